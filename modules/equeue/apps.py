@@ -1,0 +1,12 @@
+"""Application configuration."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.registry import contract
+
+
+class EqueueConfig(contract.ModuleConfig):
+    name = "modules.equeue"
+    label = "equeue"
+    verbose_name = _("Electronic queue")
+    requires = ("addressees",)

@@ -1,0 +1,8 @@
+"""The shell of the cabinets."""
+
+from django.urls import path
+
+from portal.cabinet import views
+
+app_name = "cabinet"
+urlpatterns = [path("", views.home, name="home")]

@@ -1,0 +1,15 @@
+"""The registry of modules."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegistryConfig(AppConfig):
+    name = "portal.registry"
+    label = "registry"
+    verbose_name = _("Modules")
+
+    def ready(self) -> None:
+        from portal.registry import checks, modules  # noqa: F401  checks register themselves
+
+        modules.load_doors()

@@ -1,0 +1,227 @@
+"""Everything that a module may tell the core. A module's `contributions.py` holds a tuple
+`CONTRIBUTIONS` of these values; they are names and plain data, never imported models.
+
+Docs: docs/architecture.md, "The module contract".
+"""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Literal
+
+from django.apps import AppConfig
+from django.utils.module_loading import module_has_submodule
+
+
+
+class Contribution:
+    """Base of every slot. `order` sorts inside a slot, lower first."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem(Contribution):
+    """A link in the public menu of a site. `audience` names the kinds of site that show it."""
+
+    label: str
+    url_name: str
+    icon: str = ""
+    order: int = 100
+    audience: tuple[str, ...] = ("community", "service_centre")
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetSection(Contribution):
+    """A section of the cabinets. `counter` and `is_visible` are dotted names of `f(user, community)`."""
+
+    label: str
+    url_name: str
+    icon: str = ""
+    order: int = 100
+    group: Literal["", "hall", "settings"] = ""
+    is_visible: str = ""
+    counter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageWidget(Contribution):
+    """A live block that editors put on pages. `context` is a dotted `f(request, params) -> dict | None`;
+    None renders nothing."""
+
+    key: str
+    label: str
+    template: str
+    context: str
+    icon: str = ""
+    order: int = 100
+    zones: tuple[str, ...] = ("main", "aside")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedWidget(Contribution):
+    """Something that a foreign page may embed. `url_name` lives in the module's urls_widget and takes `key`."""
+
+    kind: str
+    label: str
+    url_name: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPanel(Contribution):
+    """A panel on the public page of an addressee; `context` is `f(request, addressee_id) -> dict | None`."""
+
+    key: str
+    label: str
+    template: str
+    context: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class KioskTile(Contribution):
+    """A tile on the kiosk's start screen. `url_name` opens it; offline tiles need no portal."""
+
+    label: str
+    url_name: str
+    icon: str = ""
+    order: int = 100
+    is_offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer(Contribution):
+    """A GeoJSON layer of the community map; `features` is a dotted `f(community) -> dict`."""
+
+    key: str
+    label: str
+    features: str
+    icon: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationType(Contribution):
+    """A kind of letter. Template files: `email/<code>.txt` (subject in its first line) and `email/<code>.html`."""
+
+    code: str
+    label: str
+    is_required: bool = True
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledJob(Contribution):
+    """A dotted function that the worker runs: every `minutes`, or by `cron` (Kyiv time)."""
+
+    name: str
+    function: str
+    minutes: int = 0
+    cron: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck(Contribution):
+    """`check` is a dotted `f() -> str`: an empty string is well, anything else says what is wrong."""
+
+    name: str
+    check: str
+    is_deep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule(Contribution):
+    """`purge` is a dotted `f(before: datetime) -> int` that forgets what is older than `days`."""
+
+    name: str
+    purge: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDataSource(Contribution):
+    """`export` is `f(user) -> list[dict]`, `erase` is `f(user) -> int`; both dotted."""
+
+    name: str
+    export: str
+    erase: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource(Contribution):
+    """`documents` is a dotted `f(community) -> Iterable[SearchDocument]`."""
+
+    kind: str
+    label: str
+    documents: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSource(Contribution):
+    """`rows` is a dotted `f(user, community, period) -> Iterable[dict]`."""
+
+    code: str
+    label: str
+    rows: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpec(Contribution):
+    """A role of people inside a community. `permissions` are "app_label.codename" of Wagtail's admin."""
+
+    code: str
+    label: str
+    is_staff: bool = True
+    permissions: tuple[str, ...] = ()
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SitePages(Contribution):
+    """Pages that `create_community` makes: `create` is a dotted `f(community, home, kind) -> None`, idempotent."""
+
+    label: str
+    create: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DemoData(Contribution):
+    """`seed` is a dotted `f(community, today) -> None`: idempotent, deterministic, anchored to `today`."""
+
+    label: str
+    seed: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSample(Contribution):
+    """A partial shown in the style guide; `context` is plain data."""
+
+    label: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    order: int = 100
+
+
+class ModuleConfig(AppConfig):
+    """Base of every module's AppConfig. Import the module, not this class, in `apps.py`:
+
+    `from portal.registry import contract` — `class EqueueConfig(contract.ModuleConfig)`.
+    """
+
+    default = False  # keeps Django from choosing the base class
+    requires: tuple[str, ...] = ()  # labels whose api.py this module calls
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True
+
+    def load(self, submodule: str) -> ModuleType | None:
+        """Import a submodule if its file is there; a broken file must break the start."""
+        if module_has_submodule(self.module, submodule):
+            return import_module(f"{self.name}.{submodule}")
+        return None

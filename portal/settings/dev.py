@@ -1,0 +1,15 @@
+"""`make run`: no account, server or key needed; never for a public address."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import CONTENT_SECURITY_POLICY, VAR_DIR, env
+
+DEBUG = env.flag("DEBUG")
+DEMO = True
+SECRET_KEY = env.text("SECRET_KEY", "development-only-key-that-protects-nothing-at-all")
+# The site middleware answers a neutral 404 to every host that is no community's.
+ALLOWED_HOSTS = ["*"]
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'"]
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+env.finish()

@@ -1,0 +1,18 @@
+"""Production: every secret and address comes from the environment (docs/deploy.md)."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import env
+
+DEBUG = False
+DEMO = env.flag("DEMO")
+SECRET_KEY = env.text("SECRET_KEY")
+# Unknown hosts get a neutral 404 from the site middleware, whatever stands here.
+ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "*")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", True) else None
+SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", True)
+SECURE_HSTS_SECONDS = 31_536_000 if env.flag("HTTPS_ONLY", True) else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("HTTPS_ONLY", True)
+if SECRET_KEY and len(SECRET_KEY) < 40:
+    env.problems.append("SECRET_KEY is shorter than 40 characters.")
+env.finish()
