@@ -6,7 +6,7 @@ import portal.sqlite  # noqa: F401  must precede anything that may import sqlite
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  settings must be chosen first
+from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
@@ -19,8 +19,6 @@ from portal.registry.urls import websocket_urlpatterns  # noqa: E402
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns()))
-        ),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns()))),
     }
 )

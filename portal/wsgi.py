@@ -6,6 +6,6 @@ import portal.sqlite  # noqa: F401  must precede anything that may import sqlite
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  settings must be chosen first
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

@@ -99,8 +99,7 @@ class ThemeStaticFinder(BaseFinder):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         self.storages = {
-            theme.name: FileSystemStorage(location=theme.folder / "static")
-            for theme in installed_themes().values()
+            theme.name: FileSystemStorage(location=theme.folder / "static") for theme in installed_themes().values()
         }
 
     def find(self, path: str, find_all: bool = False, **kwargs: object) -> Any:

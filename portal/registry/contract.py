@@ -13,7 +13,6 @@ from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
 
-
 class Contribution:
     """Base of every slot. `order` sorts inside a slot, lower first."""
 

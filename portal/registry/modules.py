@@ -37,11 +37,7 @@ def _contributions() -> tuple[tuple[str, Contribution], ...]:
 def contributions(slot: type[Slot], site: Site | None = None) -> Iterator[tuple[str, Slot]]:
     """Pairs (module label, contribution) of one slot, sorted by order; only modules that `site` has on."""
     disabled = disabled_labels(site) if site is not None else frozenset()
-    items = [
-        (label, item)
-        for label, item in _contributions()
-        if isinstance(item, slot) and label not in disabled
-    ]
+    items = [(label, item) for label, item in _contributions() if isinstance(item, slot) and label not in disabled]
     yield from sorted(items, key=lambda pair: getattr(pair[1], "order", 100))
 
 

@@ -42,9 +42,7 @@ def zone(door: str, needs_login: bool = False, prefix: str = "") -> list[URLReso
             continue
         _guard_patterns(module.label, source.urlpatterns, needs_login)
         namespace = {"urls_public": module.label}.get(door, f"{module.label}_{door.removeprefix('urls_')}")
-        mounted.append(
-            path(f"{module.label}/{prefix}", include((source.urlpatterns, namespace), namespace=namespace))
-        )
+        mounted.append(path(f"{module.label}/{prefix}", include((source.urlpatterns, namespace), namespace=namespace)))
     return mounted
 
 

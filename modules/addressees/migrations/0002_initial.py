@@ -6,128 +6,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('addressees', '0001_initial'),
-        ('communities', '0001_initial'),
+        ("addressees", "0001_initial"),
+        ("communities", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='addressee',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addressees', to='communities.community'),
+            model_name="addressee",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="addressees", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='addressee',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='addressees.addressee', verbose_name='part of'),
+            model_name="addressee",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="addressees.addressee",
+                verbose_name="part of",
+            ),
         ),
         migrations.AddField(
-            model_name='addressee',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account'),
+            model_name="addressee",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="account",
+            ),
         ),
         migrations.AddField(
-            model_name='addresseegroup',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.community'),
+            model_name="addresseegroup",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='addressee',
-            name='groups',
-            field=models.ManyToManyField(blank=True, related_name='addressees', to='addressees.addresseegroup', verbose_name='groups'),
+            model_name="addressee",
+            name="groups",
+            field=models.ManyToManyField(
+                blank=True, related_name="addressees", to="addressees.addresseegroup", verbose_name="groups"
+            ),
         ),
         migrations.AddField(
-            model_name='moderator',
-            name='addressee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moderators', to='addressees.addressee'),
+            model_name="moderator",
+            name="addressee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="moderators", to="addressees.addressee"
+            ),
         ),
         migrations.AddField(
-            model_name='moderator',
-            name='substitute_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='substitutes', to='addressees.moderator', verbose_name='stands in for'),
+            model_name="moderator",
+            name="substitute_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="substitutes",
+                to="addressees.moderator",
+                verbose_name="stands in for",
+            ),
         ),
         migrations.AddField(
-            model_name='moderator',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="moderator",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AddField(
-            model_name='office',
-            name='addressee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='addressees.addressee'),
+            model_name="office",
+            name="addressee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="offices", to="addressees.addressee"
+            ),
         ),
         migrations.AddField(
-            model_name='office',
-            name='settlement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.settlement'),
+            model_name="office",
+            name="settlement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="communities.settlement",
+            ),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='addressee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='addressees.addressee'),
+            model_name="schedule",
+            name="addressee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="schedules", to="addressees.addressee"
+            ),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='addressees.office'),
+            model_name="schedule",
+            name="office",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="addressees.office",
+            ),
         ),
         migrations.AddField(
-            model_name='scheduleexception',
-            name='schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='addressees.schedule'),
+            model_name="scheduleexception",
+            name="schedule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="exceptions", to="addressees.schedule"
+            ),
         ),
         migrations.AddField(
-            model_name='schedulerule',
-            name='schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='addressees.schedule'),
+            model_name="schedulerule",
+            name="schedule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="addressees.schedule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addresseegroup',
-            constraint=models.UniqueConstraint(fields=('community', 'slug'), name='addressees_group_slug_once'),
+            model_name="addresseegroup",
+            constraint=models.UniqueConstraint(fields=("community", "slug"), name="addressees_group_slug_once"),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.UniqueConstraint(fields=('community', 'slug'), name='addressees_slug_once'),
+            model_name="addressee",
+            constraint=models.UniqueConstraint(fields=("community", "slug"), name="addressees_slug_once"),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='addressees_not_own_parent'),
+            model_name="addressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="addressees_not_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moderator',
-            constraint=models.UniqueConstraint(fields=('addressee', 'user', 'substitute_of'), name='addressees_moderator_once'),
+            model_name="moderator",
+            constraint=models.UniqueConstraint(
+                fields=("addressee", "user", "substitute_of"), name="addressees_moderator_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moderator',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='addressees_moderator_dates'),
+            model_name="moderator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="addressees_moderator_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='addressees_office_coordinates'),
+            model_name="office",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="addressees_office_coordinates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheduleexception',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='addressees_exception_dates'),
+            model_name="scheduleexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="addressees_exception_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheduleexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), ('closes__gt', models.F('opens')), _connector='OR'), name='addressees_exception_hours'),
+            model_name="scheduleexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closes__isnull", True), ("opens__isnull", True)),
+                    ("closes__gt", models.F("opens")),
+                    _connector="OR",
+                ),
+                name="addressees_exception_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedulerule',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='addressees_rule_hours'),
+            model_name="schedulerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="addressees_rule_hours"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedulerule',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='addressees_rule_weekday'),
+            model_name="schedulerule",
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="addressees_rule_weekday"),
         ),
         migrations.AddConstraint(
-            model_name='schedulerule',
-            constraint=models.CheckConstraint(condition=models.Q(('nth__isnull', True), models.Q(('nth__gte', 1), ('nth__lte', 5)), _connector='OR'), name='addressees_rule_nth'),
+            model_name="schedulerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nth__isnull", True), models.Q(("nth__gte", 1), ("nth__lte", 5)), _connector="OR"),
+                name="addressees_rule_nth",
+            ),
         ),
     ]

@@ -6,97 +6,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HostAlias',
+            name="HostAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hostname', models.CharField(max_length=253, unique=True, verbose_name='host name')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hostname", models.CharField(max_length=253, unique=True, verbose_name="host name")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'host alias',
+                "verbose_name": "host alias",
             },
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('code', models.CharField(max_length=19, primary_key=True, serialize=False, verbose_name='КАТОТТГ code')),
-                ('name', models.CharField(db_index=True, max_length=120, verbose_name='name')),
-                ('category', models.CharField(max_length=1, verbose_name='category')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='communities.settlement', verbose_name='part of')),
+                (
+                    "code",
+                    models.CharField(max_length=19, primary_key=True, serialize=False, verbose_name="КАТОТТГ code"),
+                ),
+                ("name", models.CharField(db_index=True, max_length=120, verbose_name="name")),
+                ("category", models.CharField(max_length=1, verbose_name="category")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="communities.settlement",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'settlement',
-                'verbose_name_plural': 'settlements',
+                "verbose_name": "settlement",
+                "verbose_name_plural": "settlements",
             },
         ),
         migrations.CreateModel(
-            name='Community',
+            name="Community",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='short name')),
-                ('district', models.CharField(blank=True, max_length=200, verbose_name='district and region')),
-                ('allows_several_queues', models.BooleanField(default=False, help_text='Rule 36 of the reception office; by default an institution has one queue.', verbose_name='an institution may have several queues')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('collection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.collection')),
-                ('settlement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.settlement', verbose_name='КАТОТТГ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name in English")),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="short name")),
+                ("district", models.CharField(blank=True, max_length=200, verbose_name="district and region")),
+                (
+                    "allows_several_queues",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Rule 36 of the reception office; by default an institution has one queue.",
+                        verbose_name="an institution may have several queues",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communities.settlement",
+                        verbose_name="КАТОТТГ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'community',
-                'verbose_name_plural': 'communities',
+                "verbose_name": "community",
+                "verbose_name_plural": "communities",
             },
         ),
         migrations.CreateModel(
-            name='ThemeSetting',
+            name="ThemeSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('theme', models.CharField(default='diia', max_length=40, verbose_name='theme')),
-                ('palette', models.CharField(default='default', max_length=40, verbose_name='palette')),
-                ('emblem', models.CharField(blank=True, max_length=120, verbose_name='emblem')),
-                ('emblem_dark', models.CharField(blank=True, max_length=120, verbose_name='emblem for the dark scheme')),
-                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("theme", models.CharField(default="diia", max_length=40, verbose_name="theme")),
+                ("palette", models.CharField(default="default", max_length=40, verbose_name="palette")),
+                ("emblem", models.CharField(blank=True, max_length=120, verbose_name="emblem")),
+                (
+                    "emblem_dark",
+                    models.CharField(blank=True, max_length=120, verbose_name="emblem for the dark scheme"),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        editable=False, on_delete=django.db.models.deletion.CASCADE, to="wagtailcore.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look of the site',
+                "verbose_name": "look of the site",
             },
         ),
         migrations.CreateModel(
-            name='CommunitySite',
+            name="CommunitySite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('community', "community's site"), ('service_centre', "service centre's site")], max_length=20, verbose_name='kind')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='communities.community')),
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='community_site', to='wagtailcore.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("community", "community's site"), ("service_centre", "service centre's site")],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sites", to="communities.community"
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="community_site",
+                        to="wagtailcore.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site of a community',
-                'constraints': [models.UniqueConstraint(fields=('community', 'kind'), name='communities_one_site_of_a_kind')],
+                "verbose_name": "site of a community",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "kind"), name="communities_one_site_of_a_kind")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40, verbose_name='role')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='communities.community')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40, verbose_name="role")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="communities.community",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'constraints': [models.UniqueConstraint(fields=('user', 'community', 'role'), name='communities_membership_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='communities_membership_dates')],
+                "verbose_name": "membership",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "community", "role"), name="communities_membership_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="communities_membership_dates",
+                    ),
+                ],
             },
         ),
     ]

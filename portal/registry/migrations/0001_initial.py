@@ -5,25 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ModuleSwitch',
+            name="ModuleSwitch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('module', models.CharField(max_length=60, verbose_name='module')),
-                ('is_enabled', models.BooleanField(default=True, verbose_name='on')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("module", models.CharField(max_length=60, verbose_name="module")),
+                ("is_enabled", models.BooleanField(default=True, verbose_name="on")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'module switch',
-                'constraints': [models.UniqueConstraint(fields=('site', 'module'), name='registry_switch_once')],
+                "verbose_name": "module switch",
+                "constraints": [models.UniqueConstraint(fields=("site", "module"), name="registry_switch_once")],
             },
         ),
     ]
