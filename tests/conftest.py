@@ -1,1 +1,118 @@
-"""Fixtures of the whole suite."""
+"""Fixtures of the whole suite: fast databases, private servers, a browser.
+
+Two projects are tested, each in a pytest process of its own: the portal (default) and the hall
+(`pytest --ds=local_queue.settings.test tests/local_queue`, what `make test` does).
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.mail import SmtpSink
+from tests.support.paths import ROOT
+from tests.support.postgres import Cluster, private_cluster
+from tests.support.redis import private_redis
+
+os.chdir(ROOT)
+
+
+def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool | None:
+    """The hall's tests need the hall's settings, and the portal's the portal's."""
+    hall = os.environ.get("DJANGO_SETTINGS_MODULE", "").startswith("local_queue")
+    top = collection_path.relative_to(ROOT / "tests").parts[:1] if collection_path != ROOT / "tests" else ()
+    return True if top and top[0] != "support" and (top[0] == "local_queue") != hall else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives Chromium is end-to-end, and runs in a process of its own: its event loop would stop others."""
+    for item in items:
+        if {"chromium", "page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the migrated template, for this worker; transactional tests get a fresh copy afterwards."""
+    from django.conf import settings
+    from django.db import connection, connections
+    from django.test import TransactionTestCase
+
+    from tests.support.database import test_database
+
+    def give_back(self: TransactionTestCase) -> None:
+        connections.close_all()
+        database.restore()
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        database = test_database(connection, settings, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        database.create()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", give_back)
+        yield
+        database.drop()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A private PostgreSQL; `.url("name")` is a DATABASE_URL."""
+    with private_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    with private_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The URL of a private Redis, empty at the start of each test."""
+    import redis
+
+    redis.Redis.from_url(redis_server).flushall()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> Iterator[SmtpSink]:
+    sink = SmtpSink()
+    sink.controller.start()
+    yield sink
+    sink.controller.stop()
+
+
+@pytest.fixture
+def smtp_sink(smtp_server: SmtpSink, settings: Any) -> SmtpSink:
+    """Django's mail goes by real SMTP into `smtp_sink.messages`."""
+    smtp_server.clear()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = smtp_server.host, smtp_server.port
+    return smtp_server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium: a Playwright `Browser`, one for the session."""
+    from tests.support.browser import debian_chromium
+
+    with debian_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A fresh page in a context of its own, Ukrainian and in Kyiv, 1440 px wide."""
+    size = {"width": 1440, "height": 900}
+    context = chromium.new_context(locale="uk-UA", timezone_id="Europe/Kyiv", viewport=size)
+    yield context.new_page()
+    context.close()

@@ -1,5 +1,7 @@
 """SQLite as the embedded default, made durable (docs/adr/0002)."""
 
+import portal.sqlite  # noqa: F401  settings are read before Django opens a database
+
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -68,6 +68,8 @@ class EnvironmentReader:
         """A Django DATABASES entry from sqlite:///path or postgres://user:password@host/name."""
         value = self.url(name, ("sqlite", "postgres", "postgresql"), default)
         config: dict[str, object] = environ.Env.db_url_config(value)
+        if config.get("HOST"):
+            config["HOST"] = unquote(str(config["HOST"]))  # %2Frun%2Fpostgresql is a socket's folder, as in libpq
         if not config.get("NAME"):
             self.problems.append(f"{name} names no database.")
         return config
