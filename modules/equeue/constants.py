@@ -1,0 +1,87 @@
+"""Choices, limits and the transition table of bookings.
+
+The scheme of numbers. A ticket's number is one letter and three digits, «А-101». Inside one service
+centre and day it is unique, and it is the same on paper, in the letter and on the monitor. The portal
+numbers bookings with BOOKING_LETTERS, 101 to 999 with each, in this order. The hall numbers walk-ins
+with the letter of their workplace type, one of WALK_IN_LETTERS. The two sets do not meet, so neither
+side has to ask the other. No letter looks like a digit (О З Б В І Ч are out).
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+BOOKING_LETTERS = "АЕУ"
+WALK_IN_LETTERS = "ГДКЛМНПРСТ"
+FIRST_NUMBER = 101
+LAST_NUMBER = 999
+
+INTERVALS = (20, 30, 40, 60, 90)  # minutes; rule 13 of the manual
+INTERVAL_CHOICES = [(minutes, str(minutes)) for minutes in INTERVALS]
+DESCRIPTION_LENGTH = 30  # rule 15
+DEFAULT_DESCRIPTION = "Всі послуги"  # rule 15
+WINDOW_DAYS = 14  # rule 12
+HOLD_MINUTES = 15  # rule 49
+MAX_LANES = 99
+MAX_HOLDS = 3  # of one visitor at a time
+OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class QueueKind(models.TextChoices):
+    """Rule 3 of the manual."""
+
+    OWN = "own", _("own queue")
+    LINK = "link", _("external link")
+    DIIA = "diia", _("queue of Diia")
+
+
+class Interface(models.TextChoices):
+    """Rule 6: switching it changes no other setting."""
+
+    SIMPLE = "simple", _("simple, without services")
+    EXTENDED = "extended", _("extended, linked to services")
+
+
+class BookingState(models.TextChoices):
+    HELD = "held", _("time is held")
+    EXPIRED = "expired", _("hold has expired")
+    RELEASED = "released", _("hold was given back")
+    PENDING = "pending", _("waits for confirmation")
+    REJECTED = "rejected", _("rejected")
+    BOOKED = "booked", _("booked")
+    MOVED = "moved", _("moved to another time")
+    CANCELLED = "cancelled", _("cancelled")
+    CHECKED_IN = "checked_in", _("has come")
+    SERVED = "served", _("served")
+    NO_SHOW = "no_show", _("did not come")
+
+
+State = BookingState
+TRANSITIONS: dict[str, frozenset[str]] = {
+    State.HELD: frozenset({State.BOOKED, State.PENDING, State.EXPIRED, State.RELEASED}),
+    State.PENDING: frozenset({State.BOOKED, State.REJECTED, State.CANCELLED}),
+    State.BOOKED: frozenset({State.CHECKED_IN, State.MOVED, State.CANCELLED, State.NO_SHOW, State.SERVED}),
+    State.CHECKED_IN: frozenset({State.SERVED, State.NO_SHOW}),
+    State.NO_SHOW: frozenset({State.BOOKED}),  # undo of a moderator on the same day; the time must be free
+}
+# These take a lane. An expired HELD row counts until somebody marks it EXPIRED under the ledger lock.
+OCCUPYING = (State.HELD, State.PENDING, State.BOOKED, State.CHECKED_IN)
+# These are no longer holds: a person has a number.
+NUMBERED = (State.PENDING, State.BOOKED, State.MOVED, State.CANCELLED, State.CHECKED_IN, State.SERVED, State.NO_SHOW)
+# What a list of a day shows.
+LISTED = (State.PENDING, State.BOOKED, State.CHECKED_IN, State.SERVED, State.NO_SHOW, State.CANCELLED)
+
+
+class ActorKind(models.TextChoices):
+    CITIZEN = "citizen", _("citizen")
+    STAFF = "staff", _("staff")
+    HALL = "hall", _("hall")
+    SYSTEM = "system", _("system")
+
+
+class Source(models.TextChoices):
+    SITE = "site", _("site")
+    WIDGET = "widget", _("widget on another site")
+    API = "api", _("programming interface")
+    CHATBOT = "chatbot", _("chatbot")
+    STAFF = "staff", _("staff")
+    DEMO = "demo", _("demonstration")
