@@ -4,10 +4,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import modules.equeue.models.booking
-import modules.equeue.models.queue
 from django.conf import settings
 from django.db import migrations, models
+
+import modules.equeue.models.booking
+import modules.equeue.models.queue
 
 
 class Migration(migrations.Migration):

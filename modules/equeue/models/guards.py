@@ -45,7 +45,7 @@ POSTGRESQL = (
             ) WHERE (state IN ({STATES}));
         END IF;
     END $$
-    """,
+    """,  # noqa: S608  constants of this code
     """
     CREATE OR REPLACE FUNCTION equeue_bookingevent_kept() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'equeue_bookingevent_kept' USING ERRCODE = 'integrity_constraint_violation'; END $$
