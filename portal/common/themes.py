@@ -18,6 +18,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
 from django.template.loaders import cached, filesystem
+from django.utils.module_loading import import_string
 
 DEFAULT_THEME = "default"
 _current: ContextVar[str] = ContextVar("theme", default=DEFAULT_THEME)
@@ -69,6 +70,11 @@ def theme_chain(name: str) -> tuple[Theme, ...]:
 
 def current_theme() -> str:
     return _current.get()
+
+
+def site_theme(site: Any) -> str:
+    """The theme that a site has chosen (SITE_THEME names who knows); the default one for no site."""
+    return str(import_string(settings.SITE_THEME)(site)) if site is not None else DEFAULT_THEME
 
 
 @contextmanager

@@ -114,6 +114,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.common.form_renderer.VicheFormRenderer"
 THEMES_DIR = BASE_DIR / "themes"
+SITE_THEME = "portal.communities.theming.theme_of_site"
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 sqlite_options(DATABASES["default"])

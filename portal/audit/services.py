@@ -1,0 +1,43 @@
+"""Writes of the audit log."""
+
+import json
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from portal.audit.models import GENESIS, AuditRecord
+from portal.common import clock
+
+LOCK_SPACE = 0x415544  # "AUD": first half of the advisory lock's key
+
+
+def record(
+    *, actor: Any, action: str, target: models.Model | None, community: Any, details: dict[str, Any] | None = None
+) -> AuditRecord:
+    """Append to the community's chain, inside the caller's transaction; call it last there.
+
+    `actor` is a user, or None for the system and for people who are not signed in. `action` is
+    "<module>.<past_tense>". `details` is JSON without personal data: the log outlives erasure.
+    """
+    with transaction.atomic():
+        chain = community.pk if community is not None else 0
+        if connection.vendor == "postgresql":
+            # SQLite needs none: its transactions begin as the one writer.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, chain % 2**31])
+        last = AuditRecord.objects.filter(chain=chain).order_by("-sequence").first()
+        row = AuditRecord(
+            chain=chain,
+            sequence=last.sequence + 1 if last else 1,
+            at=clock.now(),
+            community=community,
+            actor_id=getattr(actor, "pk", None),
+            action=action,
+            target_type=target._meta.label_lower if target is not None else "",
+            target_id=str(getattr(target, "public_id", None) or target.pk) if target is not None else "",
+            details=json.loads(json.dumps(details or {}, default=str)),
+            previous_hash=last.hash if last else GENESIS,
+        )
+        row.hash = row.computed_hash()
+        row.save(force_insert=True)
+        return row

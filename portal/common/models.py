@@ -1,0 +1,22 @@
+"""What a write with an Idempotency-Key answered, so that a repeat gets the same answer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IdempotencyKey(models.Model):
+    """`fingerprint` is a SHA-256 of the request; rows live 48 hours (idempotency.purge_keys)."""
+
+    scope = models.CharField(_("scope"), max_length=80)
+    key = models.CharField(_("key"), max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    answer = models.JSONField(_("answer"), default=dict)
+    created_at = models.DateTimeField(_("made"), db_index=True)
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="common_idempotency_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.key}"

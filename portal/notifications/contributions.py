@@ -1,0 +1,11 @@
+"""What the outbox runs: the sweeper, and how long bodies are kept."""
+
+from portal.notifications.constants import BODY_KEPT_FOR
+from portal.registry.contract import Contribution, RetentionRule, ScheduledJob
+
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    ScheduledJob(name="notifications.sweep_outbox", function="portal.notifications.tasks.sweep_outbox", minutes=1),
+    RetentionRule(
+        name="notifications.bodies", purge="portal.notifications.tasks.forget_bodies", days=BODY_KEPT_FOR.days
+    ),
+)

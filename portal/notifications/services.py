@@ -1,0 +1,106 @@
+"""Writes of the outbox: queue a letter, send it, send it again."""
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django_q.tasks import async_task
+from wagtail.models import Site
+
+from portal.common import clock
+from portal.notifications.constants import MAX_ATTACHMENTS_BYTES, DeliveryState
+from portal.notifications.models import Attachment, Delivery
+from portal.notifications.rendering import LetterRefused, clean_header, render_letter
+
+DELIVER_TASK = "portal.notifications.tasks.deliver"
+MIME = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,39}")
+
+__all__ = ["LetterRefused", "queue_letter", "send_again"]
+
+
+def queue_letter(
+    *,
+    key: str,
+    code: str,
+    to: str,
+    site: Site | None,
+    context: dict[str, Any],
+    language: str = "uk",
+    attachments: Sequence[tuple[str, str, bytes]] = (),
+    is_secret: bool = False,
+) -> Delivery:
+    """Write a letter into the outbox, inside the caller's transaction; the worker sends it after commit.
+
+    `key` is unique: a second call with the same key answers the first letter and writes nothing. Rendered
+    now, in the site's theme and in `language`, from `email/<code>.txt` and `.html`. `attachments` are
+    (name, MIME type, bytes). `is_secret` wipes the body once it is sent (one-time codes).
+    Raises LetterRefused for a bad address, header injection or attachments over 10 MB.
+    """
+    existing = Delivery.objects.filter(key=key).first()
+    if existing is not None:
+        return existing
+    address = _checked_address(to)
+    files = [_checked_attachment(*item) for item in attachments]
+    if sum(len(content) for _, _, content in files) > MAX_ATTACHMENTS_BYTES:
+        raise LetterRefused("The attachments of a letter are over 10 MB.")
+    letter = render_letter(code, site, context, language)
+    now = clock.now()
+    with transaction.atomic():
+        delivery, is_new = Delivery.objects.get_or_create(
+            key=key,
+            defaults={
+                "code": code,
+                "site": site,
+                "language": language,
+                "to": address,
+                "subject": letter.subject,
+                "text": letter.text,
+                "html": letter.html,
+                "is_secret": is_secret,
+                "next_attempt_at": now,
+                "created_at": now,
+            },
+        )
+        if is_new:
+            Attachment.objects.bulk_create(
+                Attachment(delivery=delivery, name=name, mime=mime, content=content) for name, mime, content in files
+            )
+            hand_to_worker(delivery.pk)
+    return delivery
+
+
+def send_again(delivery: Delivery) -> bool:
+    """Put a failed or sent letter back into the queue; False where its body is gone or it is on its way."""
+    with transaction.atomic():
+        done = Delivery.objects.filter(pk=delivery.pk, state__in=[DeliveryState.FAILED, DeliveryState.SENT]).exclude(
+            text=""
+        )
+        if not done.update(
+            state=DeliveryState.QUEUED, attempts=0, next_attempt_at=clock.now(), sent_at=None, last_error=""
+        ):
+            return False
+        hand_to_worker(delivery.pk)
+    return True
+
+
+def hand_to_worker(delivery_id: int) -> None:
+    """After commit; if this process dies first, the sweeper finds the row."""
+    transaction.on_commit(partial(async_task, DELIVER_TASK, delivery_id), robust=True)
+
+
+def _checked_address(to: str) -> str:
+    try:
+        validate_email(to)
+    except ValidationError:
+        raise LetterRefused("The address of a letter is not an e-mail address.") from None
+    return clean_header(to)
+
+
+def _checked_attachment(name: str, mime: str, content: bytes) -> tuple[str, str, bytes]:
+    if not MIME.fullmatch(mime) or "/" in name or "\\" in name or len(name) > 120:
+        raise LetterRefused("An attachment of a letter has a bad name or type.")
+    return clean_header(name), mime, content
