@@ -15,6 +15,16 @@ class AddresseeKind(models.TextChoices):
     DEPUTY = "deputy", _("deputy")
 
 
+# Kinds that are one human being; the page lists them as people, not as parts.
+PEOPLE = (AddresseeKind.PERSON.value, AddresseeKind.DEPUTY.value)
+
+
+class ContactKind(models.TextChoices):
+    PHONE = "phone", _("phone")
+    EMAIL = "email", _("e-mail")
+    SITE = "site", _("site")
+
+
 class ScheduleKind(models.TextChoices):
     WORK = "work", _("working hours")
     RECEPTION = "reception", _("personal reception")
@@ -30,3 +40,29 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+class NthWeekday(models.IntegerChoices):
+    """Which of the weekdays of a month; none means every week."""
+
+    FIRST = 1, _("first in the month")
+    SECOND = 2, _("second in the month")
+    THIRD = 3, _("third in the month")
+    FOURTH = 4, _("fourth in the month")
+    FIFTH = 5, _("fifth in the month")
+    LAST = -1, _("last in the month")
+
+
+class BarrierFree(models.TextChoices):
+    """Features of an office for people with disabilities, stored as codes in a list."""
+
+    RAMP = "ramp", _("ramp")
+    NO_STEPS = "no_steps", _("entrance without steps")
+    CALL_BUTTON = "call_button", _("call button")
+    LIFT = "lift", _("lift")
+    TOILET = "toilet", _("accessible toilet")
+    TACTILE = "tactile", _("tactile paving")
+    INDUCTION_LOOP = "induction_loop", _("induction loop")
+    SIGN_LANGUAGE = "sign_language", _("sign language interpreter")
+    PARKING = "parking", _("parking for people with disabilities")
+    SHELTER = "shelter", _("shelter nearby")

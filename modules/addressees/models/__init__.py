@@ -1,0 +1,21 @@
+"""Whom people turn to: a tree of bodies, divisions, institutions and persons of a community.
+
+Place, person, schedule and contacts exist once, here; other modules link them.
+"""
+
+from modules.addressees.models.addressee import Addressee, AddresseeGroup, new_public_id
+from modules.addressees.models.moderator import Moderator
+from modules.addressees.models.place import ContactPoint, Office
+from modules.addressees.models.schedule import Schedule, ScheduleException, ScheduleRule
+
+__all__ = [
+    "Addressee",
+    "AddresseeGroup",
+    "ContactPoint",
+    "Moderator",
+    "Office",
+    "Schedule",
+    "ScheduleException",
+    "ScheduleRule",
+    "new_public_id",
+]

@@ -1,0 +1,120 @@
+"""The tree itself, and the groups that have a page of their own."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+
+from modules.addressees.constants import AddresseeKind
+from portal.common.ukrainian import fold
+
+
+def new_public_id() -> str:
+    """A random public identifier of 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+class AddresseeGroupQuerySet(models.QuerySet["AddresseeGroup"]):
+    def for_community(self, community: object) -> "AddresseeGroupQuerySet":
+        return self.filter(community=community)
+
+
+class AddresseeGroup(models.Model):
+    """A group with a page of its own, such as the deputies (seed 002, rules 18 and 19)."""
+
+    community = models.ForeignKey(
+        "communities.Community", models.CASCADE, related_name="+", verbose_name=_("community")
+    )
+    name = models.CharField(_("name"), max_length=160)
+    slug = models.SlugField(_("address"), max_length=80)
+    description = models.TextField(_("description"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = AddresseeGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group of addressees")
+        verbose_name_plural = _("groups of addressees")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="addressees_group_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AddresseeQuerySet(models.QuerySet["Addressee"]):
+    def for_community(self, community: object) -> "AddresseeQuerySet":
+        return self.filter(community=community)
+
+    def public(self) -> "AddresseeQuerySet":
+        """What everybody may see: itself and everything above it is shown to people."""
+        return self.filter(is_listed=True)
+
+    def below(self, addressee: "Addressee") -> "AddresseeQuerySet":
+        """The addressee and its whole subtree, by materialised path."""
+        return self.filter(community_id=addressee.community_id, path__startswith=addressee.path)
+
+
+class Addressee(ClusterableModel):
+    community = models.ForeignKey(
+        "communities.Community", models.PROTECT, related_name="addressees", verbose_name=_("community")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    # The four columns below follow from the tree; only services.tree writes them.
+    path = models.CharField(max_length=255, editable=False, db_index=True, default="")  # "/1/7/23/", ids from the root
+    depth = models.PositiveSmallIntegerField(editable=False, default=0)
+    position_in_tree = models.PositiveIntegerField(editable=False, default=0)  # depth-first, Ukrainian order
+    is_listed = models.BooleanField(editable=False, default=True)  # shown, and so is everything above
+
+    kind = models.CharField(_("kind"), max_length=20, choices=AddresseeKind.choices)
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    slug = models.SlugField(_("address"), max_length=80)
+    name = models.CharField(_("name"), max_length=255)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    competences = models.TextField(_("competences"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("site"), blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("account")
+    )
+    groups = models.ManyToManyField(AddresseeGroup, blank=True, related_name="addressees", verbose_name=_("groups"))
+    is_public = models.BooleanField(_("shown to people"), default=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    # Folded words for search: neither database folds Cyrillic and apostrophes by itself.
+    search_text = models.TextField(editable=False, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AddresseeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("addressee")
+        verbose_name_plural = _("addressees")
+        ordering = ["position_in_tree", "pk"]
+        indexes = [models.Index(fields=["community", "position_in_tree"], name="addressees_tree_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "slug"], name="addressees_slug_once"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="addressees_not_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(
+            " ".join((self.name, self.short_name, self.position, self.description, self.competences))
+        )
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)

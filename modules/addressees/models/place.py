@@ -1,0 +1,74 @@
+"""Where an addressee receives people, and how else to reach it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from modules.addressees.constants import BarrierFree, ContactKind
+from modules.addressees.models.addressee import Addressee
+
+
+class Office(models.Model):
+    """A place where an addressee receives people."""
+
+    addressee = ParentalKey(Addressee, on_delete=models.CASCADE, related_name="offices")
+    settlement = models.ForeignKey(
+        "communities.Settlement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settlement (КАТОТТГ)"),
+    )
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    address = models.CharField(_("address"), max_length=255)
+    room = models.CharField(_("room"), max_length=60, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    accessibility = models.JSONField(_("barrier-free features"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                # NULL would pass a bare range: a CHECK refuses only what is false.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="addressees_office_coordinates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+    def barrier_free_labels(self) -> list[str]:
+        """Labels of the known features, in the order of the choices."""
+        return [str(label) for code, label in BarrierFree.choices if code in self.accessibility]
+
+
+class ContactPoint(models.Model):
+    """One more phone, e-mail or site beside the main ones: «15-00, emergencies round the clock»."""
+
+    addressee = ParentalKey(Addressee, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(_("kind"), max_length=8, choices=ContactKind.choices, default=ContactKind.PHONE)
+    value = models.CharField(_("number or address"), max_length=200)
+    note = models.CharField(_("whose, or what for"), max_length=160, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        verbose_name = _("one more contact")
+        verbose_name_plural = _("more contacts")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.value

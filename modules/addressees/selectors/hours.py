@@ -1,0 +1,53 @@
+"""Schedules as the engine knows them, and what they say of this minute."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from modules.addressees.constants import ScheduleKind
+from modules.addressees.engine.hours import Exceptional, Hours, WeeklyRule, span_of
+from modules.addressees.models import Addressee, Schedule
+from portal.common.clock import local_now
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """«Відкрито зараз»: local wall times; both None when open without end or never."""
+
+    is_open: bool
+    until: datetime | None = None
+    opens: datetime | None = None
+
+
+def hours_of(schedule: Schedule) -> Hours:
+    """Rules and exceptions of a schedule; prefetch `rules` and `exceptions__substitute` for many."""
+    rules = tuple(
+        WeeklyRule(row.weekday, span_of(row.opens, row.closes), row.nth, row.valid_from, row.valid_to)
+        for row in schedule.rules.all()
+    )
+    exceptions = tuple(
+        Exceptional(
+            row.starts_on,
+            row.ends_on,
+            span_of(row.opens, row.closes) if row.opens is not None and row.closes is not None else None,
+            row.reason,
+            row.substitute.name if row.substitute else "",
+        )
+        for row in schedule.exceptions.all()
+    )
+    return Hours(rules, exceptions)
+
+
+def opening_now(hours: Hours, moment: datetime | None = None) -> Opening:
+    """State of one schedule at a local moment, by default now."""
+    wall = (moment or local_now()).replace(tzinfo=None)
+    if hours.is_open(wall):
+        return Opening(True, until=hours.open_until(wall))
+    return Opening(False, opens=hours.next_opening(wall))
+
+
+def opening_of(addressee: Addressee, moment: datetime | None = None) -> Opening | None:
+    """State of an addressee by its first schedule of working hours; None when it has none."""
+    for schedule in addressee.schedules.all():
+        if schedule.kind == ScheduleKind.WORK:
+            return opening_now(hours_of(schedule), moment)
+    return None
