@@ -86,6 +86,29 @@ def use_theme(name: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def theme_static_path(path: str) -> str:
+    """`img/logo.svg` as the theme has it: themes/<name>/img/logo.svg of the nearest theme, else the core's own."""
+    for theme in theme_chain(current_theme()):
+        if _has_static(theme, path):
+            return f"themes/{theme.name}/{path}"
+    return path
+
+
+def theme_stylesheets() -> list[str]:
+    """Static paths of theme.css from the eldest declared parent to the theme itself; `default` only when named."""
+    themes, name, found = installed_themes(), current_theme(), []
+    while name in themes and f"themes/{name}/theme.css" not in found:
+        if _has_static(themes[name], "theme.css"):
+            found.append(f"themes/{name}/theme.css")
+        name = themes[name].parent
+    return found[::-1]
+
+
+@cache
+def _has_static(theme: Theme, path: str) -> bool:
+    return (theme.folder / "static" / path).is_file()
+
+
 class ThemeLoader(filesystem.Loader):
     """Looks into `templates/` of the theme and its parents."""
 

@@ -1,5 +1,9 @@
 """Small open addresses of the frame: reading preferences, the site's palette."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from portal.communities import views
+
+urlpatterns: list[URLPattern] = [
+    path("preferences/", views.reading_preferences, name="reading_preferences"),
+]

@@ -1,0 +1,81 @@
+"""What a bound field is drawn with: kinds of controls, their attributes, the targets of the error summary."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+CSS = {"textarea": "textarea", "select": "select", "text": "input"}
+
+
+def control_kind(field: BoundField) -> str:
+    """A name of templates/forms/controls/<kind>.html; a widget may say `control_kind` itself."""
+    widget = field.field.widget
+    named = getattr(widget, "control_kind", "")
+    if named:
+        return str(named)
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return "checkboxes"
+    if isinstance(widget, forms.RadioSelect):
+        return "radios"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.Select):
+        return "select"
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    return "text"
+
+
+def is_group(field: BoundField) -> bool:
+    return control_kind(field) in {"checkboxes", "radios", "date"}
+
+
+def described_by(field: BoundField) -> str:
+    ids = []
+    if field.help_text:
+        ids.append(f"{field.auto_id}_helptext")
+    if field.errors:
+        ids.append(f"{field.auto_id}_error")
+    if character_limit(field):
+        ids.append(f"{field.auto_id}_count")
+    return " ".join(ids)
+
+
+def character_limit(field: BoundField) -> int | None:
+    """The length a person sees counted: of text areas, and of inputs whose widget asks for it."""
+    limit = getattr(field.field, "max_length", None)
+    if not limit or not (control_kind(field) == "textarea" or getattr(field.field.widget, "shows_count", False)):
+        return None
+    return int(limit)
+
+
+def render_control(field: BoundField, css: str, attrs: dict[str, Any]) -> SafeString:
+    widget = field.field.widget
+    classes = [CSS.get(control_kind(field), ""), str(widget.attrs.get("class", "")), css]
+    if joined := " ".join(filter(None, classes)):
+        attrs["class"] = joined
+    if described := described_by(field):
+        attrs["aria-describedby"] = described
+    # the browser's own length limit cuts pasted text in silence; the server says what is too long
+    attrs.setdefault("maxlength", False)
+    return field.as_widget(attrs={key.replace("_", "-"): value for key, value in attrs.items()})
+
+
+def error_links(form: Any) -> list[tuple[str, str]]:
+    links = [("", str(error)) for error in form.non_field_errors()]
+    for field in form:
+        links += [(_target(field), str(error)) for error in field.errors]
+    return links
+
+
+def _target(field: BoundField) -> str:
+    kind = control_kind(field)
+    if kind in {"checkboxes", "radios"}:
+        return f"{field.auto_id}_0"
+    if kind == "date":
+        return str(getattr(field.field.widget, "first_wrong", lambda name: name + "_0")(field.auto_id))
+    return str(field.auto_id)

@@ -1,0 +1,44 @@
+"""Links to the other languages of a page. The address alone decides the language, so cached pages stay right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+NAMES = {"uk": "Українською", "en": "In English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    code: str
+    label: str
+    url: str
+
+
+def other_languages(request: HttpRequest, page: Any = None) -> list[Language]:
+    """A Wagtail page leads to its live translation or to that of the nearest ancestor; a language without either
+    is left out. Any other address leads to itself under the other prefix."""
+    found = []
+    for code, name in settings.LANGUAGES:
+        if code == get_language():
+            continue
+        if page is not None and hasattr(page, "get_translation_or_none"):
+            url = _translated_page_url(request, page, code)
+        else:
+            url = translate_url(request.get_full_path(), code)
+            url = "" if url == request.get_full_path() else url
+        if url:
+            found.append(Language(code, NAMES.get(code, str(name)), url))
+    return found
+
+
+def _translated_page_url(request: HttpRequest, page: Any, code: str) -> str:
+    while page is not None and page.depth > 1:
+        translation = page.get_translations().live().filter(locale__language_code=code).first()
+        if translation is not None:
+            return str(translation.get_url(request) or "")
+        page = page.get_parent()
+    return ""

@@ -1,0 +1,35 @@
+"""Small open views of the frame."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from portal.common.preferences import reader_preferences, remember_preferences
+
+
+@csrf_exempt  # the buttons stand on cached pages without a token; a foreign origin is refused below
+@require_POST
+@never_cache
+def reading_preferences(request: HttpRequest) -> HttpResponse:
+    """Remember scheme, contrast and size, and return to the page; unknown values change nothing."""
+    origin = request.headers.get("Origin", "")
+    if origin not in {"", "null"} and urlsplit(origin).netloc != request.get_host():
+        return HttpResponseForbidden()
+    wanted = {name: request.POST[name] for name in ("scheme", "contrast", "size") if name in request.POST}
+    response = HttpResponseRedirect(_way_back(request))
+    remember_preferences(request, response, reader_preferences(request).change(**wanted))
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The `next` of the form, else the referring page, if it is ours; else the home page."""
+    for candidate in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if candidate and url_has_allowed_host_and_scheme(
+            candidate, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return candidate
+    return "/"

@@ -1,0 +1,4 @@
+/* What pages get beyond the frame; each part looks for its own elements and does nothing without them. */
+import "./character-count.js";
+import "./countdown.js";
+import "./tabs.js";
