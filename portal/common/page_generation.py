@@ -1,0 +1,51 @@
+"""The generation key of cached pages and menus: one number that every process and the worker see.
+
+Whoever changes what people see bumps it; everything cached under the old one is never read again.
+A lost key is replaced by a fresh random one, so nothing old can come back to life.
+"""
+
+import secrets
+from collections.abc import Iterable
+
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest
+
+_EVERYWHERE = "generation:*"
+
+
+def _key(host: str) -> str:
+    return f"generation:{host.lower()}"
+
+
+def known_generation(host: str) -> str | None:
+    """The generation of a host, None if it has none yet; two reads of the shared cache in one call."""
+    keys = [_key(host), _EVERYWHERE]
+    found = cache.get_many(keys)
+    return f"{found[keys[0]]}{found[keys[1]]}" if len(found) == len(keys) else None
+
+
+def generation(host: str) -> str:
+    """The generation of a host that is surely one of ours; begins one if there is none."""
+    known = known_generation(host)
+    if known is None:
+        for key in (_key(host), _EVERYWHERE):
+            cache.add(key, secrets.token_hex(8), None)
+    return known or known_generation(host) or secrets.token_hex(8)
+
+
+def bump_hosts(hosts: Iterable[str]) -> None:
+    """After the transaction commits, forget everything cached for these hosts."""
+    keys = [_key(host) for host in hosts]
+    transaction.on_commit(lambda: cache.set_many({key: secrets.token_hex(8) for key in keys}, None))
+
+
+def bump_everywhere() -> None:
+    """After the transaction commits, forget everything cached for every host."""
+    transaction.on_commit(lambda: cache.set(_EVERYWHERE, secrets.token_hex(8), None))
+
+
+def limit_page_cache(request: HttpRequest, seconds: int) -> None:
+    """The page that answers this request may be cached no longer than this; 0 keeps it out of the cache."""
+    allowed = getattr(request, "page_cache_seconds", None)
+    request.page_cache_seconds = seconds if allowed is None else min(allowed, seconds)  # type: ignore[attr-defined]

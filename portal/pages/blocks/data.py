@@ -1,0 +1,114 @@
+"""Blocks that show live data: news of the site, widgets of modules."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.models import Site
+
+from portal.common.page_generation import limit_page_cache
+from portal.registry.contract import PageWidget
+from portal.registry.modules import call, contributions
+
+logger = logging.getLogger(__name__)
+
+# A page with a live widget may be this old, seconds.
+LIVE_SECONDS = 15
+
+
+class LatestNewsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("Heading"), default="Новини", max_length=120)
+    index = blocks.PageChooserBlock(
+        label=_("From which list"), page_type="pages.NewsIndex", required=False, help_text=_("Empty: of this site.")
+    )
+    count = blocks.IntegerBlock(label=_("How many"), default=5, min_value=1, max_value=9)
+    topic = blocks.CharBlock(label=_("Only this topic (its address)"), required=False, max_length=60)
+    layout = blocks.ChoiceBlock(
+        label=_("Layout"), choices=[("lead", _("one large, others in a list")), ("cards", _("cards"))], default="lead"
+    )
+
+    class Meta:
+        label = _("Latest news")
+        icon = "date"
+        group = _("Live data")
+        template = "blocks/latest_news.html"
+        frame = "plain"
+        preview_value = {"heading": "Новини", "count": 5, "layout": "lead", "topic": "", "index": None}
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from portal.pages.selectors import latest_news, news_index_of
+
+        context = super().get_context(value, parent_context)
+        index = value.get("index") or news_index_of(context.get("page"))
+        context["index"] = index if index is not None and index.live else None
+        context["news"] = latest_news(index, value.get("count") or 5, value.get("topic") or "") if index else []
+        return context
+
+
+def widget_choices() -> list[tuple[str, str]]:
+    return [(widget.key, widget.label) for _label, widget in contributions(PageWidget) if "main" in widget.zones]
+
+
+def aside_widget_choices() -> list[tuple[str, str]]:
+    return [(widget.key, widget.label) for _label, widget in contributions(PageWidget) if "aside" in widget.zones]
+
+
+def render_widget(key: str, context: Mapping[str, Any], params: dict[str, Any]) -> SafeString:
+    """A module's widget; nothing where the module is off, has nothing to say, or fails (that is logged)."""
+    request = context.get("request")
+    site = Site.find_for_request(request) if request is not None else None
+    widget = next((item for _label, item in contributions(PageWidget, site) if item.key == key), None)
+    if widget is None or request is None:
+        return SafeString("")
+    limit_page_cache(request, LIVE_SECONDS)
+    try:
+        data = call(widget.context, request, params)
+        if data is None:
+            return SafeString("")
+        return render_to_string(widget.template, {**dict(data), "widget": params}, request)  # type: ignore[call-overload]
+    except Exception:
+        # One module's fault must not take the community's home page down with it.
+        logger.exception("Widget %s could not be shown", key)
+        return SafeString("")
+
+
+class ModuleWidgetBlock(blocks.StructBlock):
+    """A live part that an enabled module offers; the choices come from the registry at run time."""
+
+    widget = blocks.ChoiceBlock(label=_("Widget"), choices=widget_choices)
+    heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    is_joined = blocks.BooleanBlock(label=_("Joined to the block above"), required=False)
+
+    zone = "main"
+
+    class Meta:
+        label = _("Widget of a module")
+        icon = "view"
+        group = _("Live data")
+        frame = "plain"
+
+    @property
+    def is_previewable(self) -> bool:
+        return False
+
+    def render_basic(self, value: Any, context: Any = None) -> SafeString:
+        return render_widget(
+            value["widget"], context or {}, {"heading": value.get("heading") or "", "zone": self.zone}
+        )
+
+    zone = "main"
+
+
+class AsideWidgetBlock(ModuleWidgetBlock):
+    widget = blocks.ChoiceBlock(label=_("Widget"), choices=aside_widget_choices)
+    is_joined = None
+    zone = "aside"
+
+    class Meta:
+        label = _("Widget of a module")
+        icon = "view"
+        frame = "plain"
