@@ -100,8 +100,6 @@ class ModuleWidgetBlock(blocks.StructBlock):
             value["widget"], context or {}, {"heading": value.get("heading") or "", "zone": self.zone}
         )
 
-    zone = "main"
-
 
 class AsideWidgetBlock(ModuleWidgetBlock):
     widget = blocks.ChoiceBlock(label=_("Widget"), choices=aside_widget_choices)

@@ -49,7 +49,7 @@ class NewsIndex(BasePage):
 class NewsTopic(Orderable):
     """A topic belongs to one list of news, so no other community can see it."""
 
-    index = ParentalKey(NewsIndex, models.CASCADE, related_name="topics")
+    index = ParentalKey(NewsIndex, on_delete=models.CASCADE, related_name="topics")
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=40, blank=True)
     slug = models.SlugField(_("address"), max_length=40, blank=True, help_text=_("May stay empty."))
