@@ -1,0 +1,80 @@
+"""Why the rules say no. Each refusal has a code for programs, an HTTP status and a sentence for people."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """Base. Nothing has changed when one is raised."""
+
+    code = "refused"
+    status = 409
+    message: str | Promise = _("This cannot be done.")
+    retry_after: int | None = None  # seconds
+
+    def __init__(self, message: str | Promise | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.code)
+
+
+class SlotTaken(Refusal):
+    code = "slot_taken"
+    message = _("This time has just been taken. Please choose another one.")
+
+
+class SlotNotOffered(Refusal):
+    code = "slot_not_offered"
+    message = _("Booking for this time is closed. Please choose another one.")
+
+
+class QueueClosed(Refusal):
+    code = "queue_closed"
+    message = _("This queue does not take bookings now.")
+
+
+class TooManyHolds(Refusal):
+    code = "too_many_holds"
+    status = 429
+    retry_after = 60
+    message = _("You hold several times already. Finish one booking or wait until a hold ends.")
+
+
+class HoldExpired(Refusal):
+    code = "hold_expired"
+    status = 410
+    message = _("The time is no longer held for you. Please choose a time again; what you typed is kept.")
+
+
+class NotFound(Refusal):
+    code = "not_found"
+    status = 404
+    message = _("There is no such booking.")
+
+
+class TooLate(Refusal):
+    code = "too_late"
+    message = _("It is too late to cancel online. Please call the institution.")
+
+
+class WrongState(Refusal):
+    code = "wrong_state"
+    message = _("The booking has changed meanwhile. Look at its state and try again.")
+
+
+class BadContact(Refusal):
+    code = "bad_contact"
+    status = 422
+    message = _("Give your name and a phone number or an e-mail.")
+
+
+class NumbersExhausted(Refusal):
+    code = "numbers_exhausted"
+    message = _("There are no more ticket numbers for this day. Please choose another day.")
+
+
+class QueueBusy(Refusal):
+    code = "queue_busy"
+    status = 503
+    retry_after = 2
+    message = _("Too many people are booking at this moment. Please try again in a few seconds.")

@@ -1,0 +1,78 @@
+"""Slots of a date, and the lanes that are free in each.
+
+A slot begins at the opening and every `interval` minutes after it, in wall time, and ends within the same
+span: a slot that would cross a break or the closing is not offered (rule 13). A lane is a workplace: it
+serves one booking at a time, of whatever interval that booking was made with.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from modules.equeue.engine.plan import Plan, hours_of
+from modules.equeue.engine.wall import DAY, instant_of, minute_at_or_after, minute_of
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`start` and `end` are elapsed minutes of `local_date`, see engine/wall.py."""
+
+    local_date: date
+    local_start: time
+    start: int
+    end: int
+
+    @property
+    def starts_at(self) -> datetime:
+        return instant_of(self.local_date, self.start)
+
+    @property
+    def ends_at(self) -> datetime:
+        return instant_of(self.local_date, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Minutes of a day in which a lane is not free."""
+
+    start: int
+    end: int
+    lane: int
+
+
+def slots_of(plan: Plan, day: date) -> list[Slot]:
+    """Every slot of a date, whoever has booked or is away."""
+    found: list[Slot] = []
+    for opens, closes in hours_of(plan, day):
+        closing = minute_at_or_after(day, closes)
+        for wall in range(opens.hour * 60 + opens.minute, DAY, plan.interval):
+            local = time(wall // 60, wall % 60)
+            start = minute_of(day, local)
+            if start is None or (found and start < found[-1].end):
+                continue
+            if start + plan.interval > closing:
+                break
+            found.append(Slot(day, local, start, start + plan.interval))
+    return found
+
+
+def slot_at(plan: Plan, day: date, local_start: time) -> Slot | None:
+    """The slot that begins at a wall time, if the schedule offers one."""
+    return next((slot for slot in slots_of(plan, day) if slot.local_start == local_start), None)
+
+
+def absences_of(plan: Plan, day: date) -> Iterator[Taken]:
+    """Absences of a date as minutes taken from lanes."""
+    for row in plan.away:
+        if not row.starts_on <= day <= row.ends_on:
+            continue
+        start = 0 if row.starts_at is None else minute_at_or_after(day, row.starts_at)
+        end = DAY + 120 if row.ends_at is None else minute_at_or_after(day, row.ends_at)
+        for lane in range(1, plan.capacity + 1) if row.lane is None else (row.lane,):
+            yield Taken(start, end, lane)
+
+
+def lanes_left(plan: Plan, slot: Slot, taken: Iterable[Taken]) -> list[int]:
+    """Lanes free through the whole slot, lowest first. `taken` includes absences (`absences_of`)."""
+    busy = {row.lane for row in taken if row.start < slot.end and row.end > slot.start}
+    return [lane for lane in range(1, plan.capacity + 1) if lane not in busy]

@@ -1,0 +1,33 @@
+"""How far ahead people book, and how late (rules 12 and 48)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from modules.equeue.engine.slots import Slot
+from modules.equeue.engine.wall import KYIV
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`days` counts today. A new day opens at `opens_at` of today's wall clock, by default at midnight.
+    `lead_days` are calendar days: with 3, nothing is offered today, tomorrow and the day after."""
+
+    days: int = 14
+    opens_at: time | None = None
+    lead_minutes: int = 0
+    lead_days: int = 0
+
+    def dates(self, now: datetime) -> list[date]:
+        """Dates open for booking at an instant."""
+        local = now.astimezone(KYIV)
+        count = self.days - (self.opens_at is not None and local.time() < self.opens_at)
+        return [local.date() + timedelta(days=number) for number in range(self.lead_days, count)]
+
+    def offers(self, slot: Slot, now: datetime) -> bool:
+        """Whether a slot may be booked at an instant."""
+        starts_at = slot.starts_at
+        return (
+            starts_at > now
+            and starts_at - now >= timedelta(minutes=self.lead_minutes)
+            and slot.local_date in self.dates(now)
+        )
