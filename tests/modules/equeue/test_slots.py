@@ -1,6 +1,7 @@
 """Slots: examples of the manual, properties, and an oracle that looks at every minute."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -210,4 +211,4 @@ def test_slots_are_disjoint_ordered_and_inside_the_day(case):
         assert minute_of(day, slot.local_start) == slot.start
         assert slot.starts_at.astimezone(KYIV).date() == day
         assert slot.end <= day_length(day)
-    assert all(before.end <= after.start for before, after in zip(slots, slots[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(slots))
