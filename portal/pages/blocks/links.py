@@ -103,3 +103,14 @@ class IconLinkBlock(LinkBlock):
         icon = "link"
         value_class = LinkValue
         preview_value = {"text": "Подати звернення", "url": "/", "icon": "edit", "note": "З граничною датою відповіді"}
+
+
+class OptionalLinkBlock(LinkBlock):
+    """A link that may be left empty."""
+
+    text = blocks.CharBlock(label=_("Text"), max_length=80, required=False)
+    needs_target = False
+
+    class Meta:
+        label = _("Link")
+        value_class = LinkValue

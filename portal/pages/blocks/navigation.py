@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from portal.pages.blocks.links import IconLinkBlock, LinkBlock
+from portal.pages.blocks.links import IconLinkBlock, LinkBlock, OptionalLinkBlock
 from portal.pages.constants import ICONS
 
 _BUTTON = {"text": "Записатися", "url": "/", "is_primary": True}
@@ -34,16 +34,6 @@ class ButtonsBlock(blocks.StructBlock):
         preview_value = {"items": [{"text": "Записатися", "url": "/"}, {"text": "Усі послуги", "url": "/"}]}
 
 
-class MoreLinkBlock(LinkBlock):
-    """A link that may be left empty."""
-
-    text = blocks.CharBlock(label=_("Text"), max_length=80, required=False)
-    needs_target = False
-
-    class Meta:
-        label = _("Link beside the heading")
-
-
 class CardBlock(LinkBlock):
     note = blocks.TextBlock(label=_("Text below"), required=False, max_length=240)
     image = ImageChooserBlock(label=_("Image"), required=False, help_text=_("Only decorates the card."))
@@ -54,7 +44,7 @@ class CardBlock(LinkBlock):
 
 class CardsBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
-    more = MoreLinkBlock(label=_("Link beside the heading"))
+    more = OptionalLinkBlock(label=_("Link beside the heading"))
     items = blocks.ListBlock(CardBlock(), label=_("Cards"), min_num=1, max_num=12)
 
     class Meta:
@@ -72,7 +62,7 @@ class CardsBlock(blocks.StructBlock):
 
 class TilesBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
-    more = MoreLinkBlock(label=_("Link beside the heading"))
+    more = OptionalLinkBlock(label=_("Link beside the heading"))
     items = blocks.ListBlock(IconLinkBlock(), label=_("Tiles"), min_num=2, max_num=12)
 
     class Meta:
@@ -92,7 +82,7 @@ class LinkGroupBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     icon = blocks.ChoiceBlock(label=_("Icon"), choices=ICONS, default="file-text")
     links = blocks.ListBlock(LinkBlock(), label=_("Links"), min_num=1, max_num=8)
-    more = MoreLinkBlock(label=_("Link to the rest"))
+    more = OptionalLinkBlock(label=_("Link to the rest"))
 
     class Meta:
         label = _("Group of links")
@@ -102,7 +92,7 @@ class LinkGroupsBlock(blocks.StructBlock):
     """Cards with a few links in each: services by life event."""
 
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
-    more = MoreLinkBlock(label=_("Link beside the heading"))
+    more = OptionalLinkBlock(label=_("Link beside the heading"))
     items = blocks.ListBlock(LinkGroupBlock(), label=_("Groups"), min_num=1, max_num=12)
 
     class Meta:

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -17,6 +16,7 @@ from portal.common.page_generation import limit_page_cache
 from portal.common.transliteration import slugify_uk
 from portal.pages.blocks import AsideBlock, BodyBlock
 from portal.pages.constants import RESERVED_SLUGS
+from portal.pages.models.stream import BlockField
 
 # An anonymous visitor may get a page this old if nobody changed anything, seconds.
 PAGE_SECONDS = 300
@@ -69,8 +69,8 @@ class BasePage(Page):
     )
     cover_alt = models.CharField(_("what the cover shows"), max_length=250, blank=True)
     is_cover_decorative = models.BooleanField(_("the cover only decorates"), default=False)
-    body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True, collapsed=True)
-    aside = StreamField(AsideBlock(), verbose_name=_("side column"), blank=True, collapsed=True)
+    body = BlockField(BodyBlock(), verbose_name=_("content"), blank=True, collapsed=True)
+    aside = BlockField(AsideBlock(), verbose_name=_("side column"), blank=True, collapsed=True)
     responsible = models.CharField(
         _("responsible unit"), max_length=200, blank=True, help_text=_("For example: відділ документообігу.")
     )

@@ -5,11 +5,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 
 from portal.pages.blocks import AsideBlock, LinkBlock, QuickActionsBlock
 from portal.pages.constants import HeroArt
 from portal.pages.models.base import BasePage
+from portal.pages.models.stream import BlockField
 
 
 class HomePage(BasePage):
@@ -20,10 +20,10 @@ class HomePage(BasePage):
         _("label of the search field"), max_length=120, default="Напишіть назву послуги, документа чи установи"
     )
     hero_art = models.CharField(_("drawing"), max_length=20, choices=HeroArt.choices, blank=True)
-    popular = StreamField(
+    popular = BlockField(
         [("link", LinkBlock())], verbose_name=_("people often look for"), blank=True, max_num=6, collapsed=True
     )
-    quick_actions = StreamField(QuickActionsBlock(), verbose_name=_("quick actions"), blank=True, collapsed=True)
+    quick_actions = BlockField(QuickActionsBlock(), verbose_name=_("quick actions"), blank=True, collapsed=True)
 
     hero_panel = MultiFieldPanel(
         [FieldPanel("hero_title"), FieldPanel("hero_label"), FieldPanel("hero_art"), FieldPanel("popular")],
@@ -54,7 +54,7 @@ class CnapHome(HomePage):
     """Home of a service centre: beside the question stands what is going on in the hall now."""
 
     template = "pages/cnap_home.html"
-    hero_side = StreamField(
+    hero_side = BlockField(
         AsideBlock(),
         verbose_name=_("beside the question"),
         blank=True,
