@@ -1,22 +1,102 @@
 """The HTTP API: one NinjaAPI, a router from each module's urls_api.py, guarded by the per-site switch."""
 
-from django.http import Http404, HttpRequest
-from ninja import NinjaAPI
-from wagtail.models import Site
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
 
-from portal.registry.modules import installed_modules, is_enabled
+from asgiref.sync import iscoroutinefunction, sync_to_async
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from portal.common.idempotency import IdempotencyConflict, fingerprint_of, run_once
+from portal.registry.guards import require_enabled
+from portal.registry.loading import load_file
+from portal.registry.modules import installed_modules
+
+__all__ = ["build_api", "require_enabled", "run_idempotent"]
+
+MAX_KEY = 200
 
 
 def build_api() -> NinjaAPI:
     api = NinjaAPI(title="Віче", version="1.0.0", urls_namespace="api", docs_url="/docs", openapi_url="/openapi.json")
+    _answer_errors(api)
     for module in installed_modules():
-        source = module.load("urls_api")
+        source = load_file(module, "urls_api")
         if source is not None:
-            api.add_router(f"/v1/{module.label}/", source.router, tags=[str(module.verbose_name)])
+            guarded = Router()
+            guarded.add_router("", source.router)
+            guarded.add_decorator(partial(_guarded, module.label), mode="view")
+            api.add_router(f"/v1/{module.label}/", guarded, tags=[str(module.verbose_name)])
     return api
 
 
-def require_enabled(label: str, request: HttpRequest) -> None:
-    """Routers call this first: a module that the site has off answers 404."""
-    if not is_enabled(label, Site.find_for_request(request)):
-        raise Http404
+def run_idempotent(request: HttpRequest, *, scope: str, action: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run a write under the request's Idempotency-Key header; 400 without one, 422 for a reused key.
+
+    `scope` names the operation; put the caller into it where two callers may choose the same key.
+    """
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not 8 <= len(key) <= MAX_KEY:
+        raise HttpError(400, _("Send the header Idempotency-Key with 8–200 characters."))
+    fingerprint = fingerprint_of(request.method, request.get_full_path(), request.body.decode("utf-8", "replace"))
+    return run_once(scope=scope, key=key, fingerprint=fingerprint, action=action)
+
+
+def _guarded(label: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    """Around an operation, before its authentication and validation."""
+    if iscoroutinefunction(run):
+
+        @wraps(run)
+        async def async_wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                await sync_to_async(require_enabled)(label, request)
+            except Http404:
+                return _not_found()
+            return await run(request, **kwargs)
+
+        return async_wrapper
+
+    @wraps(run)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            require_enabled(label, request)
+        except Http404:
+            return _not_found()
+        return run(request, **kwargs)
+
+    return wrapper
+
+
+def _not_found() -> HttpResponse:
+    from django.http import JsonResponse
+
+    return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
+
+
+def _answer_errors(api: NinjaAPI) -> None:
+    """Every refusal is a plain sentence in `detail`."""
+
+    def answer(request: HttpRequest, status: int, sentence: str, **extra: object) -> HttpResponse:
+        return api.create_response(request, {"detail": sentence, **extra}, status=status)
+
+    @api.exception_handler(Http404)
+    def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+        return answer(request, 404, _("There is nothing at this address."))
+
+    @api.exception_handler(IdempotencyConflict)
+    def conflict(request: HttpRequest, error: IdempotencyConflict) -> HttpResponse:
+        return answer(request, 422, _("This Idempotency-Key was already used for another request."))
+
+    @api.exception_handler(AuthenticationError)
+    def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return answer(request, 401, _("Sign in or send a valid key."))
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        fields = [
+            {"field": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]} for item in error.errors
+        ]
+        return answer(request, 422, _("Some fields are missing or wrong."), fields=fields)

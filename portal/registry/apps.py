@@ -10,6 +10,6 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Modules")
 
     def ready(self) -> None:
-        from portal.registry import checks, modules  # noqa: F401  checks register themselves
+        from portal.registry import checks, loading  # noqa: F401  checks register themselves
 
-        modules.load_doors()
+        loading.load_doors()

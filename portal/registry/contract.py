@@ -45,8 +45,8 @@ class CabinetSection(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class PageWidget(Contribution):
-    """A live block that editors put on pages. `context` is a dotted `f(request, params) -> dict | None`;
-    None renders nothing."""
+    """A live block that editors put on pages. `key` is "<module>.<widget>", stored in pages, never renamed.
+    `context` is a dotted `f(request, params) -> dict | None`; None renders nothing."""
 
     key: str
     label: str
@@ -59,11 +59,13 @@ class PageWidget(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class EmbedWidget(Contribution):
-    """Something that a foreign page may embed. `url_name` lives in the module's urls_widget and takes `key`."""
+    """Something that a foreign page may embed. `url_name` lives in the module's urls_widget and takes `key`;
+    `fallback_url_name` is the public page that a link offers where frames do not work."""
 
     kind: str
     label: str
     url_name: str
+    fallback_url_name: str = ""
     order: int = 100
 
 
@@ -112,12 +114,16 @@ class NotificationType(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class ScheduledJob(Contribution):
-    """A dotted function that the worker runs: every `minutes`, or by `cron` (Kyiv time)."""
+    """A dotted `f()` that the worker runs every `minutes`, or once a day at `daily_at` ("03:20", Kyiv time).
+
+    `name` is "<module>.<job>". A job is short, idempotent, and walks `enabled_sites(label)` where it acts
+    for sites.
+    """
 
     name: str
     function: str
     minutes: int = 0
-    cron: str = ""
+    daily_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,7 @@ class ModuleConfig(AppConfig):
 
     default = False  # keeps Django from choosing the base class
     requires: tuple[str, ...] = ()  # labels whose api.py this module calls
+    version = "0.1"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.settings.databases import sqlite_options
 from portal.settings.env import EnvironmentReader
 from portal.settings.geo_libraries import GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH  # noqa: F401
+from portal.settings.modules import installed_modules
 from portal.settings.paths import BASE_DIR
 
 env = EnvironmentReader()
 VAR_DIR = env.path("VICHE_VAR", BASE_DIR / "var")
 
-INSTALLED_MODULES = env.listing("INSTALLED_MODULES", "modules.addressees,modules.equeue")
+INSTALLED_MODULES = installed_modules(env)
 
 INSTALLED_APPS = [
     "daphne",
@@ -109,7 +110,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["portal.common.templatetags.viche"],
+            "builtins": ["portal.common.templatetags.viche", "portal.registry.templatetags.module_widgets"],
         },
     }
 ]

@@ -1,0 +1,20 @@
+"""City-wide happenings. A module that knows sends; any module that cares receives, and neither knows the other.
+
+Arguments are public identifiers and plain data, never model instances; receivers run in the sender's
+transaction and must only write rows or queue tasks. `community_id` is the community's primary key.
+
+visit_booked      community_id, addressee_id, booking_id (public), starts_at (UTC), user_id | None
+visit_finished    community_id, addressee_id, booking_id (public) | None, ticket (label), finished_at (UTC),
+                  user_id | None
+request_registered, request_closed
+                  community_id, addressee_id, kind ("appeal", "problem" …), request_id (public), user_id | None
+module_switched   site_id, label, is_enabled, actor (user | None)
+"""
+
+from django.dispatch import Signal
+
+visit_booked = Signal()
+visit_finished = Signal()
+request_registered = Signal()
+request_closed = Signal()
+module_switched = Signal()

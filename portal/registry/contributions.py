@@ -1,0 +1,9 @@
+"""What the core itself runs."""
+
+from portal.registry.contract import Contribution, ScheduledJob
+
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    ScheduledJob(name="registry.heartbeat", function="portal.registry.tasks.beat_worker", minutes=1),
+    ScheduledJob(name="registry.retention", function="portal.registry.tasks.run_retention", daily_at="03:20"),
+    ScheduledJob(name="common.idempotency_keys", function="portal.common.idempotency.purge_keys", daily_at="03:40"),
+)
