@@ -142,3 +142,17 @@ class Hours:
 
     def next_opening(self, moment: datetime) -> datetime | None:
         return next(self.openings_after(moment), None)
+
+
+def clash(rules: list[WeeklyRule]) -> WeeklyRule | None:
+    """A rule that overlaps an earlier one of the same day: an editor's slip, such as a break entered as a row."""
+    for index, later in enumerate(rules):
+        for earlier in rules[:index]:
+            is_same_day = (earlier.weekday, earlier.nth) == (later.weekday, later.nth)
+            is_same_time = earlier.span.opens < later.span.closes and later.span.opens < earlier.span.closes
+            is_apart = (earlier.valid_to or date.max) < (later.valid_from or date.min) or (
+                later.valid_to or date.max
+            ) < (earlier.valid_from or date.min)
+            if is_same_day and is_same_time and not is_apart:
+                return later
+    return None

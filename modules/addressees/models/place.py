@@ -1,5 +1,8 @@
 """Where an addressee receives people, and how else to reach it."""
 
+from typing import Any
+
+from django import forms
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,19 @@ from modelcluster.fields import ParentalKey
 
 from modules.addressees.constants import BarrierFree, ContactKind
 from modules.addressees.models.addressee import Addressee
+
+
+class CodeListField(models.JSONField):
+    """A list of codes of BarrierFree, ticked in forms."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return forms.MultipleChoiceField(
+            choices=BarrierFree.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            label=self.verbose_name,
+            help_text=self.help_text,
+        )
 
 
 class Office(models.Model):
@@ -27,7 +43,7 @@ class Office(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
-    accessibility = models.JSONField(_("barrier-free features"), default=list, blank=True)
+    accessibility = CodeListField(_("barrier-free features"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 
     class Meta:

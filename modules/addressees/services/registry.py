@@ -3,7 +3,6 @@
 from typing import Any, Protocol
 
 from anyascii import anyascii
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.text import slugify
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from modules.addressees.engine.tree import would_cycle
 from modules.addressees.models import Addressee
 from modules.addressees.services.tree import AddresseeError, lock_tree, settle_tree
+from portal.audit.services import record
 
 CHANGEABLE = frozenset(
     {
@@ -106,7 +106,7 @@ def place_addressee(*, addressee_id: int, parent_id: int | None, actor: Any) -> 
 def delete_addressee(*, addressee_id: int, actor: Any) -> None:
     """Delete an addressee that nothing hangs on; otherwise say what to do instead."""
     addressee = _locked(addressee_id)
-    note(actor, "addressees.deleted", addressee, name=addressee.name)
+    public_id = addressee.public_id
     try:
         addressee.delete()
     except ProtectedError as error:
@@ -114,6 +114,7 @@ def delete_addressee(*, addressee_id: int, actor: Any) -> None:
             _("This addressee has parts or records. Move or delete them first, or stop showing it to people.")
         ) from error
     settle_tree(addressee.community_id)
+    note(actor, "addressees.deleted", addressee, public_id=public_id, name=addressee.name)
 
 
 @transaction.atomic
@@ -140,9 +141,8 @@ def refuse_unknown(fields: dict[str, Any]) -> None:
 
 
 def note(actor: Any, action: str, addressee: Addressee, **details: Any) -> None:
-    """A row in the audit log; anonymous scripts act as nobody."""
-    if isinstance(actor, AnonymousUser):
-        actor = None
+    """A row in the audit log; scripts act as nobody."""
+    record(actor=actor, action=action, target=addressee, community=addressee.community, details=details)
 
 
 def _locked(addressee_id: int) -> Addressee:

@@ -1,0 +1,106 @@
+"""Forms of the admin registries; every choice is of one community."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from modules.addressees.constants import Weekday
+from modules.addressees.engine.hours import WeeklyRule, clash, span_of
+from modules.addressees.models import Addressee, Office
+from modules.addressees.selectors.choices import indented, people_of, possible_groups, possible_parents
+from modules.addressees.services.registry import check_place
+
+
+def offer(form: forms.BaseForm, field: str, rows: Any) -> None:
+    """Limit the choices of a field of a form, if it has the field."""
+    if field in form.fields:
+        form.fields[field].queryset = rows
+
+
+class AddresseeForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        community = self.instance.community
+        offer(self, "parent", possible_parents(community, self.instance))
+        self.fields["parent"].label_from_instance = indented
+        self.fields["parent"].empty_label = _("— top of the tree —")
+        self.fields["slug"].required = False
+        offer(self, "groups", possible_groups(community))
+        offer(self, "user", people_of(community))
+        moderators = self.formsets["moderators"]
+        moderators.form.base_fields["user"].queryset = people_of(community)
+        own = self.instance.moderators.model.objects.filter(addressee_id=self.instance.pk)
+        if "substitute_of" in moderators.form.base_fields:
+            moderators.form.base_fields["substitute_of"].queryset = own
+        for form in moderators.forms:
+            offer(form, "user", people_of(community))
+            offer(form, "substitute_of", own)
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        others = Addressee.objects.for_community(self.instance.community).exclude(pk=self.instance.pk)
+        if slug and others.filter(slug=slug).exists():
+            raise ValidationError(_("Another addressee of the community has this address."))
+        return slug
+
+    def clean_parent(self) -> Addressee | None:
+        parent = self.cleaned_data["parent"]
+        candidate = Addressee(pk=self.instance.pk, community=self.instance.community, parent=parent)
+        try:
+            check_place(candidate)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+        return parent
+
+
+class ScheduleForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, community: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community = community
+        rows = Addressee.objects.for_community(community)
+        offer(self, "addressee", rows)
+        self.fields["addressee"].label_from_instance = indented
+        offer(self, "office", Office.objects.filter(addressee__community=community))
+        exceptions = self.formsets["exceptions"]
+        exceptions.form.base_fields["substitute"].queryset = rows
+        for form in exceptions.forms:
+            offer(form, "substitute", rows)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        office, addressee = data.get("office"), data.get("addressee")
+        if office and addressee and office.addressee_id != addressee.pk:
+            self.add_error("office", _("This office is of another addressee."))
+        return data
+
+    def is_valid(self) -> bool:
+        """Besides the fields: two rows of a day must not overlap, or nobody could tell the break."""
+        if not super().is_valid():
+            return False
+        rows = self.formsets["rules"]
+        data = [form.cleaned_data for form in rows.forms if form not in rows.deleted_forms and form.cleaned_data]
+        rule = clash(
+            [
+                WeeklyRule(
+                    row["weekday"],
+                    span_of(row["opens"], row["closes"]),
+                    row["nth"],
+                    row["valid_from"],
+                    row["valid_to"],
+                )
+                for row in data
+            ]
+        )
+        if rule is not None:
+            day = Weekday(rule.weekday).label
+            message = _("Two rows of one day overlap: %(day)s. A break is the gap between two rows.")
+            self.add_error(None, ValidationError(message, params={"day": day}))
+        return rule is None
+
+
+def _rule_of(row: dict[str, Any]) -> WeeklyRule:
+    span = span_of(row["opens"], row["closes"])
+    return WeeklyRule(row["weekday"], span, row["nth"], row["valid_from"], row["valid_to"])

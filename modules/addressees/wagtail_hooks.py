@@ -1,0 +1,7 @@
+"""Doors into the Wagtail admin."""
+
+from wagtail_modeladmin.options import modeladmin_register
+
+from modules.addressees.modeladmins import AddresseesAdminGroup
+
+modeladmin_register(AddresseesAdminGroup)

@@ -1,0 +1,77 @@
+"""Registries of the admin that show one community's rows only.
+
+A model joins by `for_community(community)` on its default manager. What is out of scope does not exist (404),
+unknown query parameters are no look-ups, and exports go through a resource with safe cells.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import CreateView, DeleteView, EditView, HistoryView, IndexView
+
+
+class MemberPermissionHelper(PermissionHelper):
+    """Wagtail's model permissions; the views below add the scope of the community."""
+
+
+class ScopedIndexView(IndexView):
+    """Drops query parameters that no filter declared: they would be look-ups into any related table."""
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        allowed = set(self.model_admin.filter_parameters)
+        return {key: value for key, value in super().get_filters_params(params).items() if key in allowed}
+
+
+class ScopedInstanceMixin:
+    """A row of another community does not exist here."""
+
+    model_admin: Any
+    instance: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.model_admin.get_queryset(request).filter(pk=self.instance.pk).exists():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  a view comes after it
+
+
+class ScopedCreateView(CreateView):
+    def get_instance(self) -> Any:
+        return self.model_admin.new_instance(self.request)
+
+
+class ScopedEditView(ScopedInstanceMixin, EditView):
+    pass
+
+
+class ScopedDeleteView(ScopedInstanceMixin, DeleteView):
+    pass
+
+
+class ScopedHistoryView(ScopedInstanceMixin, HistoryView):
+    pass
+
+
+class ScopedModelAdmin(ModelAdmin):
+    """Base of registries whose rows belong to the community of the site one works on."""
+
+    permission_helper_class = MemberPermissionHelper
+    index_view_class = ScopedIndexView
+    create_view_class = ScopedCreateView
+    edit_view_class = ScopedEditView
+    delete_view_class = ScopedDeleteView
+    history_view_class = ScopedHistoryView
+    filter_parameters: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = self.model._default_manager.for_community(request.community)
+        user = request.user
+        is_member = user.is_superuser or user.memberships.filter(community=request.community).exists()
+        rows = rows if is_member else rows.none()
+        return rows.order_by(*ordering) if (ordering := self.get_ordering(request)) else rows
+
+    def new_instance(self, request: HttpRequest) -> Any:
+        """An empty row of the community."""
+        return self.model(community=request.community)
