@@ -158,7 +158,6 @@ class AddresseeAdmin(ScopedModelAdmin):
     model = Addressee
     menu_label = gettext_lazy("Addressees")
     menu_icon = "group"
-    base_url_path = "addressees"
     list_display = ("tree_name", "kind", "place", "phone", "schedules_link", "is_public")
     list_display_add_buttons = "tree_name"
     list_filter = (KindFilter, GroupFilter)
@@ -278,7 +277,6 @@ class GroupAdmin(ScopedModelAdmin):
     model = AddresseeGroup
     menu_label = gettext_lazy("Groups")
     menu_icon = "tag"
-    base_url_path = "addressee-groups"
     list_display = ("name", "slug", "order")
     ordering = ("order", "pk")
     panels = [
@@ -293,7 +291,6 @@ class ScheduleAdmin(ScopedModelAdmin):
     model = Schedule
     menu_label = gettext_lazy("Schedules")
     menu_icon = "time"
-    base_url_path = "addressee-schedules"
     list_display = ("__str__", "addressee", "kind", "office")
     list_filter = (AddresseeFilter,)
     filter_parameters = ("addressee",)

@@ -17,16 +17,6 @@ from tests.factories.addressees import AddresseeFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def community() -> Community:
-    return Community.objects.create(name="Вишнева громада", slug="vyshneva")
-
-
-@pytest.fixture
-def stranger() -> Community:
-    return Community.objects.create(name="Калинова громада", slug="kalynova")
-
-
 def names(community: Community) -> list[str]:
     return list(Addressee.objects.for_community(community).values_list("name", flat=True))
 
