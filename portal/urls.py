@@ -11,6 +11,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.registry.api import build_api
 from portal.registry.urls import zone
 
+handler400 = "portal.common.error_pages.bad_request"
+handler500 = "portal.common.error_pages.server_error"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.http.request import split_domain_port
 
+from portal.common.error_pages import unknown_host
 from portal.common.themes import DEFAULT_THEME, use_theme
 from portal.communities.selectors import site_for_host
 from portal.communities.theming import theme_of_site
@@ -22,7 +23,7 @@ class SiteMiddleware:
         hostname, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
         site = site_for_host(hostname)
         if site is None:
-            return HttpResponse("404", status=404, content_type="text/plain; charset=utf-8")
+            return unknown_host(request)
         request._wagtail_site = site  # type: ignore[attr-defined]  Wagtail's own cache of it
         request.community_site = site.community_site  # type: ignore[attr-defined]
         request.community = site.community_site.community  # type: ignore[attr-defined]

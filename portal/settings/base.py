@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.common.error_pages.MaintenanceMiddleware",
     "portal.communities.middleware.SiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.communities.middleware.ThemeMiddleware",
+    "portal.common.error_pages.ErrorPageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -116,6 +118,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.common.form_renderer.VicheFormRenderer"
 THEMES_DIR = BASE_DIR / "themes"
+CSRF_FAILURE_VIEW = "portal.common.error_pages.csrf_failure"
+MAINTENANCE_FILE = VAR_DIR / "maintenance"
 SITE_THEME = "portal.communities.theming.theme_of_site"
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
