@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ class Theme:
     label_en: str
     parent: str
     supports: tuple[str, ...]
+    palettes: dict[str, dict[str, Any]] = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -52,6 +53,7 @@ def installed_themes() -> dict[str, Theme]:
             label_en=data["label"]["en"],
             parent=data.get("parent", ""),
             supports=tuple(data.get("supports", ())),
+            palettes=data.get("palettes", {}),
         )
     return themes
 

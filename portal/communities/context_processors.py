@@ -19,13 +19,16 @@ from django.urls import reverse
 
 from portal.common.preferences import reader_preferences
 from portal.communities.frame import brand_of
+from portal.communities.theming import request_setting
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
+    setting = request_setting(request)
     return {
         "community": getattr(request, "community", None),
         "community_site": getattr(request, "community_site", None),
         "brand": brand_of(request),
-        "preferences": reader_preferences(request),
+        "preferences": reader_preferences(request, setting.scheme_policy if setting else "auto"),
+        "palette_url": getattr(request, "palette_url", ""),
         "cabinet_url": reverse("cabinet:home"),
     }

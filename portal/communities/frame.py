@@ -7,7 +7,8 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 
 from portal.common.themes import theme_static_path
-from portal.communities.models import CommunitySite, SiteKind, ThemeSetting
+from portal.communities.models import Community, CommunitySite, SiteKind
+from portal.communities.theming import request_setting, theme_setting_of
 
 EMBLEMS = {SiteKind.COMMUNITY: "emblem", SiteKind.SERVICE_CENTRE: "cnap"}
 
@@ -24,11 +25,12 @@ class Brand:
 
 
 def brand_of(request: HttpRequest) -> Brand:
-    """No query beyond the site that the middleware has loaded and its cached settings."""
+    """No query: everything hangs on the site that the middleware has loaded."""
     owner: CommunitySite | None = getattr(request, "community_site", None)
     if owner is None:
         return Brand()
-    community, setting = owner.community, ThemeSetting.for_site(owner.site)
+    community: Community = owner.community
+    setting = request_setting(request) or theme_setting_of(owner.site)
     name = (community.name_en if get_language() == "en" else "") or community.name
     stem = EMBLEMS.get(SiteKind(owner.kind), "emblem")
     if owner.kind == SiteKind.SERVICE_CENTRE:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.http.request import split_domain_port
+from django.utils.functional import SimpleLazyObject
 
 from portal.common.error_pages import unknown_host
 from portal.common.themes import DEFAULT_THEME, use_theme
+from portal.communities.frame import brand_of
 from portal.communities.selectors import site_for_host
-from portal.communities.theming import theme_of_site
+from portal.communities.theming import palette_url, theme_setting_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,10 +33,19 @@ class SiteMiddleware:
 
 
 class ThemeMiddleware:
+    """The whole request runs in the theme of its site; what error pages need is put on the request."""
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         site = getattr(request, "_wagtail_site", None)
-        with use_theme(theme_of_site(site) if site is not None else DEFAULT_THEME):
+        if site is None:
+            with use_theme(DEFAULT_THEME):
+                return self.get_response(request)
+        setting = theme_setting_of(site)
+        request.theme_setting = setting  # type: ignore[attr-defined]
+        request.palette_url = palette_url(setting)  # type: ignore[attr-defined]
+        request.brand = SimpleLazyObject(lambda: brand_of(request))  # type: ignore[attr-defined]
+        with use_theme(setting.theme):
             return self.get_response(request)

@@ -1,9 +1,16 @@
 """The tenant. One installation serves many communities; every record belongs to one of them."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from portal.common.contrast import HEX
+from portal.common.palettes import Palette, palettes_of, weaknesses, with_overrides
+from portal.common.themes import installed_themes
 
 
 class Settlement(models.Model):
@@ -128,14 +135,93 @@ class Membership(models.Model):
         return f"{self.user}: {self.role} @ {self.community}"
 
 
+def theme_choices() -> list[tuple[str, str]]:
+    return [(theme.name, theme.label) for theme in installed_themes().values()]
+
+
+def palette_choices() -> list[tuple[str, str]]:
+    """Of every theme; `clean` refuses one that the chosen theme does not have."""
+    found = {key: palette.label for name in installed_themes() for key, palette in palettes_of(name).items()}
+    return list(found.items())
+
+
+class SchemePolicy(models.TextChoices):
+    AUTO = "auto", _("as the reader's device prefers")
+    LIGHT = "light", _("light until the reader chooses otherwise")
+    DARK = "dark", _("dark until the reader chooses otherwise")
+
+
+class Radius(models.TextChoices):
+    ROUND = "round", _("round, as in the theme")
+    SOFT = "soft", _("slightly rounded")
+    SQUARE = "square", _("square")
+
+
+is_colour = RegexValidator(HEX.pattern, _("A colour is written as # and six digits, for example #7A1030."))
+
+
 @register_setting(icon="view")
 class ThemeSetting(BaseSiteSetting):
-    """The look of one site."""
+    """The look of one site. Colours that cannot be read are refused (portal.common.palettes)."""
 
-    theme = models.CharField(_("theme"), max_length=40, default="diia")
-    palette = models.CharField(_("palette"), max_length=40, default="default")
+    theme = models.CharField(_("theme"), max_length=40, default="diia", choices=theme_choices)
+    palette = models.CharField(_("palette"), max_length=40, default="default", choices=palette_choices)
+    accent = models.CharField(
+        _("colour of buttons"),
+        max_length=7,
+        blank=True,
+        validators=[is_colour],
+        help_text=_("For example #7A1030. Empty: as in the palette."),
+    )
+    accent_dark = models.CharField(
+        _("colour of buttons in the dark scheme"), max_length=7, blank=True, validators=[is_colour]
+    )
+    hero = models.CharField(
+        _("colour of the large heading"),
+        max_length=7,
+        blank=True,
+        validators=[is_colour],
+        help_text=_("The ground of the first screen and of the footer. Empty: as in the palette."),
+    )
+    hero_dark = models.CharField(
+        _("colour of the large heading in the dark scheme"), max_length=7, blank=True, validators=[is_colour]
+    )
+    radius = models.CharField(_("corners"), max_length=10, choices=Radius, default=Radius.ROUND)
+    scheme_policy = models.CharField(
+        _("colour scheme"), max_length=10, choices=SchemePolicy, default=SchemePolicy.AUTO
+    )
     emblem = models.CharField(_("emblem"), max_length=120, blank=True)
     emblem_dark = models.CharField(_("emblem for the dark scheme"), max_length=120, blank=True)
 
+    panels = [
+        MultiFieldPanel([FieldPanel("theme"), FieldPanel("palette")], heading=_("Theme")),
+        MultiFieldPanel(
+            [FieldPanel("accent"), FieldPanel("accent_dark"), FieldPanel("hero"), FieldPanel("hero_dark")],
+            heading=_("Own colours"),
+            help_text=_("Each is checked: text must stand out 4.5 to 1, buttons 3 to 1, in both schemes."),
+        ),
+        MultiFieldPanel([FieldPanel("radius"), FieldPanel("scheme_policy")], heading=_("Details")),
+    ]
+
     class Meta:
         verbose_name = _("look of the site")
+
+    def full_palette(self) -> Palette:
+        """The preset with the site's own colours over it."""
+        preset = palettes_of(self.theme).get(self.palette, Palette("default"))
+        return with_overrides(preset, self.accent, self.accent_dark, self.hero, self.hero_dark)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.palette not in palettes_of(self.theme):
+            raise ValidationError({"palette": _("This theme has no such palette; choose another one.")})
+        problems: dict[str, list[str]] = {}
+        for weak in weaknesses(self.full_palette()):
+            name = "hero" if weak.ground == "hero" else "accent"
+            name = f"{name}_dark" if weak.scheme == "dark" else name
+            problems.setdefault(name, []).append(
+                _("Too little contrast: %(ratio).2f to 1 where %(needed).1f is needed (%(token)s on %(ground)s).")
+                % {"ratio": weak.ratio, "needed": weak.needed, "token": weak.token, "ground": weak.ground}
+            )
+        if problems:
+            raise ValidationError(problems)

@@ -2,13 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.common.preferences import reader_preferences, remember_preferences
+from portal.communities.theming import request_setting, site_stylesheet
 
 
 @csrf_exempt  # the buttons stand on cached pages without a token; a foreign origin is refused below
@@ -19,9 +20,11 @@ def reading_preferences(request: HttpRequest) -> HttpResponse:
     origin = request.headers.get("Origin", "")
     if origin not in {"", "null"} and urlsplit(origin).netloc != request.get_host():
         return HttpResponseForbidden()
+    setting = request_setting(request)
+    start = reader_preferences(request, setting.scheme_policy if setting else "auto")
     wanted = {name: request.POST[name] for name in ("scheme", "contrast", "size") if name in request.POST}
     response = HttpResponseRedirect(_way_back(request))
-    remember_preferences(request, response, reader_preferences(request).change(**wanted))
+    remember_preferences(request, response, start.change(**wanted))
     return response
 
 
@@ -33,3 +36,16 @@ def _way_back(request: HttpRequest) -> str:
         ):
             return candidate
     return "/"
+
+
+@require_GET
+def stylesheet(request: HttpRequest, site_id: str, version: str) -> HttpResponse:
+    """The site's own colours. An old version (a page kept by a browser) gets the present ones, but not for ever."""
+    setting = request_setting(request)
+    if setting is None or setting.site_id != int(site_id):
+        raise Http404
+    sheet = site_stylesheet(setting)
+    response = HttpResponse(sheet.css, content_type="text/css; charset=utf-8")
+    is_present = sheet.css and sheet.version == version
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_present else "no-cache"
+    return response

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "portal.common.error_pages.MaintenanceMiddleware",
     "portal.communities.middleware.SiteMiddleware",
+    "portal.communities.middleware.ThemeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,7 +82,6 @@ MIDDLEWARE = [
     "portal.accounts.middleware.StaffSecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.communities.middleware.ThemeMiddleware",
     "portal.common.error_pages.ErrorPageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
