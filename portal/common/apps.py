@@ -8,3 +8,6 @@ class CommonConfig(AppConfig):
     name = "portal.common"
     label = "common"
     verbose_name = _("Common")
+
+    def ready(self) -> None:
+        from portal.common import theme_checks  # noqa: F401  registers the checks
