@@ -1,5 +1,9 @@
 """What the core may show and run of this module."""
 
-from portal.registry.contract import Contribution
+from portal.registry.contract import Contribution, NotificationType, ScheduledJob
 
-CONTRIBUTIONS: tuple[Contribution, ...] = ()
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    ScheduledJob(name="equeue.expire_holds", function="modules.equeue.tasks.expire_holds", minutes=1),
+    NotificationType(code="equeue.booking_made", label="Booking made"),
+    NotificationType(code="equeue.booking_cancelled", label="Booking cancelled"),
+)

@@ -44,7 +44,9 @@ def render_letter(code: str, site: Site | None, context: dict[str, Any], languag
         subject, _, body = plain.partition("\n")
         if body and not body.startswith(("\n", "\r\n")):
             raise LetterRefused(f"email/{code}.txt: the line after the subject must be empty.")
-        values["subject"] = subject = clean_header(subject.strip())
+        # Typographic spaces of the filters are no good in a header.
+        subject = subject.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "").strip()
+        values["subject"] = subject = clean_header(subject)
         try:
             html = _render(f"email/{code}.html", values, autoescape=True)
         except TemplateDoesNotExist as problem:

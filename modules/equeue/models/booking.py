@@ -6,6 +6,7 @@ clock only on the two days when the clocks change. The overlap guard works on th
 
 import hashlib
 import secrets
+from datetime import time
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import constants
 from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState, Source
+from modules.equeue.engine.wall import wall_of
 from modules.equeue.models.queue import Queue, WorkplaceType, new_public_id
 
 
@@ -179,6 +181,11 @@ class Booking(models.Model):
     def token(self) -> str:
         """The capability token for links in letters. Never put it on a screen of somebody else."""
         return token_for(self.public_id)
+
+    @property
+    def local_end(self) -> time:
+        """What the clock on the wall shows when the visit ends."""
+        return wall_of(self.local_date, self.end_minute)
 
     @property
     def shown_code(self) -> str:

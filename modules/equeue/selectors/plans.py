@@ -1,0 +1,48 @@
+"""Schedules of types as the engine's plain values: three queries for any number of types and days."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q
+
+from modules.equeue.engine.plan import Away, OtherHours, Plan, WeeklyHours
+from modules.equeue.engine.window import Window
+from modules.equeue.models import Absence, DayException, Queue, ScheduleRule, WorkplaceType
+
+
+def window_of(queue: Queue) -> Window:
+    return Window(queue.window_days, queue.day_opens_at, queue.lead_minutes, queue.lead_days)
+
+
+def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, Plan]:
+    """Plans of types by id, with what matters between two dates (both included)."""
+    ids = [row.pk for row in types]
+    weekly: dict[int, list[WeeklyHours]] = defaultdict(list)
+    for row in ScheduleRule.objects.filter(workplace_type__in=ids):
+        hours = WeeklyHours(row.weekday, row.opens, row.closes, row.nth, row.valid_from, row.valid_to)
+        weekly[row.workplace_type_id].append(hours)
+    away: dict[int, list[Away]] = defaultdict(list)
+    absences = Absence.objects.filter(workplace_type__in=ids, starts_on__lte=last, ends_on__gte=first)
+    for gone in absences.select_related("workplace"):
+        lane = gone.workplace.lane if gone.workplace is not None else None
+        away[gone.workplace_type_id].append(Away(gone.starts_on, gone.ends_on, lane, gone.starts_at, gone.ends_at))
+    exceptions = DayException.objects.filter(
+        Q(workplace_type__in=ids) | Q(workplace_type=None, queue__in={row.queue_id for row in types}),
+        local_date__range=(first, last),
+    )
+    others: dict[tuple[int | None, int | None], list[OtherHours]] = defaultdict(list)
+    for day in exceptions:
+        own = day.workplace_type_id is not None
+        key = (None, day.workplace_type_id) if own else (day.queue_id, None)
+        others[key].append(OtherHours(day.local_date, day.opens, day.closes, of_type=own))
+    return {
+        row.pk: Plan(
+            row.interval,
+            row.capacity,
+            tuple(weekly[row.pk]),
+            tuple(others[(row.queue_id, None)] + others[(None, row.pk)]),
+            tuple(away[row.pk]),
+        )
+        for row in types
+    }

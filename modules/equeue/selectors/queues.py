@@ -1,0 +1,37 @@
+"""Queues as people and staff see them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.models import Site
+
+from modules.equeue.constants import QueueKind
+from modules.equeue.models import Queue, WorkplaceType
+
+
+def public_queues(community: Any) -> QuerySet[Queue]:
+    """Open queues of a community, the service centre's first."""
+    rows = Queue.objects.for_community(community).open_to_people().select_related("addressee")
+    return rows.order_by("addressee__path", "pk")
+
+
+def public_queue(community: Any, public_id: str) -> Queue | None:
+    return public_queues(community).filter(public_id=public_id).first()
+
+
+def queue_of_addressee(addressee_id: int) -> Queue | None:
+    """The open queue of an institution (the first one where a community allows several)."""
+    rows = Queue.objects.filter(addressee_id=addressee_id).open_to_people()
+    return rows.select_related("addressee").order_by("pk").first()
+
+
+def bookable_types(queue: Queue) -> list[WorkplaceType]:
+    """Active types of a queue of our own; other kinds have none here."""
+    return list(queue.types.filter(is_active=True)) if queue.kind == QueueKind.OWN else []
+
+
+def site_of(community: Any) -> Site | None:
+    """The site under which letters of queues go out: the service centre's, else the community's."""
+    rows = Site.objects.filter(community_site__community=community).select_related("community_site__community")
+    sites = {site.community_site.kind: site for site in rows}
+    return sites.get("service_centre") or sites.get("community")

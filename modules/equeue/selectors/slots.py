@@ -1,0 +1,123 @@
+"""What people may book."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Q
+
+from modules.equeue.constants import OCCUPYING, BookingState
+from modules.equeue.engine.slots import Slot, Taken, absences_of, lanes_left, slots_of
+from modules.equeue.engine.wall import wall_of
+from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.selectors.plans import plans_of, window_of
+from portal.common import clock
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlot:
+    """A time with `free` places (at least one)."""
+
+    slot: Slot
+    free: int
+
+    @property
+    def local_start(self) -> time:
+        return self.slot.local_start
+
+    @property
+    def local_end(self) -> time:
+        return wall_of(self.slot.local_date, self.slot.end)
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.slot.starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDay:
+    """A date of the window. `is_working` tells a full day from one without reception."""
+
+    local_date: date
+    slots: tuple[FreeSlot, ...]
+    is_working: bool
+
+    @property
+    def free(self) -> int:
+        return sum(item.free for item in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeOffer:
+    workplace_type: WorkplaceType
+    days: tuple[FreeDay, ...]
+
+    @property
+    def nearest(self) -> FreeSlot | None:
+        return next((item for day in self.days for item in day.slots), None)
+
+
+def taken_of(
+    types: Collection[WorkplaceType], days: Collection[date], now: datetime
+) -> dict[tuple[int, date], list[Taken]]:
+    """Minutes that bookings and live holds take, by (type id, date): one query, read from one index."""
+    found: dict[tuple[int, date], list[Taken]] = defaultdict(list)
+    if not types or not days:
+        return found
+    rows = Booking.objects.filter(
+        ~Q(state=BookingState.HELD) | Q(expires_at__gt=now),
+        queue__in={row.queue_id for row in types},
+        workplace_type__in=[row.pk for row in types],
+        local_date__range=(min(days), max(days)),
+        state__in=OCCUPYING,
+    ).order_by()
+    for type_id, day, start, end, lane in rows.values_list(
+        "workplace_type_id", "local_date", "start_minute", "end_minute", "lane"
+    ):
+        found[type_id, day].append(Taken(start, end, lane))
+    return found
+
+
+def free_slots(
+    queue: Queue,
+    *,
+    types: Collection[WorkplaceType] | None = None,
+    now: datetime | None = None,
+    last: date | None = None,
+) -> list[TypeOffer]:
+    """Free times of a queue's active types for its whole window (14 days), up to `last` if given.
+
+    At most 6 queries at any number of bookings. A queue that takes no bookings offers nothing.
+    """
+    now = now or clock.now()
+    if types is None:
+        types = list(queue.types.filter(is_active=True))
+    window = window_of(queue)
+    days = [day for day in window.dates(now) if last is None or day <= last]
+    if not types or not days:
+        return [TypeOffer(row, ()) for row in types]
+    plans = plans_of(types, days[0], days[-1])
+    taken = taken_of(types, days, now)
+    offers = []
+    for row in types:
+        plan = plans[row.pk]
+        free_days = []
+        for day in days:
+            busy = [*taken[row.pk, day], *absences_of(plan, day)]
+            slots = slots_of(plan, day)
+            free = [
+                FreeSlot(slot, count)
+                for slot in slots
+                if window.offers(slot, now) and (count := len(lanes_left(plan, slot, busy)))
+            ]
+            free_days.append(FreeDay(day, tuple(free), bool(slots)))
+        offers.append(TypeOffer(row, tuple(free_days)))
+    return offers
+
+
+def nearest_slots(queue: Queue, workplace_type: WorkplaceType, wanted: datetime, count: int = 3) -> list[FreeSlot]:
+    """Free times closest to a wanted instant: what to offer when a time was just taken."""
+    (offer,) = free_slots(queue, types=[workplace_type])
+    free = [item for day in offer.days for item in day.slots]
+    return sorted(sorted(free, key=lambda item: abs(item.starts_at - wanted))[:count], key=lambda item: item.starts_at)

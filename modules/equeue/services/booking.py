@@ -1,0 +1,340 @@
+"""Hold, confirm, cancel: the only writes of bookings that people cause.
+
+Each runs under the ledger lock of its day, reads afresh under it, and leaves its event, audit row and letter
+in the same transaction. The schema refuses whatever slips through (models/guards.py).
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.crypto import salted_hmac
+
+from modules.equeue import signals
+from modules.equeue.constants import MAX_HOLDS, NUMBERED, ActorKind, BookingState, QueueKind, Source
+from modules.equeue.engine.refusals import (
+    HoldExpired,
+    NotFound,
+    QueueClosed,
+    SlotNotOffered,
+    SlotTaken,
+    TooLate,
+    TooManyHolds,
+    WrongState,
+)
+from modules.equeue.engine.slots import Slot, absences_of, lanes_left, slot_at
+from modules.equeue.models import Booking, Contact, WorkplaceType
+from modules.equeue.models.booking import hash_token, token_for
+from modules.equeue.models.queue import new_public_id
+from modules.equeue.selectors.bookings import RELATED, booking_by_token
+from modules.equeue.selectors.plans import plans_of, window_of
+from modules.equeue.selectors.slots import taken_of
+from modules.equeue.services.contact import ContactData
+from modules.equeue.services.history import add_event, change_state
+from modules.equeue.services.ledger import in_transaction, lock_days
+from modules.equeue.services.letters import send_letter
+from modules.equeue.services.numbers import next_number
+from portal.audit.services import record
+from portal.common import clock
+from portal.common.idempotency import fingerprint_of, run_once
+
+HOLDER_LOCK = 0x455148  # "EQH": first half of the advisory lock's key
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTime:
+    """`token` is the capability of the booking for its whole life; it is shown to its holder only."""
+
+    token: str
+    public_id: str
+    expires_at: datetime
+    local_date: date
+    local_start: time
+    local_end: time
+    type_public_id: str
+
+
+def hold_slot(
+    *,
+    workplace_type: WorkplaceType,
+    local_date: date,
+    local_start: time,
+    holder: str,
+    user: Any = None,
+    source: str = Source.SITE,
+    replaces: str = "",
+    key: str = "",
+    now: datetime | None = None,
+) -> HeldTime:
+    """Hold a time for the queue's `hold_minutes` (15).
+
+    `holder` is a secret of the visitor's own (the session key): it caps holds at 3, and the same holder asking
+    for the same time again gets the same hold. `replaces` is the token of a hold to give back once the new one
+    is won. `key` is the Idempotency-Key. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds,
+    QueueBusy; IdempotencyConflict when `key` came with another request before.
+    """
+    hashed = salted_hmac("equeue.holder", holder, algorithm="sha256").hexdigest()
+
+    def act() -> dict[str, Any]:
+        moment = now or clock.now()
+        booking = _hold(workplace_type.pk, local_date, local_start, hashed, user, source, replaces, moment)
+        return {"id": booking.pk}
+
+    answer = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, workplace_type.pk, local_date, local_start)
+    booking = Booking.objects.select_related("workplace_type").get(pk=answer["id"])
+    return _held(booking)
+
+
+def _once(scope: str, key: str, act: Callable[[], dict[str, Any]], *request: object) -> dict[str, Any]:
+    if not key:
+        return in_transaction(act)
+    return in_transaction(lambda: run_once(scope=scope, key=key, fingerprint=fingerprint_of(*request), action=act))
+
+
+def _held(booking: Booking) -> HeldTime:
+    return HeldTime(
+        token=booking.token,
+        public_id=booking.public_id,
+        expires_at=booking.expires_at or booking.updated_at,
+        local_date=booking.local_date,
+        local_start=booking.local_start,
+        local_end=booking.local_end,
+        type_public_id=booking.workplace_type.public_id,
+    )
+
+
+def _hold(
+    type_id: int, day: date, start: time, holder: str, user: Any, source: str, replaces: str, now: datetime
+) -> Booking:
+    lock_days([(type_id, day)])
+    row = WorkplaceType.objects.select_related("queue__addressee").get(pk=type_id)
+    if not (row.is_active and row.queue.is_enabled and row.queue.kind == QueueKind.OWN):
+        raise QueueClosed
+    expire_day(type_id, day, now)
+    plan = plans_of([row], day, day)[type_id]
+    slot = slot_at(plan, day, start)
+    if slot is None or not window_of(row.queue).offers(slot, now):
+        raise SlotNotOffered
+    same = Booking.objects.filter(
+        workplace_type=row, local_date=day, local_start=start, holder=holder, state=BookingState.HELD
+    ).first()
+    if same is not None:
+        return same
+    # If the new time is lost, the transaction rolls back and the old one is still held.
+    _release(replaces, now)
+    _check_cap(holder, now)
+    lanes = lanes_left(plan, slot, [*taken_of([row], [day], now)[type_id, day], *absences_of(plan, day)])
+    if not lanes:
+        raise SlotTaken
+    booking = _new_booking(row, slot, lanes[0], BookingState.HELD, now, source=source, user=user)
+    booking.holder = holder
+    booking.expires_at = now + timedelta(minutes=row.queue.hold_minutes)
+    insert(booking)
+    add_event(booking, "", now=now, actor_kind=ActorKind.CITIZEN, actor=user)
+    return booking
+
+
+def _new_booking(row: WorkplaceType, slot: Slot, lane: int, state: str, now: datetime, **fields: Any) -> Booking:
+    public_id = new_public_id()
+    return Booking(
+        queue_id=row.queue_id,
+        workplace_type=row,
+        service_centre_id=row.service_centre_id,
+        public_id=public_id,
+        token_hash=hash_token(token_for(public_id)),
+        state=state,
+        local_date=slot.local_date,
+        local_start=slot.local_start,
+        start_minute=slot.start,
+        end_minute=slot.end,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        lane=lane,
+        created_at=now,
+        updated_at=now,
+        **fields,
+    )
+
+
+def insert(booking: Booking) -> None:
+    """Save a new occupying booking; the schema's refusal is SlotTaken."""
+    try:
+        with transaction.atomic():
+            booking.save(force_insert=True)
+    except IntegrityError as problem:
+        text = str(problem)
+        if "equeue_booking_overlap" in text or "slot_once" in text or "booking.lane" in text:
+            raise SlotTaken from problem
+        raise
+
+
+def _check_cap(holder: str, now: datetime) -> None:
+    if connection.vendor == "postgresql":
+        # Holds of one visitor on other days stand under other ledgers.
+        number = int.from_bytes(hashlib.sha256(holder.encode()).digest()[:4], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HOLDER_LOCK, number])
+    held = Booking.objects.filter(holder=holder, state=BookingState.HELD, expires_at__gt=now).count()
+    if held >= MAX_HOLDS:
+        raise TooManyHolds
+
+
+def confirm_booking(
+    *,
+    token: str,
+    contact: ContactData,
+    actor_kind: str = ActorKind.CITIZEN,
+    actor: Any = None,
+    user: Any = None,
+    key: str = "",
+    now: datetime | None = None,
+) -> Booking:
+    """Turn a hold into a booking with a number; the letter goes out after commit.
+
+    A second call with the token of a booking already made answers that booking (a hold becomes at most one).
+    Raises BadContact, NotFound, HoldExpired, WrongState, NumbersExhausted, QueueBusy.
+    """
+    contact = contact.cleaned()
+    found = booking_by_token(token)
+    if found is None:
+        raise NotFound
+
+    def act() -> dict[str, Any]:
+        moment = now or clock.now()
+        lock_days([(found.workplace_type_id, found.local_date)])
+        booking = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=found.pk)
+        if booking.state in NUMBERED:
+            return {"id": booking.pk}
+        _make(booking, contact, moment, actor_kind, actor, user)
+        return {"id": booking.pk}
+
+    answer = _once("equeue.confirm", f"{token}:{key}" if key else "", act, found.public_id, contact)
+    return Booking.objects.select_related(*RELATED).get(pk=answer["id"])
+
+
+def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str, actor: Any, user: Any) -> None:
+    if booking.state in (BookingState.EXPIRED, BookingState.RELEASED):
+        raise HoldExpired
+    if booking.expires_at is None or booking.expires_at <= now:
+        raise HoldExpired
+    queue = booking.queue
+    if not queue.is_enabled or queue.kind != QueueKind.OWN:
+        raise QueueClosed
+    change_state(
+        booking,
+        BookingState.PENDING if queue.needs_confirmation else BookingState.BOOKED,
+        now=now,
+        actor_kind=actor_kind,
+        actor=actor or user,
+        number=next_number(booking.service_centre_id, booking.local_date),
+        expires_at=None,
+        user=user or booking.user,
+    )
+    Contact.objects.create(
+        booking=booking,
+        full_name=contact.full_name,
+        phone=contact.phone,
+        email=contact.email,
+        comment=contact.comment,
+        language=contact.language,
+        consent_at=now,
+    )
+    send_letter(booking, "booking_made")
+    transaction.on_commit(partial(signals.booking_made.send_robust, Booking, booking_id=booking.pk))
+    _audit(booking, "equeue.booking_made", actor or user)
+
+
+def _audit(booking: Booking, action: str, actor: Any, **details: Any) -> None:
+    record(
+        actor=actor,
+        action=action,
+        target=booking,
+        community=booking.queue.addressee.community,
+        details={"number": booking.number, "date": booking.local_date, "time": booking.local_start, **details},
+    )
+
+
+def cancel_booking(
+    *,
+    booking: Booking,
+    actor_kind: str = ActorKind.CITIZEN,
+    actor: Any = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> Booking:
+    """Cancel a booking, or give a hold back; doing it again changes nothing.
+
+    A citizen cancels up to `cancel_minutes` before the visit (else TooLate); staff at any time, with a reason.
+    """
+    moment = now or clock.now()
+
+    def act() -> Booking:
+        lock_days([(booking.workplace_type_id, booking.local_date)])
+        row = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=booking.pk)
+        if row.state in (BookingState.CANCELLED, BookingState.RELEASED, BookingState.EXPIRED):
+            return row
+        if row.state == BookingState.HELD:
+            change_state(row, BookingState.RELEASED, now=moment, actor_kind=actor_kind, actor=actor)
+            return row
+        limit = row.starts_at - timedelta(minutes=row.queue.cancel_minutes)
+        if actor_kind == ActorKind.CITIZEN and moment > limit and row.state == BookingState.BOOKED:
+            raise TooLate
+        change_state(
+            row,
+            BookingState.CANCELLED,
+            now=moment,
+            actor_kind=actor_kind,
+            actor=actor,
+            reason=reason,
+            has_conflict=False,
+        )
+        send_letter(row, "booking_cancelled", reason=reason)
+        transaction.on_commit(partial(signals.booking_cancelled.send_robust, Booking, booking_id=row.pk))
+        _audit(row, "equeue.booking_cancelled", actor, by=actor_kind, reason=reason)
+        return row
+
+    return in_transaction(act)
+
+
+def release_hold(token: str, now: datetime | None = None) -> bool:
+    """Give a held time back; False where the token holds nothing."""
+    return in_transaction(lambda: _release(token, now or clock.now()))
+
+
+def _release(token: str, now: datetime) -> bool:
+    """Freeing needs no ledger: it can only make room."""
+    booking = Booking.objects.by_token(token).filter(state=BookingState.HELD).first() if token else None
+    if booking is None:
+        return False
+    try:
+        change_state(booking, BookingState.RELEASED, now=now, actor_kind=ActorKind.CITIZEN)
+    except WrongState:
+        return False
+    return True
+
+
+def expire_day(type_id: int, day: date, now: datetime) -> None:
+    """Mark the lapsed holds of a day, under its lock: no sweeper has to run for a time to become free."""
+    lapsed = Booking.objects.filter(
+        workplace_type_id=type_id, local_date=day, state=BookingState.HELD, expires_at__lte=now
+    )
+    for booking in lapsed:
+        change_state(booking, BookingState.EXPIRED, now=now)
+
+
+def expire_holds(now: datetime | None = None, limit: int = 500) -> int:
+    """The scheduled sweeper: mark lapsed holds, a small transaction each; returns how many."""
+    moment = now or clock.now()
+    lapsed = Booking.objects.filter(state=BookingState.HELD, expires_at__lte=moment).order_by("expires_at")[:limit]
+    count = 0
+    for booking in list(lapsed):
+        try:
+            in_transaction(partial(change_state, booking, BookingState.EXPIRED, now=moment))
+        except WrongState:
+            continue  # confirmed or released meanwhile
+        count += 1
+    return count

@@ -1,0 +1,45 @@
+"""What a person leaves with a booking, checked."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from modules.equeue.engine.refusals import BadContact
+
+PHONE = re.compile(r"\+?\d{9,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactData:
+    full_name: str
+    phone: str = ""
+    email: str = ""
+    comment: str = ""
+    language: str = "uk"
+    has_consent: bool = False
+
+    def cleaned(self) -> "ContactData":
+        """Trimmed and checked; raises BadContact (422) with a sentence."""
+        name = " ".join(self.full_name.split())
+        phone = re.sub(r"[\s()\-–.]", "", self.phone)
+        email = self.email.strip()
+        if not self.has_consent:
+            raise BadContact(_("Without your consent to process personal data we cannot make a booking."))
+        if len(name) < 2 or len(name) > 160 or not name.isprintable():
+            raise BadContact(_("Write your name as in the document, up to 160 characters."))
+        if not phone and not email:
+            raise BadContact
+        if phone and not PHONE.fullmatch(phone):
+            raise BadContact(_("Write the phone number with its code, for example +380 67 000 00 00."))
+        if email:
+            try:
+                validate_email(email)
+            except ValidationError:
+                raise BadContact(_("Check the e-mail address: it should look like name@example.com.")) from None
+        if len(self.comment) > 1000 or "\0" in self.comment:
+            raise BadContact(_("The comment is too long: up to 1000 characters."))
+        language = self.language if self.language in ("uk", "en") else "uk"
+        return ContactData(name, phone, email, self.comment.strip(), language, True)

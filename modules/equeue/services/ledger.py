@@ -1,0 +1,62 @@
+"""The lock of bookings, and the bounded retries around it (equeue.md B, «Locking strategy»).
+
+Whoever books, or changes schedule or capacity, bumps the ledger row of (type, date) in its first statement.
+On PostgreSQL that takes the row's lock; on SQLite every transaction already begins as the one writer.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
+
+from modules.equeue.engine.refusals import QueueBusy
+from modules.equeue.models import DayLedger
+
+Answer = TypeVar("Answer")
+ATTEMPTS = 5
+SECONDS = 3.0
+# Lock not available, deadlock, serialization failure.
+LOST_LOCK = {"55P03", "40P01", "40001"}
+
+
+def lock_days(pairs: Iterable[tuple[int, date]]) -> None:
+    """Take the ledger locks of (type id, date) pairs, always in ascending order; call it first in a transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2500ms'")
+    for type_id, day in sorted(set(pairs)):
+        row = DayLedger.objects.filter(workplace_type_id=type_id, local_date=day)
+        if not row.update(version=F("version") + 1):
+            DayLedger.objects.bulk_create(
+                [DayLedger(workplace_type_id=type_id, local_date=day)], ignore_conflicts=True
+            )
+            row.update(version=F("version") + 1)
+
+
+def in_transaction(action: Callable[[], Answer]) -> Answer:
+    """Run `action` in one transaction; when its lock was lost, run it again: 5 times, 3 seconds in all.
+
+    Inside an outer transaction it runs once. Raises QueueBusy (503) when there is no more time.
+    """
+    deadline = time.monotonic() + SECONDS
+    is_inner = connection.in_atomic_block
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return action()
+        except OperationalError as problem:
+            if not is_lost_lock(problem):
+                raise
+            if is_inner or attempt == ATTEMPTS or time.monotonic() > deadline:
+                raise QueueBusy from problem
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  jitter, no secret
+    raise QueueBusy
+
+
+def is_lost_lock(problem: OperationalError) -> bool:
+    cause = problem.__cause__
+    return getattr(cause, "sqlstate", None) in LOST_LOCK or "locked" in str(problem)

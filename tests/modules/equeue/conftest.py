@@ -1,0 +1,41 @@
+"""A community with a service centre, its queue, and a fixed moment: Monday 16 November 2026, 08:00 in Kyiv."""
+
+from datetime import datetime
+
+import pytest
+
+from modules.equeue.services import ContactData
+from portal.common.clock import KYIV
+from portal.communities.models import Community
+from tests.factories.addressees import AddresseeFactory
+from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+
+
+@pytest.fixture
+def moment():
+    return datetime(2026, 11, 16, 8, 0, tzinfo=KYIV)
+
+
+@pytest.fixture
+def community(db):
+    return Community.objects.create(name="Вишнева громада", slug="vyshneva-test")
+
+
+@pytest.fixture
+def centre(community):
+    return AddresseeFactory(community=community, kind="service_centre", name="ЦНАП")
+
+
+@pytest.fixture
+def queue(centre):
+    return QueueFactory(addressee=centre)
+
+
+@pytest.fixture
+def workplace_type(queue):
+    return WorkplaceTypeFactory(queue=queue, capacity=2)
+
+
+@pytest.fixture
+def contact():
+    return ContactData("Оксана Ковальчук", phone="+380 67 000 00 00", email="oksana@example.com", has_consent=True)
