@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         action = {"extract": self.extract, "check": self.check_all, "compile": self.compile}[options["action"]]
+        self.is_quiet = options["verbosity"] == 0
         action(catalogues.sources(settings.BASE_DIR))
 
     def extract(self, sources: list[catalogues.Source]) -> None:
@@ -38,4 +39,5 @@ class Command(BaseCommand):
 
     def compile(self, sources: list[catalogues.Source]) -> None:
         written = sum(catalogues.compile_catalogue(source) for source in sources)
-        self.stdout.write(f"{written} catalogues compiled.")
+        if not self.is_quiet:
+            self.stdout.write(f"{written} catalogues compiled.")

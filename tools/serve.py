@@ -1,0 +1,154 @@
+"""Prepare once, then run the Procfile by honcho: portal, worker, hall and a foreign page. Called by tools/run.py.
+
+Every child leads a process group of its own; the groups get SIGTERM, after KILL_WAIT seconds SIGKILL, so that
+nothing outlives this process, the worker's own children included.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import honcho.manager
+from honcho.environ import parse_procfile
+from honcho.printer import Printer
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import printout  # noqa: E402  found by the line above
+
+honcho.manager.KILL_WAIT = 3
+READY_SECONDS = 60
+
+
+def environment() -> dict[str, str]:
+    """What every process of the demo shares; a variable that is already set wins."""
+    port, hall = os.environ["PORT"], os.environ["HALL_PORT"]
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "PORTAL_URL": f"http://localhost:{port}",
+        "HALL_URL": f"http://localhost:{hall}",
+        "WORKERS": "1",
+        "VICHE_VAR": str(ROOT / "var"),
+        "PYTHONUNBUFFERED": "1",
+        # Fewer arenas keep freed memory from staying with idle processes.
+        "MALLOC_ARENA_MAX": "2",
+    }
+    bin_folder = str(Path(sys.executable).parent)
+    return {**defaults, **os.environ, "PATH": bin_folder + os.pathsep + os.environ.get("PATH", "")}
+
+
+class Manager(honcho.manager.Manager):
+    """honcho's manager that bears a signal before all children are up, and sweeps their groups at the end."""
+
+    is_asked_to_stop = False
+    was_asked = False
+
+    def terminate(self) -> None:
+        self.was_asked = self.was_asked or not self._any_stopped()
+        if super()._all_started():
+            super().terminate()
+        else:
+            self.is_asked_to_stop = True
+
+    def _all_started(self) -> bool:
+        started = super()._all_started()
+        if started and self.is_asked_to_stop:
+            self.is_asked_to_stop = False
+            super().terminate()
+        return bool(started)
+
+    def sweep(self) -> None:
+        for child in self._processes.values():
+            with suppress(OSError):
+                os.killpg(child["pid"], signal.SIGKILL)
+
+
+class Quiet(Printer):
+    """honcho's printer without its own chatter about starting and stopping."""
+
+    def write(self, message: Any) -> None:
+        if message.name != honcho.manager.SYSTEM_PRINTER_NAME or "stopped (rc=" in str(message.data):
+            super().write(message)
+            self.output.flush()
+
+
+def prepare(env: dict[str, str]) -> None:
+    (Path(env["VICHE_VAR"])).mkdir(parents=True, exist_ok=True)
+    commands = [[sys.executable, "manage.py", "prepare"]]
+    if (ROOT / "local_queue" / "__main__.py").exists():
+        commands.append([sys.executable, "-m", "local_queue", "prepare"])
+    for command in commands:
+        code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL).returncode
+        if code:
+            sys.exit(f"`{' '.join(command[1:])}` ended with {code}; its own words stand above.")
+
+
+def answers(url: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(url, timeout=2) as reply:
+        return bool(reply.status == 200)
+    return False
+
+
+def announce(env: dict[str, str]) -> None:
+    """Print where everything is as soon as it answers."""
+    wanted = {printout.portal(env) + "/healthz/live", printout.hall(env) + "/healthz/live"}
+    end = time.monotonic() + READY_SECONDS
+    while wanted and time.monotonic() < end:
+        wanted = {url for url in wanted if not answers(url)}
+        time.sleep(0.2)
+    late = "".join(f"\n  NOT answering: {url}" for url in sorted(wanted))
+    print(printout.text(env) + late, flush=True)
+
+
+def make_is_interrupted() -> bool:
+    """Whether our parent `make` got a SIGINT that it keeps to itself: it waits for us inside its handler."""
+    with suppress(OSError, ValueError, StopIteration):
+        status = Path(f"/proc/{os.getppid()}/status").read_text("utf-8").splitlines()
+        blocked = next(line.split()[1] for line in status if line.startswith("SigBlk:"))
+        return status[0].split()[1] in {"make", "gmake"} and bool(int(blocked, 16) >> (signal.SIGINT - 1) & 1)
+    return False
+
+
+def watch_parent() -> None:
+    parent = os.getppid()
+    while os.getppid() == parent and not make_is_interrupted():
+        time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def stop_early(signum: int, frame: object) -> None:
+    sys.exit(128 + signum)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, stop_early)
+    signal.signal(signal.SIGTERM, stop_early)
+    os.chdir(ROOT)
+    env = environment()
+    threading.Thread(target=watch_parent, daemon=True).start()
+    prepare(env)
+    manager = Manager(Quiet(sys.stdout))
+    for name, command in parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes.items():
+        if name == "hall" and not (ROOT / "local_queue" / "__main__.py").exists():
+            continue
+        manager.add_process(name, command, env=env, cwd=str(ROOT))
+    threading.Thread(target=announce, args=(env,), daemon=True).start()
+    try:
+        manager.loop()
+    finally:
+        manager.sweep()
+    # Being asked to stop is no failure; a child that ended by itself is.
+    sys.exit(0 if manager.was_asked else 1)
+
+
+if __name__ == "__main__":
+    main()
