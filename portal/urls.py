@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.embed.guards import widget_view
 from portal.registry.api import build_api
 from portal.registry.urls import zone
 
@@ -18,7 +19,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", build_api().urls),
-    path("widget/", include(zone("urls_widget", prefix="<str:key>/"))),
+    path("widget/", include(zone("urls_widget", prefix="<str:key>/", also=widget_view))),
+    path("", include("portal.embed.urls")),
     path("", include("portal.communities.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

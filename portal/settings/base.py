@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "portal.registry.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.common.csp.PolicyByAddressMiddleware",
     "portal.common.error_pages.MaintenanceMiddleware",
     "portal.communities.middleware.SiteMiddleware",
     "portal.communities.middleware.ThemeMiddleware",
@@ -112,7 +112,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["portal.common.templatetags.viche", "portal.registry.templatetags.module_widgets"],
+            "builtins": [
+                "portal.common.templatetags.viche",
+                "portal.registry.templatetags.module_widgets",
+                "portal.embed.templatetags.form_token",
+            ],
         },
     }
 ]

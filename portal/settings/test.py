@@ -1,7 +1,15 @@
 """Settings of the test suite."""
 
+import sys
+
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, env
+from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, INSTALLED_MODULES, env
+
+# A module that uses every slot and door of the contract; FAKE_MODULE=0 takes it out.
+if env.flag("FAKE_MODULE", True):
+    sys.path.insert(0, str(BASE_DIR / "tests" / "fake_module"))
+    INSTALLED_MODULES.append("viche_fake")
+    INSTALLED_APPS.insert(INSTALLED_APPS.index("wagtail_localize"), "viche_fake")
 
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105  protects nothing

@@ -1,0 +1,52 @@
+"""Around every view of a urls_widget door: the widget's config, its framing rights, and no cookies."""
+
+from functools import wraps
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Site
+
+from portal.embed.selectors import active_widget, widget_kinds
+from portal.embed.tokens import FIELD, is_valid
+from portal.registry.guards import View
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def widget_view(label: str, view: View) -> View:
+    """`request.widget` is the WidgetConfig; 404 for an unknown, foreign or switched-off key.
+
+    A frame on a foreign page gets no cookies of ours: the person is anonymous there, forms carry a signed
+    token (`{% form_token %}`) in place of the CSRF cookie, and the answer may be framed by the widget's origins.
+    """
+    if iscoroutinefunction(view):
+        raise ImproperlyConfigured(f"Module {label}: views of urls_widget are not async.")
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        site = Site.find_for_request(request)
+        config = active_widget(key, site)
+        if config is None or widget_kinds(site)[config.kind][0] != label:
+            raise Http404
+        request.widget = config  # type: ignore[attr-defined]  what the views of a widget read
+        request.user = AnonymousUser()
+        if request.method in SAFE or is_valid(config, request.POST.get(FIELD, "")):
+            response = view(request, *args, key=key, **kwargs)
+        else:
+            response = TemplateResponse(request, "embed/expired.html", {"widget": config}, status=403)
+        return allow_framing(response, config.origins)
+
+    return csrf_exempt(wrapper)
+
+
+def allow_framing(response: HttpResponseBase, origins: list[str]) -> HttpResponseBase:
+    """frame-ancestors = our own site and the origins; X-Frame-Options cannot say that, so it is not sent."""
+    response._csp_replace = {"frame-ancestors": ["'self'", *origins]}  # type: ignore[attr-defined]  django-csp reads it
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]  Django's middleware reads it
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response

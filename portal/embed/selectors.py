@@ -1,0 +1,39 @@
+"""Reads of embedded widgets."""
+
+from django.urls import NoReverseMatch, reverse
+from wagtail.models import Site
+
+from portal.embed.models import WidgetConfig
+from portal.registry.contract import EmbedWidget
+from portal.registry.modules import contributions
+
+
+def widget_kinds(site: Site | None = None) -> dict[str, tuple[str, EmbedWidget]]:
+    """(module label, contribution) by kind; with a site, only of modules that it has on."""
+    return {item.kind: (label, item) for label, item in contributions(EmbedWidget, site)}
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [(kind, str(item.label)) for kind, (_, item) in widget_kinds().items()]
+
+
+def active_widget(key: str, site: Site) -> WidgetConfig | None:
+    """The widget of a site under a public key; None where it is off, foreign, or its module is."""
+    config = WidgetConfig.objects.active().filter(key=key, site=site).first()
+    return config if config is not None and config.kind in widget_kinds(site) else None
+
+
+def widget_path(config: WidgetConfig) -> str:
+    """Path of the page inside the frame; "" where the module of the widget is gone."""
+    kind = widget_kinds().get(config.kind)
+    return reverse(kind[1].url_name, kwargs={"key": config.key}) if kind else ""
+
+
+def fallback_path(config: WidgetConfig) -> str:
+    """Path of the public page that does the same without a frame."""
+    kind = widget_kinds().get(config.kind)
+    name = kind[1].fallback_url_name if kind else ""
+    try:
+        return reverse(name) if name else "/"
+    except NoReverseMatch:
+        return "/"

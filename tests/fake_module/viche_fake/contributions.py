@@ -1,0 +1,44 @@
+"""Every slot of the contract, once."""
+
+from portal.registry import contract
+
+CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
+    contract.MenuItem(label="Fake page", url_name="viche_fake:home"),
+    contract.CabinetSection(
+        label="Fake section",
+        url_name="viche_fake_cabinet:home",
+        is_visible="viche_fake.selectors.is_visible",
+        counter="viche_fake.selectors.counter",
+    ),
+    contract.PageWidget(
+        key="viche_fake.hello",
+        label="Hello",
+        template="viche_fake/hello.html",
+        context="viche_fake.widgets.hello",
+    ),
+    contract.EmbedWidget(
+        kind="viche_fake.frame",
+        label="Fake frame",
+        url_name="viche_fake_widget:frame",
+        fallback_url_name="viche_fake:home",
+    ),
+    contract.SubjectPanel(
+        key="viche_fake.panel", label="Panel", template="viche_fake/hello.html", context="viche_fake.widgets.panel"
+    ),
+    contract.KioskTile(label="Tile", url_name="viche_fake:home"),
+    contract.MapLayer(key="viche_fake.layer", label="Layer", features="viche_fake.selectors.features"),
+    contract.NotificationType(code="viche_fake/hello", label="Hello"),
+    contract.ScheduledJob(name="viche_fake.tick", function="viche_fake.tasks.tick", minutes=5),
+    contract.ScheduledJob(name="viche_fake.nightly", function="viche_fake.tasks.tick", daily_at="02:30"),
+    contract.HealthCheck(name="viche_fake", check="viche_fake.health.check"),
+    contract.RetentionRule(name="viche_fake.rows", purge="viche_fake.tasks.purge", days=30),
+    contract.PersonalDataSource(
+        name="viche_fake", export="viche_fake.selectors.export", erase="viche_fake.services.erase"
+    ),
+    contract.SearchSource(kind="viche_fake", label="Fakes", documents="viche_fake.selectors.documents"),
+    contract.ReportSource(code="viche_fake.report", label="Report", rows="viche_fake.selectors.rows"),
+    contract.RoleSpec(code="viche_fake_keeper", label="Keeper", permissions=("wagtailadmin.access_admin",)),
+    contract.SitePages(label="Pages", create="viche_fake.services.create_pages"),
+    contract.DemoData(label="Demo", seed="viche_fake.services.seed"),
+    contract.StyleSample(label="Sample", template="viche_fake/hello.html", context={"name": "sample"}),
+)

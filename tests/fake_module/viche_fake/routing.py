@@ -1,0 +1,5 @@
+"""Live addresses."""
+
+from typing import Any
+
+websocket_urlpatterns: list[Any] = []

@@ -1,0 +1,27 @@
+"""Reads."""
+
+from typing import Any
+
+
+def is_visible(user: Any, community: Any) -> bool:
+    return True
+
+
+def counter(user: Any, community: Any) -> int:
+    return 3
+
+
+def features(community: Any) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": []}
+
+
+def export(user: Any) -> list[dict[str, Any]]:
+    return []
+
+
+def documents(community: Any) -> list[Any]:
+    return []
+
+
+def rows(user: Any, community: Any, period: Any) -> list[dict[str, Any]]:
+    return []

@@ -1,0 +1,14 @@
+"""Addresses."""
+
+from django.urls import include, path
+
+from viche_fake import views
+
+nested = [path("deep/", views.home, name="deep")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("class/", views.ClassView.as_view(), name="class"),
+    path("async/", views.async_view, name="async"),
+    path("async-class/", views.AsyncClassView.as_view(), name="async_class"),
+    path("nested/", include(nested)),
+]

@@ -1,0 +1,13 @@
+"""Contexts of panels and page widgets."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+
+def hello(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | None:
+    return None if params.get("empty") else {"name": params.get("name", "world")}
+
+
+def panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] | None:
+    return {"name": f"addressee {addressee_id}"}
