@@ -1,0 +1,1 @@
+"""/monitor-display and everything that feeds it."""

@@ -1,0 +1,1 @@
+"""Tags of every template of the hall."""

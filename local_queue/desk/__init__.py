@@ -1,0 +1,1 @@
+"""/desk: the bar of a specialist."""

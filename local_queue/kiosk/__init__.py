@@ -1,0 +1,1 @@
+"""/kiosk: tickets for today and check-in of the booked."""

@@ -1,0 +1,66 @@
+"""Bookings as a hall sees them: number, type, time, and a short name only if the queue asks for it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from local_queue.protocol.queue import QueueConfiguration
+from local_queue.protocol.wire import VERSION
+
+
+class BookingState(StrEnum):
+    """`expected` is to be received; `gone` was cancelled, moved to another day or released."""
+
+    EXPECTED = "expected"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """The newest state of one booking. `version` only grows; an older one never replaces a newer one."""
+
+    id: str
+    number: str
+    type: str
+    day: date
+    starts_at: datetime
+    state: str
+    version: int
+    holder: str = ""
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state == BookingState.EXPECTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullAnswer:
+    """Changes after a cursor. `configuration` comes only when the hall named another revision."""
+
+    cursor: int
+    server_time: datetime
+    acked_seq: int
+    bookings: tuple[Booking, ...] = ()
+    has_more: bool = False
+    needs_snapshot: bool = False
+    configuration: QueueConfiguration | None = None
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All bookings of the days from `first_day` to `last_day` at one cursor.
+
+    `numbers` is, by prefix, the highest walk-in number of today that the portal has seen of this hall:
+    a hall restored from a copy starts above it.
+    """
+
+    cursor: int
+    server_time: datetime
+    acked_seq: int
+    first_day: date
+    last_day: date
+    configuration: QueueConfiguration
+    bookings: tuple[Booking, ...] = ()
+    numbers: dict[str, int] = field(default_factory=dict)
+    v: int = VERSION

@@ -1,0 +1,124 @@
+"""Settings of the hall. Everything of one hall lies in HALL_VAR: database, secret, nothing else."""
+
+import secrets
+from pathlib import Path
+
+from local_queue.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+env = Environment()
+VAR_DIR = env.path("HALL_VAR", BASE_DIR / "var" / "hall")
+DATABASE = env.path("HALL_DATABASE", VAR_DIR / "hall.sqlite3")
+
+
+def _secret() -> str:
+    """A secret of this hall, made once and kept beside its database."""
+    file = VAR_DIR / "secret"
+    if not file.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()
+
+
+DEBUG = False
+SECRET_KEY = env.text("HALL_SECRET_KEY") or _secret()
+# Hosts are checked by local_queue.web.HostMiddleware: addresses of the hall's network have no names.
+ALLOWED_HOSTS = ["*"]
+HALL_HOSTS = env.listing("HALL_HOSTS")
+HALL_PORT = env.number("HALL_PORT", 9012, 1, 65535)
+HALL_BIND = env.text("HALL_BIND", "0.0.0.0")  # noqa: S104  screens of the hall reach it by the local network
+HALL_PORTAL_URL = env.address("HALL_PORTAL_URL")
+HALL_ACTIVATION_CODE = env.text("HALL_ACTIVATION_CODE")
+# A portal on the same machine answers by host name; "" sends the name of HALL_PORTAL_URL.
+HALL_PORTAL_HOST = env.text("HALL_PORTAL_HOST")
+HALL_HEALTH_TOKEN = env.text("HALL_HEALTH_TOKEN")
+PULL_SECONDS = env.number("HALL_PULL_SECONDS", 2, 1, 600)
+
+INSTALLED_APPS = [
+    "local_queue.tickets",
+    "local_queue.sync",
+    "local_queue.board",
+    "local_queue.kiosk",
+    "local_queue.desk",
+    "channels",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "local_queue.web.HealthMiddleware",
+    "local_queue.web.GuardMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "local_queue.web.DatabaseErrorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "local_queue.web.LanguageMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "local_queue.urls"
+ASGI_APPLICATION = "local_queue.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "local_queue" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "local_queue.web.frame",
+            ],
+            "builtins": ["local_queue.board.templatetags.hall"],
+        },
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATABASE,
+        "OPTIONS": {
+            "timeout": 5,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CHANNEL_LAYERS: dict[str, object] = {}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "hall"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_NAME = "hallcsrf"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "local_queue.web.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", "Українська"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "halllang"
+LOCALE_PATHS = [BASE_DIR / "local_queue" / "locale"]
+TIME_ZONE = "Europe/Kyiv"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "local_queue" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 60
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "hall %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["err"], "level": "INFO"},
+    "loggers": {"httpx": {"level": "WARNING"}, "daphne": {"level": "WARNING"}},
+}
+env.finish()

@@ -1,0 +1,1 @@
+"""The link to the portal: activation, pull of bookings, push of events."""

@@ -1,0 +1,1 @@
+"""Tickets, desks and the event log: the hall's own truth."""

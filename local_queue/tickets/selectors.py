@@ -1,0 +1,100 @@
+"""Reads of the hall."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from local_queue import clock
+from local_queue.protocol.events import EventType
+from local_queue.protocol.queue import Opening, QueueConfiguration
+from local_queue.protocol.wire import from_plain
+from local_queue.tickets.constants import DeskState, TicketState
+from local_queue.tickets.engine import Candidate, Choice, Rules, call_order
+from local_queue.tickets.models import Configuration, Device, Event, ExpectedVisit, ServiceDay, Ticket
+
+
+def configuration() -> QueueConfiguration | None:
+    """The portal's configuration, or None before the first activation."""
+    row = Configuration.objects.filter(pk=1).first()
+    return from_plain(QueueConfiguration, row.body) if row else None
+
+
+def opening(at: datetime) -> Opening | None:
+    """Hours of reception on the Kyiv date of an instant; None on a day off."""
+    known = configuration()
+    date = clock.local(at).date()
+    return next((hours for hours in (known.openings if known else ()) if hours.day == date), None)
+
+
+def next_opening(at: datetime) -> Opening | None:
+    known = configuration()
+    later = [hours for hours in (known.openings if known else ()) if hours.opens > at]
+    return min(later, key=lambda hours: hours.opens, default=None)
+
+
+def is_open(at: datetime) -> bool:
+    """Open between the hours of the date. A portal that told no hours at all leaves the hall always open."""
+    known = configuration()
+    if known is None:
+        return False
+    if not known.openings:
+        return True
+    hours = opening(at)
+    return hours is not None and hours.opens <= at < hours.closes
+
+
+def rules() -> Rules:
+    known = configuration()
+    if known is None:
+        return Rules()
+    return Rules(
+        early=timedelta(minutes=known.rules.early_minutes),
+        walk_in_cap=timedelta(minutes=known.rules.walk_in_cap_minutes),
+    )
+
+
+def today_of(at: datetime) -> ServiceDay | None:
+    return ServiceDay.objects.filter(date=clock.local(at).date()).first()
+
+
+def candidates(day: ServiceDay | None, at: datetime) -> list[Candidate]:
+    """Everybody of the day who may yet be called: waiting tickets, and bookings without a ticket."""
+    found: list[Candidate] = []
+    if day is not None:
+        waiting = Ticket.objects.filter(day=day, state=TicketState.WAITING).select_related("type")
+        found = [
+            Candidate(one.public_id, one.type.public_id, one.order, one.taken_at, one.starts_at) for one in waiting
+        ]
+    taken = Ticket.objects.exclude(booking_id="").values("booking_id")
+    visits = ExpectedVisit.objects.filter(day=clock.local(at).date(), is_expected=True).exclude(booking_id__in=taken)
+    found += [
+        Candidate(f"visit:{one.booking_id}", one.type.public_id, 0, one.starts_at, one.starts_at, is_here=False)
+        for one in visits.select_related("type")
+    ]
+    return found
+
+
+def choices(day: ServiceDay | None, at: datetime, types: list[str]) -> list[Choice]:
+    opened_at = None
+    if day is not None:
+        opened_at = _first_desk(day)
+    return call_order(candidates(day, at), at, rules(), types, opened_at or at)
+
+
+def choices_for(desk: Device, day: ServiceDay | None, at: datetime) -> list[Choice]:
+    """Whom a desk may call, the first first."""
+    return choices(day, at, desk.types)
+
+
+def _first_desk(day: ServiceDay) -> datetime | None:
+    """When the first desk opened that day."""
+    row = Event.objects.filter(service_day=day.date, type=EventType.DESK_OPENED).aggregate(first=Min("seq"))
+    if row["first"] is None:
+        return None
+    event = Event.objects.filter(service_day=day.date, seq=row["first"]).first()
+    return datetime.fromisoformat(event.body["at_wall"]) if event else None
+
+
+def open_desks() -> list[Device]:
+    """Desks that work or are on a break now (rule 29)."""
+    return list(Device.objects.filter(kind="desk", is_active=True).exclude(state=DeskState.OFF))

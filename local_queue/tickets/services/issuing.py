@@ -1,0 +1,111 @@
+"""Numbers and tickets: the kiosk's, and those of booked people when they are first dealt with."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from local_queue.protocol.events import EventType
+from local_queue.tickets.constants import NUMBER_LIMIT, TicketKind, TicketState
+from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, ServiceDay, Ticket
+from local_queue.tickets.selectors import is_open
+from local_queue.tickets.services import log
+from local_queue.tickets.services.days import open_day
+from local_queue.tickets.services.presses import once
+from local_queue.tickets.services.refusals import Refusal
+
+
+def issue_ticket(type_id: str, *, device: str = "", key: str = "") -> dict[str, Any]:
+    """A walk-in ticket from the kiosk: {ticket, number}.
+
+    Refuses: "closed", "unknown_type", "kiosk_closed" (limit 0), "limit" (rule 17), "numbers_used_up".
+    """
+    return once(key, f"issue:{type_id}", lambda: _issue(type_id, device))
+
+
+def _issue(type_id: str, device: str) -> dict[str, Any]:
+    at = log.stamp()
+    if not is_open(at):
+        raise Refusal("closed", _("Reception is closed now."))
+    kind = QueueType.objects.filter(public_id=type_id, is_active=True).first()
+    if kind is None:
+        raise Refusal("unknown_type", _("This service is not in the list any more. Choose another one."))
+    if kind.kiosk_limit == 0:
+        raise Refusal("kiosk_closed", _("Tickets for this service are not given at the kiosk."))
+    day = open_day(at)
+    if not _take(day, f"kiosk:{kind.public_id}", kind.kiosk_limit):
+        raise Refusal("limit", _("There are no more tickets for today."))
+    number = next_number(day, kind.prefix)
+    ticket = Ticket(day=day, number=number, kind=TicketKind.WALK_IN, type=kind, taken_at=at)
+    payload = {"number": number, "type": kind.public_id, "kind": TicketKind.WALK_IN}
+    event = log.append(EventType.TICKET_ISSUED, ticket.public_id, payload, day=day.date, at=at, device=device)
+    ticket.order = event.seq
+    ticket.save()
+    return {"ticket": ticket.public_id, "number": number}
+
+
+def _take(day: ServiceDay, series: str, limit: int) -> int:
+    """Raise a counter by one unless it is at its limit; the new value, or 0."""
+    Counter.objects.get_or_create(day=day, series=series)
+    rows = Counter.objects.filter(day=day, series=series)
+    if not rows.filter(value__lt=limit).update(value=F("value") + 1):
+        return 0
+    return rows.get().value
+
+
+def next_number(day: ServiceDay, prefix: str) -> str:
+    """The next number of a walk-in series, «А-001»; the counter moves in the ticket's own transaction (I6)."""
+    value = _take(day, f"number:{prefix}", NUMBER_LIMIT)
+    if not value:
+        raise Refusal("numbers_used_up", _("All ticket numbers of today are used up. Please ask a member of staff."))
+    return f"{prefix}-{value:03d}"
+
+
+def admit_visit(visit: ExpectedVisit, day: ServiceDay, at: datetime, device: str) -> Ticket:
+    """The ticket of a booked person, with the number that the portal gave (number on the ticket = on the TV)."""
+    ticket = Ticket(
+        day=day,
+        number=visit.number,
+        kind=TicketKind.BOOKED,
+        type=visit.type,
+        booking_id=visit.booking_id,
+        starts_at=visit.starts_at,
+        taken_at=at,
+    )
+    payload = {
+        "number": visit.number,
+        "type": visit.type.public_id,
+        "kind": TicketKind.BOOKED,
+        "booking": visit.booking_id,
+    }
+    event = log.append(EventType.TICKET_ADMITTED, ticket.public_id, payload, day=day.date, at=at, device=device)
+    ticket.order = event.seq
+    ticket.save()
+    return ticket
+
+
+def check_in(number: str, *, device: str = "", key: str = "") -> dict[str, Any]:
+    """A booked person says «I am here» by the number of the ticket: {ticket, number}.
+
+    Refuses: "closed", "no_booking", "already" (being dealt with or done).
+    """
+    return once(key, f"check_in:{number}", lambda: _check_in(number, device))
+
+
+def _check_in(number: str, device: str) -> dict[str, Any]:
+    at = log.stamp()
+    if not is_open(at):
+        raise Refusal("closed", _("Reception is closed now."))
+    day = open_day(at)
+    visit = ExpectedVisit.objects.filter(number=number, day=day.date, is_expected=True).select_related("type").first()
+    if visit is None:
+        raise Refusal("no_booking", _("There is no booking with this number for today. Check the digits."))
+    ticket = Ticket.objects.filter(booking_id=visit.booking_id).first()
+    if ticket is not None and ticket.state != TicketState.WAITING:
+        raise Refusal("already", _("This ticket has already been called. Please ask a member of staff."))
+    if ticket is None:
+        ticket = admit_visit(visit, day, at, device)
+        payload = {"booking": visit.booking_id}
+        log.append(EventType.TICKET_CHECKED_IN, ticket.public_id, payload, day=day.date, at=at, device=device)
+    return {"ticket": ticket.public_id, "number": ticket.number}

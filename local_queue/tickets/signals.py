@@ -1,0 +1,6 @@
+"""Signals of the tickets app."""
+
+from django.dispatch import Signal
+
+# Sent after the commit of a transaction that wrote to the log; carries nothing: readers tail the table.
+log_grew = Signal()
