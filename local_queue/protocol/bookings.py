@@ -9,10 +9,12 @@ from local_queue.protocol.wire import VERSION
 
 
 class BookingState(StrEnum):
-    """`expected` is to be received; `gone` was cancelled, moved to another day or released."""
+    """`expected` is to be received; `gone` was cancelled or moved; `over` was served or missed, and the
+    hall itself knows best what its ticket does."""
 
     EXPECTED = "expected"
     GONE = "gone"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ class QueueConfiguration:
 
     revision: str
     organisation: str
-    booking_prefix: str
+    booking_prefixes: tuple[str, ...]
     types: tuple[QueueType, ...]
     devices: tuple[Device, ...] = ()
     rules: CallRules = CallRules()
@@ -68,8 +68,8 @@ class QueueConfiguration:
     v: int = VERSION
 
     def __post_init__(self) -> None:
-        clash = [kind.label for kind in self.types if kind.prefix == self.booking_prefix]
+        clash = [kind.label for kind in self.types if kind.prefix in self.booking_prefixes]
         if clash:
-            raise ValueError(f"walk-in numbers of {clash[0]!r} would meet the booking series {self.booking_prefix!r}")
+            raise ValueError(f"walk-in numbers of {clash[0]!r} would meet a series of bookings")
         if len({kind.id for kind in self.types}) != len(self.types):
             raise ValueError("a queue type is listed twice")

@@ -158,9 +158,7 @@ def return_ticket(desk_id: str, ticket_id: str, *, key: str = "") -> dict[str, A
             raise Refusal("changed", _("This ticket is not of today."))
         move(ticket, TicketState.WAITING, desk=None, called_at=None, ended_at=None, reason="")
         payload = {"booking": ticket.booking_id}
-        log.append(
-            EventType.TICKET_RETURNED, ticket.public_id, payload, day=day.date, at=at, device=desk.public_id
-        )
+        log.append(EventType.TICKET_RETURNED, ticket.public_id, payload, day=day.date, at=at, device=desk.public_id)
         return {"ticket": ticket.public_id, "number": ticket.number}
 
     return once(key, f"return:{desk_id}:{ticket_id}", act)

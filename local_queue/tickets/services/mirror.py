@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from local_queue import clock
-from local_queue.protocol.bookings import Booking
+from local_queue.protocol.bookings import Booking, BookingState
 from local_queue.protocol.events import EventType
 from local_queue.protocol.queue import QueueConfiguration
 from local_queue.protocol.wire import to_plain
@@ -81,17 +81,14 @@ def apply_bookings(bookings: Iterable[Booking]) -> list[Booking]:
                     "holder": booking.holder,
                 },
             )
-            _follow(visit)
+            _follow(visit, booking)
         transaction.on_commit(lambda: log_grew.send(sender=ExpectedVisit))
     return left
 
 
-def _follow(visit: ExpectedVisit) -> None:
+def _follow(visit: ExpectedVisit, booking: Booking) -> None:
     ticket = Ticket.objects.filter(booking_id=visit.booking_id, state=TicketState.WAITING).first()
-    if ticket is None:
-        return
-    if visit.is_expected and visit.day == ticket.day.date:
-        Ticket.objects.filter(pk=ticket.pk).update(starts_at=visit.starts_at, type=visit.type)
+    if ticket is None or booking.state != BookingState.GONE:
         return
     at = log.stamp()
     move(ticket, TicketState.VOID, ended_at=at)

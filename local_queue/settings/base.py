@@ -3,11 +3,12 @@
 import secrets
 from pathlib import Path
 
+import local_queue.sqlite  # noqa: F401  before Django opens a database
 from local_queue.environment import Environment
 
-BASE_DIR = Path(__file__).resolve().parents[1]
+BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment()
-VAR_DIR = env.path("HALL_VAR", BASE_DIR / "var" / "hall")
+VAR_DIR = env.path("HALL_VAR", env.path("VICHE_VAR", BASE_DIR / "var") / "hall")
 DATABASE = env.path("HALL_DATABASE", VAR_DIR / "hall.sqlite3")
 
 
@@ -30,8 +31,6 @@ HALL_PORT = env.number("HALL_PORT", 9012, 1, 65535)
 HALL_BIND = env.text("HALL_BIND", "0.0.0.0")  # noqa: S104  screens of the hall reach it by the local network
 HALL_PORTAL_URL = env.address("HALL_PORTAL_URL")
 HALL_ACTIVATION_CODE = env.text("HALL_ACTIVATION_CODE")
-# A portal on the same machine answers by host name; "" sends the name of HALL_PORTAL_URL.
-HALL_PORTAL_HOST = env.text("HALL_PORTAL_HOST")
 HALL_HEALTH_TOKEN = env.text("HALL_HEALTH_TOKEN")
 PULL_SECONDS = env.number("HALL_PULL_SECONDS", 2, 1, 600)
 

@@ -1,0 +1,46 @@
+"""`python -m local_queue init | serve | manage …`."""
+
+import argparse
+import os
+import sys
+
+import local_queue.sqlite  # noqa: F401  must precede anything that may import sqlite3
+
+USAGE = """python -m local_queue init                               create or upgrade this hall's database
+python -m local_queue serve [--host HOST] [--port PORT]  pages, board and link to the portal (port 9012)
+python -m local_queue manage <command>                   management commands of Django"""
+
+
+def main(words: list[str]) -> int:
+    if not os.environ.get("DJANGO_SETTINGS_MODULE", "").startswith("local_queue."):
+        # The environment of a shared start (make run) names the portal's settings.
+        os.environ["DJANGO_SETTINGS_MODULE"] = "local_queue.settings.base"
+    verb = words[0] if words else ""
+    if verb not in ("init", "prepare", "serve", "manage"):
+        sys.stderr.write(USAGE + "\n")
+        return 0 if verb in ("-h", "--help", "help") else 2
+    if verb == "manage":
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["python -m local_queue manage", *words[1:]])
+        return 0
+    if verb == "serve":
+        options = _options(words[1:])
+        os.environ.update({f"HALL_{name}": value for name, value in options.items() if value})
+    import django
+
+    django.setup()
+    from local_queue import server
+
+    return server.serve() if verb == "serve" else server.init()
+
+
+def _options(words: list[str]) -> dict[str, str]:
+    parser = argparse.ArgumentParser(prog="python -m local_queue serve")
+    parser.add_argument("--host", dest="BIND", default="")
+    parser.add_argument("--port", dest="PORT", default="")
+    return vars(parser.parse_args(words))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

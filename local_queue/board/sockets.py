@@ -1,0 +1,43 @@
+"""Sockets of monitors: read-only, from pages of this very server."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from local_queue.board.feed import feed
+from local_queue.web import is_known_host
+
+
+class SameOrigin:
+    """A page of another site may not open the hall's sockets."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        headers = {name.decode("latin1").lower(): value.decode("latin1") for name, value in scope["headers"]}
+        origin = urlsplit(headers.get("origin", ""))
+        host = headers.get("host", "")
+        if not is_known_host(host) or (origin.netloc and origin.netloc != host):
+            await send({"type": "websocket.close", "code": 4003})
+            return None
+        return await self.inner(scope, receive, send)
+
+
+class BoardSocket(AsyncWebsocketConsumer):
+    """hello = the newest frame; then frames and heartbeats. What a client says is not listened to."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await feed.join(self, self._say)
+
+    async def _say(self, text: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": text})
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if len(text_data or bytes_data or b"") > 1024:
+            await self.close(code=1009)
+
+    async def disconnect(self, code: int) -> None:
+        feed.leave(self)

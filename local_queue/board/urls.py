@@ -1,0 +1,13 @@
+"""Addresses of the monitor (rule 25: port 9012, path /monitor-display)."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from local_queue.board import views
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("monitor-display", views.monitor, name="monitor"),
+    path("monitor-display/", RedirectView.as_view(url="/monitor-display")),
+    path("monitor/state", views.state, name="monitor-state"),
+]

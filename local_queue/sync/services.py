@@ -1,0 +1,153 @@
+"""Activation, pull, push: each repeatable at any moment; no two of them write the same field."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from local_queue import clock
+from local_queue.protocol import events as wire
+from local_queue.protocol.activation import Activation, tidy_code
+from local_queue.protocol.bookings import Snapshot
+from local_queue.protocol.wire import MAX_PUSH, from_plain
+from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachable
+from local_queue.sync.models import PortalLink
+from local_queue.tickets.models import Configuration, Counter, Event, LogHead, new_id
+from local_queue.tickets.services.days import open_day
+from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
+
+__all__ = ["PortalRefused", "PortalUnreachable", "activate", "exchange", "link", "pull", "push", "take_snapshot"]
+
+
+def link() -> PortalLink:
+    row, _created = PortalLink.objects.get_or_create(pk=1)
+    return row
+
+
+def activate(client: PortalClient, code: str) -> PortalLink:
+    """Trade a one-time code for a key of this hall. Raises PortalRefused or PortalUnreachable."""
+    head = LogHead.objects.get(pk=1)
+    answer = client.activate(Activation(code=tidy_code(code), origin=head.origin))
+    with transaction.atomic():
+        apply_configuration(answer.configuration)
+        PortalLink.objects.filter(pk=1).update(
+            url=client.url,
+            hall=answer.hall,
+            key=answer.key,
+            cursor=0,
+            acked_seq=0,
+            has_snapshot=False,
+            failure="",
+            failed_at=None,
+        )
+    return link()
+
+
+def _measure(asked_at: datetime, server_time: datetime) -> int:
+    """Milliseconds that the portal's clock is ahead, by the midpoint of the exchange."""
+    middle = asked_at + (clock.now() - asked_at) / 2
+    return int((server_time - middle).total_seconds() * 1000)
+
+
+def pull(client: PortalClient) -> bool:
+    """Take changes of bookings and of the configuration; True if more wait."""
+    row = link()
+    revision = Configuration.objects.filter(pk=1).values_list("revision", flat=True).first() or ""
+    asked_at = clock.now()
+    answer = client.pull(row.cursor, revision)
+    offset = _measure(asked_at, answer.server_time)
+    if _was_restored(answer.acked_seq):
+        _start_new_log()
+        return True
+    with transaction.atomic():
+        if answer.configuration is not None:
+            apply_configuration(answer.configuration)
+        left = apply_bookings(answer.bookings)
+        PortalLink.objects.filter(pk=1).update(
+            cursor=answer.cursor,
+            pulled_at=clock.now(),
+            clock_offset=offset,
+            has_snapshot=row.has_snapshot and not left and not answer.needs_snapshot,
+        )
+    return answer.has_more
+
+
+def take_snapshot(client: PortalClient) -> Snapshot:
+    """All bookings of the days at hand, in one transaction with the cursor."""
+    asked_at = clock.now()
+    answer = client.snapshot()
+    offset = _measure(asked_at, answer.server_time)
+    with transaction.atomic():
+        apply_configuration(answer.configuration)
+        apply_bookings(answer.bookings)
+        _raise_numbers(answer.numbers)
+        PortalLink.objects.filter(pk=1).update(
+            cursor=answer.cursor,
+            pulled_at=clock.now(),
+            snapshot_at=clock.now(),
+            clock_offset=offset,
+            has_snapshot=True,
+        )
+    return answer
+
+
+def _raise_numbers(numbers: dict[str, int]) -> None:
+    """Never give a number again that the portal has already seen of this hall."""
+    if not numbers:
+        return
+    day = open_day(clock.now())
+    for prefix, value in numbers.items():
+        counter, _created = Counter.objects.get_or_create(day=day, series=f"number:{prefix}")
+        Counter.objects.filter(pk=counter.pk, value__lt=value).update(value=value)
+
+
+def _was_restored(acked_seq: int) -> bool:
+    """The portal holds more of this log than the hall does: this database is an old copy."""
+    return acked_seq > LogHead.objects.get(pk=1).last_seq
+
+
+def _start_new_log() -> None:
+    with transaction.atomic():
+        LogHead.objects.filter(pk=1).update(origin=new_id(), last_seq=0)
+        PortalLink.objects.filter(pk=1).update(acked_seq=0, has_snapshot=False)
+
+
+def waiting_events(row: PortalLink) -> list[wire.Event]:
+    origin = LogHead.objects.get(pk=1).origin
+    rows = Event.objects.filter(origin=origin, seq__gt=row.acked_seq).order_by("seq")[:MAX_PUSH]
+    return [from_plain(wire.Event, event.body) for event in rows]
+
+
+def push(client: PortalClient) -> bool:
+    """Send what the portal has not confirmed, at most MAX_PUSH events; True if more wait."""
+    row = link()
+    events = waiting_events(row)
+    if not events:
+        return False
+    answer = client.push(wire.EventBatch(origin=events[0].origin, events=tuple(events)))
+    acked = min(max(row.acked_seq, answer.acked_seq), _last_seq())
+    PortalLink.objects.filter(pk=1).update(
+        acked_seq=acked, pushed_at=clock.now(), quarantined=row.quarantined + len(answer.quarantined)
+    )
+    return acked > row.acked_seq and acked < _last_seq()
+
+
+def _last_seq() -> int:
+    return Event.objects.filter(origin=LogHead.objects.get(pk=1).origin).aggregate(last=Max("seq"))["last"] or 0
+
+
+def exchange(client: PortalClient, snapshot_due: bool = False) -> None:
+    """One round: events out, bookings in. Raises PortalUnreachable or PortalRefused."""
+    while push(client):
+        pass
+    if snapshot_due or not link().has_snapshot:
+        take_snapshot(client)
+    for _round in range(100):
+        if not pull(client):
+            break
+    PortalLink.objects.filter(pk=1).update(failure="", failed_at=None)
+
+
+def note_failure(error: Exception) -> None:
+    row = link()
+    PortalLink.objects.filter(pk=1).update(failure=str(error)[:255], failed_at=row.failed_at or clock.now())

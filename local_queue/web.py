@@ -1,0 +1,137 @@
+"""The frame of every answer: health first, then host, size and policy; a database that fails says so."""
+
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from local_queue import clock, health
+from local_queue.protocol.wire import MAX_BODY
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger("local_queue.web")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+
+
+def is_known_host(host: str) -> bool:
+    """Addresses of the local network, this machine's own names, and HALL_HOSTS.
+
+    A foreign name that was made to point here (DNS rebinding) is none of them.
+    """
+    name = host.rsplit(":", 1)[0] if host.count(":") == 1 or host.startswith("[") else host
+    name = name.strip("[]").lower().rstrip(".")
+    if name in ("localhost", "testserver", socket.gethostname().lower(), *settings.HALL_HOSTS):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return not address.is_global or name in settings.HALL_HOSTS
+
+
+def is_local(request: HttpRequest) -> bool:
+    """The browser runs on this very machine."""
+    return request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
+
+
+def plain(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+class HealthMiddleware:
+    """/healthz/live, /ready, /deep: before hosts, sessions and pages."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith("/healthz/"):
+            return self.get_response(request)
+        return health.answer(request, is_local(request))
+
+
+class GuardMiddleware:
+    """Unknown hosts and long bodies end here; every answer carries the policy."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not is_known_host(request.META.get("HTTP_HOST", "")):
+            response: HttpResponseBase = plain(_("This hall server does not answer under this name."), 400)
+        elif not length.isdecimal() or int(length) > MAX_BODY:
+            response = plain(_("The request is too long."), 413)
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class DatabaseErrorMiddleware:
+    """A missing or locked database is a sentence and 503, never a traceback."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DatabaseError):
+            return None
+        log.error("database: %s (%s)", error, request.path)
+        is_locked = "locked" in str(error)
+        text = (
+            _("The hall's database is busy. Nothing was lost and nothing was changed. Try again in a moment.")
+            if is_locked
+            else _("The hall's database is not available. Please call the administrator of the hall.")
+        )
+        if request.headers.get("Accept") == "application/json":
+            response: HttpResponse = plain(text, 503)
+        else:
+            response = render(request, "hall/message.html", {"heading": _("One moment"), "text": text}, status=503)
+        response.headers["Retry-After"] = "2"
+        return response
+
+
+class LanguageMiddleware:
+    """The language of the cookie; the kiosk forgets it when the screen is wiped."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  as Django's own middleware does
+            return self.get_response(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    text = _("The page stood open for too long. Go back, refresh it and try again; nothing was changed.")
+    return render(request, "hall/message.html", {"heading": _("Refresh the page"), "text": text}, status=403)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows: the name of the place, the time, the language."""
+    return {"LANGUAGE_CODE": translation.get_language(), "local_now": clock.local(clock.now())}

@@ -1,0 +1,105 @@
+"""The log: gapless, and the whole state follows from it."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from local_queue.protocol.events import Event as Message
+from local_queue.protocol.wire import from_plain
+from local_queue.tickets.fold import fold
+from local_queue.tickets.models import Device, Event, LogHead, ServiceDay, Ticket
+from local_queue.tickets.services import calling, desks
+from local_queue.tickets.services.issuing import check_in, issue_ticket
+from local_queue.tickets.services.mirror import apply_bookings
+from local_queue.tickets.services.refusals import Refusal
+from tests.local_queue.conftest import PASSWORD, Hall, booking
+
+ACTS = {
+    "issue": lambda hall, desk: issue_ticket("passport"),
+    "issue land": lambda hall, desk: issue_ticket("land"),
+    "book": lambda hall, desk: apply_bookings(
+        [booking(f"А-{101 + Event.objects.count()}", at=hall.morning + timedelta(minutes=Event.objects.count()))]
+    ),
+    "check in": lambda hall, desk: check_in("А-101"),
+    "cancel": lambda hall, desk: apply_bookings([booking("А-101", state="gone", version=9)]),
+    "open": lambda hall, desk: desks.sign_in(desk.replace("desk", "vikno"), PASSWORD),
+    "close": lambda hall, desk: desks.sign_out(desk),
+    "next": lambda hall, desk: calling.call_next(desk),
+    "recall": lambda hall, desk: calling.recall(desk),
+    "start": lambda hall, desk: calling.start_serving(desk),
+    "finish": lambda hall, desk: calling.finish(desk),
+    "finish and next": lambda hall, desk: calling.finish(desk, then_next=True),
+    "no show": lambda hall, desk: calling.no_show(desk),
+    "return": lambda hall, desk: calling.return_ticket(desk, _missed()),
+    "pause": lambda hall, desk: desks.pause(desk),
+    "resume": lambda hall, desk: desks.resume(desk),
+    "rename": lambda hall, desk: desks.rename(desk, f"Вікно {Event.objects.count() % 90}"),
+    "wait": lambda hall, desk: hall.wait(minutes=7),
+    "tomorrow": lambda hall, desk: hall.wait(hours=25),
+}
+
+
+def _missed() -> str:
+    ticket = Ticket.objects.filter(state="no_show").first()
+    return ticket.public_id if ticket else ""
+
+
+def messages() -> list[Message]:
+    return [from_plain(Message, row.body) for row in Event.objects.order_by("seq")]
+
+
+def check_fold() -> None:
+    facts = fold(messages())
+    assert {name: (fact.number, fact.state) for name, fact in facts.tickets.items()} == {
+        ticket.public_id: (ticket.number, ticket.state) for ticket in Ticket.objects.all()
+    }
+    at_desk = {name: fact.desk for name, fact in facts.tickets.items() if fact.state in ("called", "serving")}
+    assert at_desk == {
+        ticket.public_id: ticket.desk.public_id for ticket in Ticket.objects.filter(state__in=["called", "serving"])
+    }
+    for desk in Device.objects.filter(kind="desk"):
+        fact = facts.desks.get(desk.public_id)
+        told = (fact.state, fact.title, fact.is_pause_planned) if fact else ("off", "", False)
+        assert told == (desk.state, desk.title, desk.is_pause_planned)
+    open_days = ServiceDay.objects.filter(closed_at__isnull=True).values_list("date", flat=True)
+    assert facts.open_days == {date.isoformat() for date in open_days}
+
+
+def check_sequence() -> None:
+    head = LogHead.objects.get()
+    assert list(Event.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, head.last_seq + 1))
+
+
+def test_a_day_in_the_hall_folds_to_the_tables(hall: Hall) -> None:
+    for act in ("issue", "open", "book", "next", "start", "pause", "finish", "resume", "issue", "next", "no show"):
+        ACTS[act](hall, "desk3")
+    ACTS["return"](hall, "desk3")
+    check_fold()
+    check_sequence()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(["desk1", "desk3"])), max_size=30))
+def test_any_acts_fold_to_the_tables(hall: Hall, acts: list[tuple[str, str]]) -> None:
+    _empty(hall)
+    for name, desk in acts:
+        try:
+            ACTS[name](hall, desk)
+        except Refusal:
+            continue
+    check_fold()
+    check_sequence()
+
+
+def _empty(hall: Hall) -> None:
+    from django.core.cache import cache
+
+    from local_queue.tickets.models import Counter, ExpectedVisit, Press, TicketLeg
+
+    for model in (TicketLeg, Ticket, Counter, ServiceDay, ExpectedVisit, Press, Event):
+        model.objects.all().delete()
+    LogHead.objects.update(last_seq=0, last_at=None)
+    Device.objects.update(state="off", title="", is_pause_planned=False, session="")
+    cache.clear()
+    hall.to(hall.morning)
