@@ -11,6 +11,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from portal.common.idempotency import IdempotencyConflict, fingerprint_of, run_once
+from portal.common.refusals import Refusal
 from portal.registry.guards import require_enabled
 from portal.registry.loading import load_file
 from portal.registry.modules import installed_modules
@@ -73,30 +74,47 @@ def _guarded(label: str, run: Callable[..., Any]) -> Callable[..., Any]:
 def _not_found() -> HttpResponse:
     from django.http import JsonResponse
 
-    return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
+    return JsonResponse(_body("not_found", _("There is nothing at this address.")), status=404)
+
+
+def _body(code: str, sentence: str, **extra: object) -> dict[str, object]:
+    """`detail` repeats the sentence: it is where Ninja's own refusals have it."""
+    return {"error": code, "message": sentence, "detail": sentence, **extra}
 
 
 def _answer_errors(api: NinjaAPI) -> None:
-    """Every refusal is a plain sentence in `detail`."""
+    """Every refusal has a code in `error` and a plain sentence in `message`."""
 
-    def answer(request: HttpRequest, status: int, sentence: str, **extra: object) -> HttpResponse:
-        return api.create_response(request, {"detail": sentence, **extra}, status=status)
+    def answer(request: HttpRequest, status: int, code: str, sentence: str, **extra: object) -> HttpResponse:
+        return api.create_response(request, _body(code, sentence, **extra), status=status)
+
+    @api.exception_handler(Refusal)
+    def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+        response = answer(request, error.status, error.code, str(error.message))
+        if error.retry_after is not None:
+            response["Retry-After"] = str(error.retry_after)
+        return response
+
+    @api.exception_handler(HttpError)
+    def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return answer(request, error.status_code, "bad_request", str(error.message))
 
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-        return answer(request, 404, _("There is nothing at this address."))
+        return answer(request, 404, "not_found", _("There is nothing at this address."))
 
     @api.exception_handler(IdempotencyConflict)
     def conflict(request: HttpRequest, error: IdempotencyConflict) -> HttpResponse:
-        return answer(request, 422, _("This Idempotency-Key was already used for another request."))
+        sentence = _("This Idempotency-Key was already used for another request.")
+        return answer(request, 422, "idempotency_conflict", sentence)
 
     @api.exception_handler(AuthenticationError)
     def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return answer(request, 401, _("Sign in or send a valid key."))
+        return answer(request, 401, "unauthorized", _("Sign in or send a valid key."))
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         fields = [
             {"field": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]} for item in error.errors
         ]
-        return answer(request, 422, _("Some fields are missing or wrong."), fields=fields)
+        return answer(request, 422, "invalid", _("Some fields are missing or wrong."), fields=fields)

@@ -1,21 +1,8 @@
-"""Why the rules say no. Each refusal has a code for programs, an HTTP status and a sentence for people."""
+"""Why the rules say no."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class Refusal(Exception):
-    """Base. Nothing has changed when one is raised."""
-
-    code = "refused"
-    status = 409
-    message: str | Promise = _("This cannot be done.")
-    retry_after: int | None = None  # seconds
-
-    def __init__(self, message: str | Promise | None = None) -> None:
-        if message is not None:
-            self.message = message
-        super().__init__(self.code)
+from portal.common.refusals import Refusal
 
 
 class SlotTaken(Refusal):

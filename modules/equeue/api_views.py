@@ -1,0 +1,262 @@
+"""Operations of the API: parse, call one service or selector, answer.
+
+Refusals come as {"error": code, "message": sentence}. Ids are random; a token is a capability: who has it may
+see and cancel that one booking. Times are Kyiv wall time, `starts_at` is the instant with its offset.
+"""
+
+from collections.abc import Callable
+from datetime import date, time
+from functools import wraps
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Path, Router, Schema, Status
+from ninja.errors import HttpError
+
+from modules.equeue import selectors, services
+from modules.equeue.constants import ActorKind, BookingState, Source
+from modules.equeue.engine.refusals import NotFound, QueueClosed
+from modules.equeue.models import Booking, Queue, WorkplaceType
+from portal.common.clock import KYIV
+from portal.communities.models import Community
+
+router = Router()
+MAX_BODY = 16_384
+PublicId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
+Token = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+InPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
+TokenInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
+
+
+class QueueOut(Schema):
+    id: str
+    name: str
+    kind: str
+    link: str
+
+
+class TypeOut(Schema):
+    id: str
+    description: str
+    hint: str
+    interval: int
+    places: str
+
+
+class SlotOut(Schema):
+    time: str
+    ends: str
+    starts_at: str
+    free: int
+
+
+class DayOut(Schema):
+    date: date
+    free: int
+    slots: list[SlotOut]
+
+
+class OfferOut(Schema):
+    type: TypeOut
+    days: list[DayOut]
+
+
+class HoldIn(Schema):
+    type: PublicId
+    date: date
+    time: time
+    replaces: Token | None = None
+
+
+class HoldOut(Schema):
+    token: str
+    id: str
+    type: str
+    date: date
+    time: str
+    ends: str
+    expires_at: str
+
+
+class BookingIn(Schema):
+    token: Token
+    name: Annotated[str, Field(max_length=400)]
+    phone: Annotated[str, Field(max_length=60)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    comment: Annotated[str, Field(max_length=4000)] = ""
+    language: Annotated[str, Field(max_length=5)] = "uk"
+    consent: bool = False
+
+
+class BookingOut(Schema):
+    id: str
+    state: str
+    number: str
+    code: str
+    queue: str
+    type: TypeOut
+    date: date
+    time: str
+    ends: str
+    starts_at: str
+
+
+def bounded(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a body over 16 KB before it is read."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> Any:
+        if not (request.META.get("CONTENT_LENGTH") or "0").isdigit():
+            raise HttpError(400, _("The request is not valid."))
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+            raise HttpError(413, _("The request is too large."))
+        return view(request, **kwargs)
+
+    return wrapper
+
+
+def community_of(request: HttpRequest) -> Community:
+    return request.community  # type: ignore[attr-defined]  SiteMiddleware puts it there
+
+
+def client_of(request: HttpRequest) -> str:
+    """Who holds: the client's own secret in X-Client-Id, else its address."""
+    given = request.headers.get("X-Client-Id", "")
+    return f"client:{given}" if 16 <= len(given) <= 100 else f"address:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def key_of(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not 8 <= len(key) <= 200:
+        raise HttpError(400, _("Send the header Idempotency-Key with 8–200 characters."))
+    return key
+
+
+def type_out(row: WorkplaceType) -> TypeOut:
+    return TypeOut(
+        id=row.public_id, description=row.description, hint=row.hint, interval=row.interval, places=row.places
+    )
+
+
+def booking_out(row: Booking) -> BookingOut:
+    return BookingOut(
+        id=row.public_id,
+        state=row.state,
+        number=row.number,
+        code=row.shown_code,
+        queue=str(row.queue),
+        type=type_out(row.workplace_type),
+        date=row.local_date,
+        time=f"{row.local_start:%H:%M}",
+        ends=f"{row.local_end:%H:%M}",
+        starts_at=row.starts_at.astimezone(KYIV).isoformat(),
+    )
+
+
+def queue_or_404(request: HttpRequest, public_id: str) -> Queue:
+    queue = selectors.public_queue(community_of(request), public_id)
+    if queue is None:
+        raise NotFound(_("There is no such queue."))
+    return queue
+
+
+@router.get("/queues", response=list[QueueOut], summary="Open queues of the community")
+def queues(request: HttpRequest) -> list[QueueOut]:
+    rows = selectors.public_queues(community_of(request))
+    return [QueueOut(id=row.public_id, name=str(row), kind=row.kind, link=row.link) for row in rows]
+
+
+@router.get("/queues/{queue_id}/types", response=list[TypeOut], summary="What one may book in a queue")
+def types(request: HttpRequest, queue_id: InPath) -> list[TypeOut]:
+    return [type_out(row) for row in selectors.bookable_types(queue_or_404(request, queue_id))]
+
+
+@router.get("/queues/{queue_id}/slots", response=list[OfferOut], summary="Free times of the next two weeks")
+def slots(request: HttpRequest, queue_id: InPath, type: PublicId | None = None) -> list[OfferOut]:
+    queue = queue_or_404(request, queue_id)
+    rows = [row for row in selectors.bookable_types(queue) if type in (None, row.public_id)]
+    return [
+        OfferOut(
+            type=type_out(offer.workplace_type),
+            days=[
+                DayOut(
+                    date=day.local_date,
+                    free=day.free,
+                    slots=[
+                        SlotOut(
+                            time=f"{item.local_start:%H:%M}",
+                            ends=f"{item.local_end:%H:%M}",
+                            starts_at=item.starts_at.astimezone(KYIV).isoformat(),
+                            free=item.free,
+                        )
+                        for item in day.slots
+                    ],
+                )
+                for day in offer.days
+            ],
+        )
+        for offer in selectors.free_slots(queue, types=rows)
+    ]
+
+
+@router.post("/holds", response={201: HoldOut}, summary="Hold a time for some minutes")
+@bounded
+def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
+    rows = WorkplaceType.objects.for_community(community_of(request)).select_related("queue__addressee")
+    row = rows.filter(public_id=body.type, queue__addressee__is_public=True).first()
+    if row is None:
+        raise NotFound(_("There is no such type of workplaces."))
+    if body.time.tzinfo is not None:
+        raise HttpError(422, _("Give the time as HH:MM, without a time zone."))
+    held = services.hold_slot(
+        workplace_type=row,
+        local_date=body.date,
+        local_start=body.time,
+        holder=client_of(request),
+        source=Source.API,
+        replaces=body.replaces or "",
+        key=key_of(request),
+    )
+    answer = HoldOut(
+        token=held.token,
+        id=held.public_id,
+        type=held.type_public_id,
+        date=held.local_date,
+        time=f"{held.local_start:%H:%M}",
+        ends=f"{held.local_end:%H:%M}",
+        expires_at=held.expires_at.isoformat(),
+    )
+    return Status(201, answer)
+
+
+@router.post("/bookings", response={201: BookingOut}, summary="Confirm a held time")
+@bounded
+def book(request: HttpRequest, body: BookingIn) -> Status[BookingOut]:
+    booking_or_404(request, body.token)
+    contact = services.ContactData(
+        body.name, body.phone, body.email, body.comment, body.language, has_consent=body.consent
+    )
+    row = services.confirm_booking(token=body.token, contact=contact, key=key_of(request))
+    return Status(201, booking_out(row))
+
+
+def booking_or_404(request: HttpRequest, token: str) -> Booking:
+    row = selectors.booking_by_token(token)
+    if row is None or row.queue.addressee.community_id != community_of(request).pk:
+        raise NotFound
+    return row
+
+
+@router.get("/bookings/{token}", response=BookingOut, summary="A booking by its token")
+def booking(request: HttpRequest, token: TokenInPath) -> BookingOut:
+    return booking_out(booking_or_404(request, token))
+
+
+@router.delete("/bookings/{token}", response=BookingOut, summary="Cancel a booking, or give a hold back")
+def cancel(request: HttpRequest, token: TokenInPath) -> BookingOut:
+    row = booking_or_404(request, token)
+    if row.state in (BookingState.SERVED, BookingState.NO_SHOW, BookingState.MOVED):
+        raise QueueClosed(_("This visit is already over."))
+    services.cancel_booking(booking=row, actor_kind=ActorKind.CITIZEN)
+    return booking_out(booking_or_404(request, token))

@@ -1,0 +1,18 @@
+"""The one base of expected refusals: a code for programs, an HTTP status, a sentence for people."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """Raised by services; nothing has changed when it comes. `retry_after` is in seconds."""
+
+    code = "refused"
+    status = 409
+    message: str | Promise = _("This cannot be done.")
+    retry_after: int | None = None
+
+    def __init__(self, message: str | Promise | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.code)

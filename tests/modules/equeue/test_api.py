@@ -1,0 +1,146 @@
+"""The HTTP API: the path of a booking, and junk that must never be a 5xx."""
+
+import json
+import uuid
+
+import pytest
+import time_machine
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import Page, Site
+
+from modules.equeue.models import Booking
+from portal.communities.models import Community, CommunitySite
+
+BASE = "/api/v1/equeue"
+
+
+@pytest.fixture
+def site(community):
+    site = Site.objects.create(hostname="vyshneva.test", root_page=Page.objects.first(), site_name="Вишнева")
+    CommunitySite.objects.create(community=community, site=site, kind="community")
+    return site
+
+
+@pytest.fixture
+def api(client, site, moment):
+    """`api(method, path, body)`; every write has a fresh Idempotency-Key unless headers say otherwise."""
+
+    def call(method, path, body=None, raw=None, **headers):
+        given = {"Idempotency-Key": uuid.uuid4().hex, "X-Client-Id": "visitor-number-one", **headers}
+        data = raw if raw is not None else json.dumps(body) if body is not None else ""
+        return client.generic(
+            method,
+            BASE + path,
+            data,
+            content_type="application/json",
+            headers={name: value for name, value in given.items() if value},
+            HTTP_HOST="vyshneva.test",
+        )
+
+    with time_machine.travel(moment, tick=False):
+        yield call
+
+
+def hold_body(workplace_type, at="09:00", day="2026-11-17"):
+    return {"type": workplace_type.public_id, "date": day, "time": at}
+
+
+PERSON = {"name": "Оксана Ковальчук", "phone": "+380670000000", "consent": True}
+
+
+def test_booking_from_the_list_of_queues_to_its_cancelling(api, queue, workplace_type):
+    (found,) = api("GET", "/queues").json()
+    assert (found["id"], found["name"]) == (queue.public_id, "ЦНАП")
+    (kind,) = api("GET", f"/queues/{found['id']}/types").json()
+    (offer,) = api("GET", f"/queues/{found['id']}/slots?type={kind['id']}").json()
+    assert len(offer["days"]) == 14
+    first = offer["days"][1]["slots"][0]
+    assert first == {"time": "09:00", "ends": "09:30", "starts_at": "2026-11-17T09:00:00+02:00", "free": 2}
+    held = api("POST", "/holds", hold_body(workplace_type))
+    assert held.status_code == 201
+    token = held.json()["token"]
+    booked = api("POST", "/bookings", {"token": token, **PERSON})
+    assert (booked.status_code, booked.json()["number"]) == (201, "А-101")
+    assert api("GET", f"/bookings/{token}").json()["state"] == "booked"
+    assert api("DELETE", f"/bookings/{token}").json()["state"] == "cancelled"
+    assert api("DELETE", f"/bookings/{token}").json()["state"] == "cancelled"
+
+
+def test_write_without_a_key_is_refused_and_a_key_used_for_another_body_is_a_conflict(api, workplace_type):
+    answer = api("POST", "/holds", hold_body(workplace_type), **{"Idempotency-Key": ""})
+    assert answer.status_code == 400
+    key = {"Idempotency-Key": "the-same-key"}
+    one = api("POST", "/holds", hold_body(workplace_type), **key)
+    assert api("POST", "/holds", hold_body(workplace_type), **key).json() == one.json()
+    other = api("POST", "/holds", hold_body(workplace_type, "10:00"), **key)
+    assert (other.status_code, other.json()["error"]) == (422, "idempotency_conflict")
+    assert Booking.objects.count() == 1
+
+
+def test_taken_time_answers_409_in_a_plain_sentence(api, workplace_type):
+    for client in ("first-visitor-key", "second-visitor-key"):
+        assert api("POST", "/holds", hold_body(workplace_type), **{"X-Client-Id": client}).status_code == 201
+    answer = api("POST", "/holds", hold_body(workplace_type), **{"X-Client-Id": "third-visitor-key"})
+    assert (answer.status_code, answer.json()["error"]) == (409, "slot_taken")
+    assert answer.json()["message"]
+
+
+def test_another_community_sees_and_cancels_nothing(api, queue, workplace_type, client):
+    token = api("POST", "/holds", hold_body(workplace_type)).json()["token"]
+    other = Community.objects.create(name="Інша", slug="insha")
+    site = Site.objects.create(hostname="insha.test", root_page=Page.objects.first())
+    CommunitySite.objects.create(community=other, site=site, kind="community")
+    for path in ("/queues/" + queue.public_id + "/slots", "/bookings/" + token):
+        assert client.get(BASE + path, HTTP_HOST="insha.test").status_code == 404
+    assert client.delete(BASE + "/bookings/" + token, HTTP_HOST="insha.test").status_code == 404
+    assert client.get(BASE + "/queues", HTTP_HOST="insha.test").json() == []
+    assert Booking.objects.get().state == "held"
+
+
+def test_large_body_is_refused(api, workplace_type):
+    body = {**hold_body(workplace_type), "x": "я" * 20_000}
+    assert api("POST", "/holds", body).status_code == 413
+    assert not Booking.objects.exists()
+
+
+def test_description_of_the_api_is_open(client, site):
+    paths = client.get(reverse("api:openapi-json"), HTTP_HOST="vyshneva.test").json()["paths"]
+    assert {f"{BASE}/queues", f"{BASE}/holds", f"{BASE}/bookings"} <= set(paths)
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("2026-11-17") | st.just("09:00"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+fields = st.dictionaries(
+    st.sampled_from(["type", "date", "time", "replaces", "token", "name", "phone", "email", "consent", "comment"]),
+    junk,
+)
+segments = st.text(min_size=1, max_size=44).filter(lambda text: text not in (".", "..") and "/" not in text)
+
+
+@given(path=st.sampled_from(["/holds", "/bookings"]), body=fields | junk | st.binary(max_size=60))
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_junk_in_a_body_is_a_4xx(api, workplace_type, path, body):
+    if isinstance(body, dict):
+        body = {"type": workplace_type.public_id, "date": "2026-11-17", "time": "09:00", **body}
+    raw = body if isinstance(body, bytes) else json.dumps(body)
+    answer = api("POST", path, raw=raw)
+    assert 200 <= answer.status_code < 500, answer.content
+    assert answer.status_code == 201 or answer.json()["message"]
+
+
+@given(
+    method=st.sampled_from(["GET", "DELETE", "PUT", "POST"]),
+    form=st.sampled_from(["/queues/{}/slots", "/queues/{}/types", "/bookings/{}", "/{}", "/queues/x/slots?type={}"]),
+    part=segments,
+)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_junk_in_an_address_is_a_4xx(api, method, form, part):
+    from urllib.parse import quote
+
+    answer = api(method, form.format(quote(part, safe="")))
+    assert 300 <= answer.status_code < 500, answer.content  # a missing slash is a redirect
