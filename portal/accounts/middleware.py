@@ -1,8 +1,39 @@
-"""Staff pages need a second factor in this very session."""
+"""Staff pages need a second factor in this very session; dates of roles are honoured here."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from portal.accounts.constants import NEXT_AFTER_FACTOR
+from portal.accounts.policies import (
+    CLOSED_ZONES,
+    has_proven_second_factor,
+    is_enrolled,
+    needs_second_factor,
+    zone_of,
+)
+from portal.communities.services import refresh_roles
+
+# Pages that change how a person signs in: with a factor enrolled, only a proven session may open them.
+GUARDED_ACCOUNT_PAGES = frozenset(
+    {
+        "account_change_password",
+        "account_email",
+        "account_set_password",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes",
+    }
+)
+# Doors of the admin that send people to sign in; they must answer to everybody.
+OPEN_ADMIN_PAGES = frozenset({"admin_login", "admin_logout", "admin_password_reset"})
 
 
 class StaffSecondFactorMiddleware:
@@ -11,3 +42,42 @@ class StaffSecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Answer instead of the view where this session may not go yet; None lets it pass."""
+        zone = zone_of(request.path_info)
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if zone not in CLOSED_ZONES | {"api", "accounts"} or not request.user.is_authenticated:
+            return None
+        if zone == "admin" and name in OPEN_ADMIN_PAGES:
+            return None
+        refresh_roles(request.user)
+        if zone == "accounts":
+            return self._guard_account_page(request, name)
+        if needs_second_factor(request.user) and not has_proven_second_factor(request.session, request.user):
+            if zone == "api":
+                # An unproven session is nobody here; open endpoints go on answering.
+                request.user = AnonymousUser()
+                return None
+            return ask_for_factor(request)
+        if zone == "admin" and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        return None
+
+    def _guard_account_page(self, request: HttpRequest, name: str | None) -> HttpResponseBase | None:
+        if name not in GUARDED_ACCOUNT_PAGES or has_proven_second_factor(request.session, request.user):
+            return None
+        return ask_for_factor(request) if is_enrolled(request.user) else None
+
+
+def ask_for_factor(request: HttpRequest) -> HttpResponse:
+    """To the second step of signing in, or to enrolment, and from there back to the same page."""
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        raise PermissionDenied
+    back = request.get_full_path() if request.method == "GET" else reverse("cabinet:home")
+    if is_enrolled(request.user):
+        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+    request.session[NEXT_AFTER_FACTOR] = back
+    return redirect("mfa_activate_totp")

@@ -30,6 +30,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("works for a community"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    # The day on which the dates of roles were last looked at (portal.communities.services.refresh_roles).
+    roles_checked_on = models.DateField(null=True, editable=False)
 
     objects = UserManager()
 

@@ -1,5 +1,14 @@
 """Sign-in, sign-up, second factor: allauth in our templates."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("", include("allauth.urls"))]
+from portal.accounts import views
+
+urlpatterns = [
+    path("login/password/", views.PasswordLoginView.as_view(), name="account_login_password"),
+    # One door for codes: allauth's second address of it leads to the first.
+    path("login/code/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("2fa/done/", views.second_factor_done, name="second_factor_done"),
+    path("", include("allauth.urls")),
+]

@@ -8,3 +8,6 @@ class CommunitiesConfig(AppConfig):
     name = "portal.communities"
     label = "communities"
     verbose_name = _("Communities")
+
+    def ready(self) -> None:
+        from portal.communities import receivers  # noqa: F401  receivers register themselves

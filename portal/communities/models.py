@@ -1,44 +1,83 @@
 """The tenant. One installation serves many communities; every record belongs to one of them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from portal.common.clock import today
 from portal.common.contrast import HEX
 from portal.common.palettes import Palette, palettes_of, weaknesses, with_overrides
 from portal.common.themes import installed_themes
+from portal.communities.constants import (
+    DEMO_CODE_PREFIX,
+    Role,  # noqa: F401  a part of this module's vocabulary
+    UnitCategory,
+    search_form,
+    unit_label,
+)
+
+
+class SettlementQuerySet(models.QuerySet["Settlement"]):
+    def matching(self, query: str) -> "SettlementQuerySet":
+        """Units whose name begins with the words of a query, or holds them; case and apostrophes do not matter."""
+        words = search_form(query)
+        if not words:
+            return self
+        return self.filter(Q(search_name__startswith=words) | Q(search_name__contains=f" {words}"))
 
 
 class Settlement(models.Model):
-    """A row of КАТОТТГ, the state classifier of administrative units (order № 290 of 26.11.2020)."""
+    """A row of КАТОТТГ, the state classifier of administrative units (order № 290 of 26.11.2020).
+
+    A public register: the only table here that belongs to no community. Codes that begin with UA99 are the
+    invented branch of the demo community.
+    """
 
     code = models.CharField(_("КАТОТТГ code"), max_length=19, primary_key=True)
-    name = models.CharField(_("name"), max_length=120, db_index=True)
-    category = models.CharField(_("category"), max_length=1)
+    name = models.CharField(_("name"), max_length=120)
+    category = models.CharField(_("category"), max_length=1, choices=UnitCategory.choices)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
+    # Written by services.load_settlements: what is searched, and where the unit lies.
+    search_name = models.CharField(max_length=120, editable=False, db_index=True, default="")
+    location = models.CharField(_("where"), max_length=255, editable=False, default="")
+
+    objects = SettlementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("settlement")
         verbose_name_plural = _("settlements")
+        ordering = ["search_name", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.short_label}, {self.location}" if self.location else self.short_label
+
+    @property
+    def short_label(self) -> str:
+        """«с. Садове», «Садовий район»."""
+        return unit_label(self.category, self.name)
+
+    @property
+    def is_demo(self) -> bool:
+        return self.code.startswith(DEMO_CODE_PREFIX)
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
     def for_user(self, user: object) -> "CommunityQuerySet":
-        """Communities in whose cabinets or admin a person may work; all of them for a superuser."""
+        """Communities in whose cabinets or admin a person may work today; all of them for a superuser."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         if getattr(user, "is_superuser", False):
             return self
-        return self.filter(memberships__user=user).distinct()
+        return self.filter(pk__in=Membership.objects.active().filter(user=user).values("community"))
 
 
 class Community(models.Model):
@@ -100,14 +139,20 @@ class HostAlias(models.Model):
         return self.hostname
 
 
-class Role(models.TextChoices):
-    """Roles of the core (seed 001, rule 35); modules add theirs by RoleSpec."""
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self, on: date | None = None) -> "MembershipQuerySet":
+        """Those whose dates cover a day, by default today in Kyiv; both ends count."""
+        day = on or today()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
 
-    OWNER = "owner", _("head administrator of the community")
-    ADMIN = "admin", _("administrator")
-    UNIT = "unit", _("manager of a division or institution")
-    EDITOR = "editor", _("content manager")
-    PERSONA = "persona", _("persona")
+    def for_community(self, community: object) -> "MembershipQuerySet":
+        return self.filter(community=community)
+
+    def for_user(self, user: object) -> "MembershipQuerySet":
+        """What a person may see of memberships: those of the communities where they work."""
+        return self.filter(community__in=Community.objects.for_user(user))
 
 
 class Membership(models.Model):
@@ -119,8 +164,11 @@ class Membership(models.Model):
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(fields=["user", "community", "role"], name="communities_membership_once"),
             models.CheckConstraint(

@@ -11,5 +11,4 @@ ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'"]
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
 env.finish()

@@ -23,5 +23,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATABASES["default"].pop("CONN_MAX_AGE", None)
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
 env.finish()

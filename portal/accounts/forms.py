@@ -1,0 +1,101 @@
+"""Forms of signing in: labels and hints instead of placeholders, digits on a phone's keyboard."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PlainFields:
+    """Drops placeholders (they are no labels) and puts our words in."""
+
+    words: dict[str, tuple[Any, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            label, hint = self.words.get(name, (None, None))
+            if label is not None:
+                field.label = label
+            field.help_text = hint or ""
+            if name == "code":
+                field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+
+
+E_MAIL = (_("E-mail"), _("We will send a code there."))
+NEW_PASSWORD = (_("New password"), _("At least 10 characters. A phrase of several words is easy to remember."))
+AGAIN = (_("The same password again"), "")
+LETTER_CODE = (_("Code from the letter"), _("Six digits. The code works for 15 minutes."))
+APP_CODE = (_("Code from the app"), _("Six digits that the app shows now."))
+
+
+class LoginForm(PlainFields, account_forms.LoginForm):
+    words = {"login": E_MAIL}
+
+
+class PasswordLoginForm(PlainFields, account_forms.LoginForm):
+    words = {"login": (_("E-mail"), ""), "password": (_("Password"), "")}
+
+    def _setup_password_field(self) -> None:
+        """allauth drops the password where sign-up asks for none; this door keeps it."""
+
+
+class SignupForm(PlainFields, account_forms.SignupForm):
+    words = {"email": E_MAIL}
+
+
+class ConfirmLoginCodeForm(PlainFields, account_forms.ConfirmLoginCodeForm):
+    words = {"code": LETTER_CODE}
+
+
+class ConfirmEmailVerificationCodeForm(PlainFields, account_forms.ConfirmEmailVerificationCodeForm):
+    words = {"code": LETTER_CODE}
+
+
+class ConfirmPasswordResetCodeForm(PlainFields, account_forms.ConfirmPasswordResetCodeForm):
+    words = {"code": LETTER_CODE}
+
+
+class ResetPasswordForm(PlainFields, account_forms.ResetPasswordForm):
+    words = {"email": E_MAIL}
+
+
+class ResetPasswordKeyForm(PlainFields, account_forms.ResetPasswordKeyForm):
+    words = {"password1": NEW_PASSWORD, "password2": AGAIN}
+
+
+class SetPasswordForm(PlainFields, account_forms.SetPasswordForm):
+    words = {"password1": NEW_PASSWORD, "password2": AGAIN}
+
+
+class ChangePasswordForm(PlainFields, account_forms.ChangePasswordForm):
+    words = {"oldpassword": (_("Current password"), ""), "password1": NEW_PASSWORD, "password2": AGAIN}
+
+
+class ReauthenticateForm(PlainFields, account_forms.ReauthenticateForm):
+    words = {"password": (_("Password"), "")}
+
+
+class AddEmailForm(PlainFields, account_forms.AddEmailForm):
+    words = {"email": (_("New e-mail"), _("We will send a code there."))}
+
+
+class ChangeEmailForm(PlainFields, account_forms.ChangeEmailForm):
+    words = {"email": (_("E-mail"), _("We will send a code there."))}
+
+
+class AuthenticateForm(PlainFields, mfa_forms.AuthenticateForm):
+    words = {"code": (_("Code"), _("Six digits from the app, or one of your recovery codes."))}
+
+
+class SecondFactorReauthenticateForm(PlainFields, mfa_forms.ReauthenticateForm):
+    words = {"code": (_("Code"), _("Six digits from the app, or one of your recovery codes."))}
+
+
+class ActivateTOTPForm(PlainFields, totp_forms.ActivateTOTPForm):
+    words = {"code": APP_CODE}

@@ -1,0 +1,45 @@
+"""Who must prove a second factor, and whether this very session has."""
+
+import time
+from types import SimpleNamespace
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from portal.accounts.constants import SECOND_FACTOR_HOURS
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+CLOSED_ZONES = frozenset({"admin", "cabinet"})
+
+
+def zone_of(path: str) -> str:
+    """The first segment of a path, without a language prefix: "/en/cabinet/" is "cabinet"."""
+    parts = path.lstrip("/").split("/")
+    if parts[0] in dict(settings.LANGUAGES):
+        parts = parts[1:]
+    return parts[0] if parts else ""
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whoever works for a community or runs the installation; citizens choose."""
+    return bool(user.is_authenticated and (user.is_staff or user.is_superuser))
+
+
+def is_enrolled(user: Any) -> bool:
+    """Has an authenticator app or a key (recovery codes alone are no second factor)."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def has_proven_second_factor(session: Any, user: Any) -> bool:
+    """This session has proven a factor that the person still has, not longer than a working day ago.
+
+    A factor enrolled, or enrolled anew, after the proof does not count: the old session asks again.
+    """
+    records = get_authentication_records(SimpleNamespace(session=session), user)  # type: ignore[arg-type]
+    proofs = [record["at"] for record in records if record.get("method") == "mfa"]
+    if not proofs or time.time() - max(proofs) > SECOND_FACTOR_HOURS * 3600:
+        return False
+    enrolled = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).values_list("created_at", flat=True)
+    return any(created.timestamp() <= max(proofs) for created in enrolled)

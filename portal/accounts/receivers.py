@@ -1,0 +1,42 @@
+"""What follows from steps of signing in."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import authentication_step_completed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from portal.accounts.policies import FACTORS
+
+
+@receiver(authenticator_added, sender=Authenticator)
+def count_enrolment_as_proof(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: object) -> None:
+    """Enrolment ends with a right code, so this session has proven the factor it enrolled."""
+    if authenticator.type in FACTORS and request is not None:
+        record_authentication(
+            request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )
+
+
+@receiver(authentication_step_completed)
+def rotate_session_key(request: HttpRequest, method: str, **kwargs: object) -> None:
+    """A session that gains rights gets a new key, so that an older copy of its cookie gains nothing."""
+    if method == "mfa" and request.user.is_authenticated:
+        forget_key(request)
+        request.session.cycle_key()
+        remember_key(request)
+
+
+def forget_key(request: HttpRequest) -> None:
+    from allauth.usersessions.models import UserSession
+
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+
+
+def remember_key(request: HttpRequest) -> None:
+    from allauth.usersessions.models import UserSession
+
+    UserSession.objects.create_from_request(request)
