@@ -8,6 +8,8 @@ from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
+
 
 class PlainFields:
     """Drops placeholders (they are no labels) and puts our words in."""
@@ -99,3 +101,28 @@ class SecondFactorReauthenticateForm(PlainFields, mfa_forms.ReauthenticateForm):
 
 class ActivateTOTPForm(PlainFields, totp_forms.ActivateTOTPForm):
     words = {"code": APP_CODE}
+
+
+class ProfileForm(forms.ModelForm):
+    """What a person says of themselves. The e-mail has its own page: a new one is confirmed by a code."""
+
+    class Meta:
+        model = User
+        fields = ("last_name", "first_name", "patronymic", "phone")
+        help_texts = {"phone": _("For example +380 67 123 45 67. We call only about your visit.")}
+        widgets = {
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "patronymic": forms.TextInput(attrs={"autocomplete": "additional-name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "inputmode": "tel"}),
+        }
+
+    def clean_phone(self) -> str:
+        """Kept as +380XXXXXXXXX."""
+        digits = "".join(sign for sign in self.cleaned_data["phone"] if sign.isdigit())
+        if not digits:
+            return ""
+        local = digits.removeprefix("38") if len(digits) == 12 else digits
+        if len(local) != 10 or not local.startswith("0"):
+            raise forms.ValidationError(_("Enter a Ukrainian number, for example +380 67 123 45 67."))
+        return f"+38{local}"

@@ -5,4 +5,8 @@ from django.urls import path
 from portal.cabinet import views
 
 app_name = "cabinet"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("profile/", views.profile, name="profile"),
+    path("more/", views.more, name="more"),
+]

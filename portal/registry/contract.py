@@ -44,6 +44,18 @@ class CabinetSection(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class CabinetPanel(Contribution):
+    """A panel on the first page of the cabinet; `context` is a dotted `f(request) -> dict | None`, None draws
+    nothing. The template is one `<section class="blk" aria-labelledby=…>`."""
+
+    key: str
+    template: str
+    context: str
+    order: int = 100
+    column: Literal["main", "aside"] = "main"
+
+
+@dataclass(frozen=True, slots=True)
 class PageWidget(Contribution):
     """A live block that editors put on pages. `key` is "<module>.<widget>", stored in pages, never renamed.
     `context` is a dotted `f(request, params) -> dict | None`; None renders nothing."""

@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "portal.communities.context_processors.frame",
+                "portal.cabinet.context_processors.cabinet",
             ],
             "loaders": [
                 (

@@ -1,0 +1,109 @@
+"""Writes of people."""
+
+import base64
+import hashlib
+import secrets
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from wagtail.models import Site
+
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.communities.models import Community, Membership
+from portal.communities.services import grant_role
+from portal.notifications.services import queue_letter
+
+DEMO_PASSWORD = "viche-demo-2026"  # noqa: S105  printed by demo_logins, accepted only where settings.DEMO is on
+
+
+def update_profile(user: User, *, first_name: str, last_name: str, patronymic: str, phone: str) -> None:
+    """Save what a person says of themselves."""
+    user.first_name, user.last_name, user.patronymic, user.phone = first_name, last_name, patronymic, phone
+    user.save(update_fields=["first_name", "last_name", "patronymic", "phone"])
+
+
+def invite_worker(
+    *, email: str, community: Community, role: str, actor: Any, last_name: str = "", first_name: str = "", **dates: Any
+) -> Membership:
+    """Give a role to an address, known or new, and write a letter how to sign in. ValueError: unknown role."""
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
+            user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+        membership = grant_role(user=user, community=community, role=role, actor=actor, **dates)
+        site = Site.objects.filter(community_site__community=community).order_by("pk").first()
+        queue_letter(
+            key=f"invitation:{membership.pk}:{secrets.token_urlsafe(8)}",
+            code="account_invitation",
+            to=user.email,
+            site=site,
+            context={"sign_in_url": (site.root_url if site else "") + reverse("account_login")},
+        )
+    return membership
+
+
+def reset_second_factor(user: User, *, actor: Any, community: Community | None) -> None:
+    """Forget a lost phone: the person enrols anew at the next visit; every session loses its proof."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=user).delete()
+        record(actor=actor, action="accounts.second_factor_reset", target=user, community=community)
+
+
+def demo_totp_secret(login: str) -> str:
+    """The TOTP secret (base32) of a demo login, the same on every machine."""
+    return base64.b32encode(hashlib.sha1(f"viche demo {login}".encode()).digest()).decode()  # noqa: S324  no secrecy
+
+
+def ensure_demo_user(
+    email: str,
+    role: str = "",
+    community: Community | None = None,
+    password: str = DEMO_PASSWORD,
+    totp_secret: str = "",
+    *,
+    first_name: str = "",
+    last_name: str = "",
+    patronymic: str = "",
+) -> User:
+    """A demo login, made or brought back to what it should be; an empty role is a citizen. Only with DEMO.
+
+    `totp_secret` "" means `demo_totp_secret(email)`; whoever has a role has a second factor.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("Demo logins exist only where DEMO is on.")
+    names = {"first_name": first_name, "last_name": last_name, "patronymic": patronymic}
+    with transaction.atomic():
+        user = User.objects.filter(email=email).first() or User.objects.create_user(email)
+        for name, value in names.items():
+            if value:
+                setattr(user, name, value)
+        if not user.check_password(password):
+            user.set_password(password)
+        user.is_active = True
+        user.save()
+        EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+        if role:
+            if community is None:
+                raise ValueError("A role needs a community.")
+            if not Membership.objects.filter(user=user, community=community, role=role).exists():
+                grant_role(user=user, community=community, role=role)
+            _set_demo_factor(user, totp_secret or demo_totp_secret(email))
+    user.refresh_from_db()
+    return user
+
+
+def _set_demo_factor(user: User, secret: str) -> None:
+    app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if app is not None and decrypt(app.data["secret"]) == secret:
+        return
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
