@@ -16,9 +16,7 @@ from portal.accounts.policies import FACTORS
 def count_enrolment_as_proof(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: object) -> None:
     """Enrolment ends with a right code, so this session has proven the factor it enrolled."""
     if authenticator.type in FACTORS and request is not None:
-        record_authentication(
-            request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
-        )
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 @receiver(authentication_step_completed)

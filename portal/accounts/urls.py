@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 from portal.accounts import views
 
 urlpatterns = [
+    path("login/", views.CodeLoginView.as_view(), name="account_login"),
+    path("signup/", views.CodeSignupView.as_view(), name="account_signup"),
     path("login/password/", views.PasswordLoginView.as_view(), name="account_login_password"),
     # One door for codes: allauth's second address of it leads to the first.
     path("login/code/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

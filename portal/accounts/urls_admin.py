@@ -8,6 +8,8 @@ urlpatterns = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="admin_login"),
     path("logout/", LogoutView.as_view(), name="admin_logout"),
     re_path(
-        r"^password_reset/.*$", RedirectView.as_view(pattern_name="account_reset_password"), name="admin_password_reset"
+        r"^password_reset/.*$",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="admin_password_reset",
     ),
 ]

@@ -39,9 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The profile is saved."))
         return redirect("cabinet:profile")
     facts = sign_in_facts(request.user)
-    return render(
-        request, "cabinet/profile.html", {"form": form, "facts": facts}, status=422 if form.errors else 200
-    )
+    return render(request, "cabinet/profile.html", {"form": form, "facts": facts}, status=422 if form.errors else 200)
 
 
 @never_cache

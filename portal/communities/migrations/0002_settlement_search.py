@@ -4,38 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0001_initial'),
+        ("communities", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='membership',
-            options={'verbose_name': 'membership', 'verbose_name_plural': 'memberships'},
+            name="membership",
+            options={"verbose_name": "membership", "verbose_name_plural": "memberships"},
         ),
         migrations.AlterModelOptions(
-            name='settlement',
-            options={'ordering': ['search_name', 'code'], 'verbose_name': 'settlement', 'verbose_name_plural': 'settlements'},
+            name="settlement",
+            options={
+                "ordering": ["search_name", "code"],
+                "verbose_name": "settlement",
+                "verbose_name_plural": "settlements",
+            },
         ),
         migrations.AddField(
-            model_name='settlement',
-            name='location',
-            field=models.CharField(default='', editable=False, max_length=255, verbose_name='where'),
+            model_name="settlement",
+            name="location",
+            field=models.CharField(default="", editable=False, max_length=255, verbose_name="where"),
         ),
         migrations.AddField(
-            model_name='settlement',
-            name='search_name',
-            field=models.CharField(db_index=True, default='', editable=False, max_length=120),
+            model_name="settlement",
+            name="search_name",
+            field=models.CharField(db_index=True, default="", editable=False, max_length=120),
         ),
         migrations.AlterField(
-            model_name='settlement',
-            name='category',
-            field=models.CharField(choices=[('O', 'region'), ('K', 'city with special status'), ('P', 'district'), ('H', 'territorial community'), ('M', 'city'), ('T', 'urban-type settlement'), ('X', 'settlement (селище)'), ('C', 'village'), ('B', 'district of a city')], max_length=1, verbose_name='category'),
+            model_name="settlement",
+            name="category",
+            field=models.CharField(
+                choices=[
+                    ("O", "region"),
+                    ("K", "city with special status"),
+                    ("P", "district"),
+                    ("H", "territorial community"),
+                    ("M", "city"),
+                    ("T", "urban-type settlement"),
+                    ("X", "settlement (селище)"),
+                    ("C", "village"),
+                    ("B", "district of a city"),
+                ],
+                max_length=1,
+                verbose_name="category",
+            ),
         ),
         migrations.AlterField(
-            model_name='settlement',
-            name='name',
-            field=models.CharField(max_length=120, verbose_name='name'),
+            model_name="settlement",
+            name="name",
+            field=models.CharField(max_length=120, verbose_name="name"),
         ),
     ]

@@ -75,7 +75,7 @@ def put_into_groups(user: Any) -> None:
     rights = role_rights()
     with transaction.atomic():
         rows = list(Membership.objects.filter(user=user).select_related("community"))
-        active = [row for row in Membership.objects.active().filter(user=user).select_related("community")]
+        active = list(Membership.objects.active().filter(user=user).select_related("community"))
         wanted = {
             group_name(row.community.slug, row.role)
             for row in active
