@@ -15,7 +15,6 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-
     @factory.post_generation
     def address(self: User, create: bool, extracted: object, **kwargs: object) -> None:
         """allauth's confirmed address of the person."""

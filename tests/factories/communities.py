@@ -42,9 +42,7 @@ class CommunitySiteFactory(DjangoModelFactory):
         if "site" not in kwargs:
             title = f"{kwargs['community'].name} · {kwargs['kind']}"
             root = Page.get_first_root_node().add_child(instance=Page(title=title, slug=hostname.replace(".", "-")))
-            kwargs["site"] = Site.objects.create(
-                hostname=hostname, root_page=root, site_name=kwargs["community"].name
-            )
+            kwargs["site"] = Site.objects.create(hostname=hostname, root_page=root, site_name=kwargs["community"].name)
         return super()._create(model_class, *args, **kwargs)
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 from wagtail.models import Page, Site
 
 from portal.communities.models import Community, CommunitySite, Membership
+from tests.support.people import sign_in_fully
 
 
 def make_community(slug: str, name: str, host: str) -> Community:
@@ -39,19 +40,4 @@ def admin(community: Community) -> Client:
     user = get_user_model().objects.create_superuser("owner@vyshneva.test")
     Membership.objects.create(user=user, community=community, role="owner")
     client = Client(HTTP_HOST="vyshneva.test")
-    client.force_login(user)
-    prove_second_factor(client, user)
-    return client
-
-
-def prove_second_factor(client: Client, user: object) -> None:
-    """As if the person had just typed a code of their authenticator app."""
-    import time
-
-    from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-    from allauth.mfa.models import Authenticator
-
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time() + 1, "type": "totp"}]
-    session.save()
+    return sign_in_fully(client, user)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0001_initial"),
+        ("communities", "0002_look_of_the_site"),
     ]
 
     operations = [
