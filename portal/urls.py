@@ -1,13 +1,10 @@
 """Zones: / (Wagtail), services/ (public), cabinet/ (signed in), accounts/, api/, widget/, admin/."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.embed.guards import widget_view
 from portal.registry.api import build_api
@@ -20,18 +17,18 @@ urlpatterns = [
     path("admin/", include("portal.accounts.urls_admin")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    path("", include("portal.pages.urls_files")),
     path("api/", build_api().urls),
     path("widget/", include(zone("urls_widget", prefix="<str:key>/", also=widget_view))),
     path("", include("portal.embed.urls")),
     path("", include("portal.communities.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 urlpatterns += i18n_patterns(
     path("services/", include(zone("urls_public"))),
     path("cabinet/", include(zone("urls_cabinet", needs_login=True))),
     path("cabinet/", include("portal.cabinet.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("", include("portal.pages.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

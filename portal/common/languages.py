@@ -1,5 +1,6 @@
 """Links to the other languages of a page. The address alone decides the language, so cached pages stay right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
 
+UNTRANSLATED = "notice=untranslated"
 NAMES = {"uk": "Українською", "en": "In English"}
 
 
@@ -33,6 +35,16 @@ def other_languages(request: HttpRequest, page: Any = None) -> list[Language]:
         if url:
             found.append(Language(code, NAMES.get(code, str(name)), url))
     return found
+
+
+def languages_of_page(translations: Iterable[Any]) -> list[Language]:
+    """From the translations that a page's view has looked up; one that only an ancestor has says so on arrival."""
+    return [
+        Language(
+            item.code, NAMES.get(item.code, item.code), item.url + ("" if item.is_exact else "?notice=untranslated")
+        )
+        for item in translations
+    ]
 
 
 def _translated_page_url(request: HttpRequest, page: Any, code: str) -> str:

@@ -8,3 +8,6 @@ class PagesConfig(AppConfig):
     name = "portal.pages"
     label = "pages"
     verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from portal.pages import receivers  # noqa: F401  signals register themselves

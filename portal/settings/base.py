@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.common.csp.PolicyByAddressMiddleware",
     "portal.common.error_pages.MaintenanceMiddleware",
+    "portal.pages.page_cache.PageCacheMiddleware",
     "portal.communities.middleware.SiteMiddleware",
     "portal.communities.middleware.ThemeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,6 +104,7 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "portal.communities.context_processors.frame",
                 "portal.cabinet.context_processors.cabinet",
+                "portal.pages.context_processors.navigation",
             ],
             "loaders": [
                 (
@@ -152,6 +154,7 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": VAR_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 5000},
         }
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

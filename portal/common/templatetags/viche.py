@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.common import form_controls, typography
-from portal.common.languages import Language, other_languages
+from portal.common.languages import Language, languages_of_page, other_languages
 from portal.common.themes import theme_static_path, theme_stylesheets
 
 register = template.Library()
@@ -131,7 +131,11 @@ def character_limit(field: BoundField) -> int | None:
 def languages(context: template.Context) -> list[Language]:
     """The other languages of this page, each with an address that answers."""
     request: HttpRequest | None = context.get("request")
-    return other_languages(request, context.get("page")) if request is not None else []
+    if request is None:
+        return []
+    if "translations" in context:
+        return languages_of_page(context["translations"])
+    return other_languages(request, context.get("page"))
 
 
 @register.simple_tag

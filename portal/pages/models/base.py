@@ -6,10 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search import index
 
 from portal.common.page_generation import limit_page_cache
@@ -151,13 +153,19 @@ class BasePage(Page):
         return fold(" ".join([self.title, self.lead, *map(str, stream)]))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from portal.pages.frame import site_frame
         from portal.pages.selectors import breadcrumbs, translations_of
 
         context = super().get_context(request, *args, **kwargs)
+        site = Site.find_for_request(request)
+        languages = site_frame(request, site)["languages"] if site is not None and self.path else ()
         context["breadcrumbs"] = breadcrumbs(self, request)
-        context["translations"] = translations_of(self, request)
+        context["translations"] = translations_of(self, request, tuple(languages))
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A page under another language's address leads to its own."""
+        if self.locale.language_code != get_language():
+            return redirect(self.get_url(request))
         limit_page_cache(request, PAGE_SECONDS)
         return super().serve(request, *args, **kwargs)

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from portal.pages.blocks import AsideBlock, LinkBlock, QuickActionsBlock
+from portal.pages.blocks.body import parts_of
 from portal.pages.constants import HeroArt
 from portal.pages.models.base import BasePage
 from portal.pages.models.stream import BlockField
@@ -42,6 +46,11 @@ class HomePage(BasePage):
     class Meta:
         abstract = True
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["home_sections"] = render_to_string("blocks/body_home.html", {"parts": parts_of(self.body, context)})
+        return context
+
 
 class CommunityHome(HomePage):
     template = "pages/community_home.html"
@@ -73,3 +82,10 @@ class CnapHome(HomePage):
 
     class Meta:
         verbose_name = _("service centre home")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["hero_side"] = SafeString("").join(
+            piece for part in parts_of(self.hero_side, context) for piece in part.pieces
+        )
+        return context

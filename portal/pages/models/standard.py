@@ -1,6 +1,9 @@
 """Sections and ordinary pages."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
@@ -44,6 +47,14 @@ class SectionPage(BasePage):
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from portal.pages.selectors import child_pages
+
+        context = super().get_context(request, *args, **kwargs)
+        if self.has_child_cards:
+            context["children"] = list(child_pages(self))
+        return context
 
 
 class StandardPage(BasePage):

@@ -1,0 +1,48 @@
+"""Search and the map of a site."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from portal.common.page_generation import limit_page_cache
+from portal.pages.models.base import PAGE_SECONDS
+from portal.pages.selectors import public_pages, root_in_language, search_pages
+
+RESULTS_ON_A_PAGE = 20
+LONGEST_WORDS = 200
+
+
+def _root(request: HttpRequest) -> Page | None:
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    return root_in_language(site, get_language() or "uk")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """?q=words&page=2; what was typed stays in the field, too long a query is cut."""
+    root = _root(request)
+    if root is None:
+        return redirect(translate_url(request.get_full_path(), "uk"))
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS]
+    found = search_pages(root, words)
+    page = Paginator(found, RESULTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pages/search.html", {"words": words, "total": len(found), "page_obj": page})
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    root = _root(request)
+    if root is None:
+        return redirect(translate_url(request.get_full_path(), "uk"))
+    limit_page_cache(request, PAGE_SECONDS)
+    pages = public_pages(root).filter(depth__lte=root.depth + 3).exclude(content_type__model="news").order_by("path")
+    entries = [
+        {"title": page.title, "url": page.get_url(request) or "", "level": page.depth - root.depth} for page in pages
+    ]
+    return render(request, "pages/sitemap.html", {"entries": entries})
