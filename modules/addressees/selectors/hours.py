@@ -14,8 +14,10 @@ class Opening:
     """«Відкрито зараз»: local wall times; both None when open without end or never."""
 
     is_open: bool
+    at: datetime
     until: datetime | None = None
     opens: datetime | None = None
+    is_break: bool = False  # closed between two spans of one day
 
 
 def hours_of(schedule: Schedule) -> Hours:
@@ -41,8 +43,11 @@ def opening_now(hours: Hours, moment: datetime | None = None) -> Opening:
     """State of one schedule at a local moment, by default now."""
     wall = (moment or local_now()).replace(tzinfo=None)
     if hours.is_open(wall):
-        return Opening(True, until=hours.open_until(wall))
-    return Opening(False, opens=hours.next_opening(wall))
+        return Opening(True, wall, until=hours.open_until(wall))
+    opens = hours.next_opening(wall)
+    minute = wall.hour * 60 + wall.minute
+    was_open = any(span.closes <= minute for span in hours.spans_on(wall.date()))
+    return Opening(False, wall, opens=opens, is_break=bool(was_open and opens and opens.date() == wall.date()))
 
 
 def opening_of(addressee: Addressee, moment: datetime | None = None) -> Opening | None:

@@ -1,0 +1,126 @@
+"""Everything on the page of one addressee, in a number of queries that does not grow with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from modules.addressees.constants import PEOPLE, ContactKind, ScheduleKind
+from modules.addressees.engine.week import WeekTable, week_table
+from modules.addressees.models import Addressee, ContactPoint, Office, Schedule
+from modules.addressees.selectors.catalogue import SCHEDULES
+from modules.addressees.selectors.hours import Opening, hours_of, opening_now
+from portal.common.clock import local_now
+from portal.communities.models import Community
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleView:
+    """One schedule for people. `upcoming` is the next reception: its local begin and end."""
+
+    title: str
+    kind: str
+    office: Office | None
+    table: WeekTable
+    opening: Opening
+    upcoming: tuple[datetime, datetime] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    office: Office
+    features: list[str]
+    opening: Opening | None
+
+
+@dataclass(slots=True)
+class TreeNode:
+    """A row of the tree around the subject."""
+
+    addressee: Addressee
+    is_current: bool
+    children: "list[TreeNode]"
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPage:
+    addressee: Addressee
+    ancestors: list[Addressee]
+    tree: list[TreeNode]
+    opening: Opening | None
+    schedules: list[ScheduleView]
+    offices: list[OfficeView]
+    phones: list[ContactPoint]
+    emails: list[ContactPoint]
+    sites: list[ContactPoint]
+    people: list[Addressee]
+    parts: list[Addressee]
+
+
+def page_of_addressee(community: Community, slug: str) -> SubjectPage | None:
+    """The public page of an addressee; None for a stranger, a hidden one, or one below a hidden one."""
+    rows = Addressee.objects.for_community(community).public()
+    subject = rows.filter(slug=slug).prefetch_related(SCHEDULES, "offices__settlement", "contact_points").first()
+    if subject is None:
+        return None
+    around = _around(subject)
+    schedules = [schedule_view(schedule) for schedule in subject.schedules.all()]
+    children = [row for row in around if row.parent_id == subject.pk]
+    contacts = list(subject.contact_points.all())
+    return SubjectPage(
+        addressee=subject,
+        ancestors=[row for row in around if row.pk != subject.pk and subject.path.startswith(row.path)],
+        tree=_nested(around, subject),
+        opening=next((view.opening for view in schedules if view.kind == ScheduleKind.WORK), None),
+        schedules=schedules,
+        offices=office_views(subject, schedules),
+        phones=[row for row in contacts if row.kind == ContactKind.PHONE],
+        emails=[row for row in contacts if row.kind == ContactKind.EMAIL],
+        sites=[row for row in contacts if row.kind == ContactKind.SITE],
+        people=[row for row in children if row.kind in PEOPLE],
+        parts=[row for row in children if row.kind not in PEOPLE],
+    )
+
+
+def schedule_view(schedule: Schedule) -> ScheduleView:
+    hours = hours_of(schedule)
+    wall = local_now().replace(tzinfo=None)
+    begin = hours.next_opening(wall) if schedule.kind == ScheduleKind.RECEPTION else None
+    end = hours.open_until(begin) if begin else None
+    return ScheduleView(
+        title=str(schedule),
+        kind=schedule.kind,
+        office=schedule.office,
+        table=week_table(hours, wall.date()),
+        opening=opening_now(hours),
+        upcoming=(begin, end) if begin and end else None,
+    )
+
+
+def office_views(subject: Addressee, schedules: list[ScheduleView]) -> list[OfficeView]:
+    """Offices with the state of the working hours that belong to each."""
+    states = {
+        view.office.pk: view.opening for view in reversed(schedules) if view.office and view.kind == ScheduleKind.WORK
+    }
+    return [
+        OfficeView(office, office.barrier_free_labels(), states.get(office.pk)) for office in subject.offices.all()
+    ]
+
+
+def _around(subject: Addressee) -> list[Addressee]:
+    """Ancestors, siblings, the subject and its children: what the tree and the lists show."""
+    above = [int(part) for part in subject.path.strip("/").split("/") if part]
+    near = Q(pk__in=above) | Q(parent=subject)
+    if subject.parent_id:
+        near |= Q(parent=subject.parent_id)
+    rows = Addressee.objects.filter(near, community_id=subject.community_id).public()
+    return list(rows.order_by("position_in_tree"))
+
+
+def _nested(rows: list[Addressee], subject: Addressee) -> list[TreeNode]:
+    nodes = {row.pk: TreeNode(row, row.pk == subject.pk, []) for row in rows}
+    roots = []
+    for row in rows:
+        above = nodes.get(row.parent_id or 0)
+        (above.children if above else roots).append(nodes[row.pk])
+    return roots

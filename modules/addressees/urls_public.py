@@ -1,0 +1,11 @@
+"""Open addresses: the catalogue, a group's list, the page of an addressee."""
+
+from django.urls import path
+
+from modules.addressees import views
+
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("group/<slug:group>/", views.catalogue, name="group"),
+    path("<slug:slug>/", views.page, name="page"),
+]
