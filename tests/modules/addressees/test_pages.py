@@ -1,5 +1,6 @@
 """The public catalogue and the page of an addressee."""
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -43,8 +44,8 @@ def test_catalogue_is_a_tree(visitor: Client, community: Community) -> None:
     AddresseeFactory(community=community, name="Відділ освіти", parent=root)
     page = text(visitor.get(CATALOGUE))
     assert page.index("Рада") < page.index("Відділ освіти")
-    assert page.count("<ul>") == page.count("<ul>")
-    assert page.count("<li") == page.count("</li>")
+    assert len(re.findall(r"<ul[ >]", page)) == page.count("</ul>")
+    assert len(re.findall(r"<li[ >]", page)) == page.count("</li>")
 
 
 @pytest.mark.parametrize("query", ["ЇДАЛЬНЯ", "їдальня", "здоров'я", "ЗДОРОВ’Я їДАЛ"])
@@ -80,6 +81,7 @@ def test_catalogue_takes_as_many_queries_at_1_and_30_rows(
     visitor: Client, community: Community, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     def queries() -> int:
+        visitor.get(CATALOGUE)  # what the first request of a process remembers is not counted
         with django_assert_max_num_queries(40) as counted:
             assert visitor.get(CATALOGUE).status_code == 200
         return len(counted)
@@ -99,6 +101,7 @@ def test_page_takes_as_many_queries_with_much_around(
     subject = AddresseeFactory(community=community, parent=root, slug="subject")
 
     def queries() -> int:
+        visitor.get(CATALOGUE)  # what the first request of a process remembers is not counted
         with django_assert_max_num_queries(40) as counted:
             assert visitor.get(f"{CATALOGUE}subject/").status_code == 200
         return len(counted)
@@ -115,16 +118,16 @@ def test_page_takes_as_many_queries_with_much_around(
 @pytest.mark.parametrize(
     ("moment", "sentence"),
     [
-        (datetime(2027, 3, 15, 9, 0), "Відкрито до 12:00"),
-        (datetime(2027, 3, 15, 12, 30), "Перерва до 13:00"),
-        (datetime(2027, 3, 15, 17, 15), "Зачинено, завтра з 8:00"),
-        (datetime(2027, 3, 19, 16, 0), "Зачинено, 22 березня з 8:00"),
+        (datetime(2027, 3, 15, 9, 0, tzinfo=KYIV), "Відкрито до 12:00"),
+        (datetime(2027, 3, 15, 12, 30, tzinfo=KYIV), "Перерва до 13:00"),
+        (datetime(2027, 3, 15, 17, 15, tzinfo=KYIV), "Зачинено, завтра з 8:00"),
+        (datetime(2027, 3, 19, 16, 0, tzinfo=KYIV), "Зачинено, 22 березня з 8:00"),
     ],
 )
 def test_page_says_whether_it_is_open(visitor: Client, community: Community, moment: datetime, sentence: str) -> None:
     subject = AddresseeFactory(community=community, slug="subject")
     working_week(subject)
-    with time_machine.travel(moment.replace(tzinfo=KYIV), tick=False):
+    with time_machine.travel(moment, tick=False):
         assert sentence in text(visitor.get(f"{CATALOGUE}subject/"))
 
 
