@@ -4,15 +4,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.models import Site
 
 from portal.common.page_generation import limit_page_cache
 from portal.registry.contract import PageWidget
-from portal.registry.modules import call, contributions
+from portal.registry.modules import contributions
+from portal.registry.widgets import render_page_widget
 
 logger = logging.getLogger(__name__)
 
@@ -60,16 +59,11 @@ def aside_widget_choices() -> list[tuple[str, str]]:
 def render_widget(key: str, context: Mapping[str, Any], params: dict[str, Any]) -> SafeString:
     """A module's widget; nothing where the module is off, has nothing to say, or fails (that is logged)."""
     request = context.get("request")
-    site = Site.find_for_request(request) if request is not None else None
-    widget = next((item for _label, item in contributions(PageWidget, site) if item.key == key), None)
-    if widget is None or request is None:
+    if request is None:
         return SafeString("")
     limit_page_cache(request, LIVE_SECONDS)
     try:
-        data = call(widget.context, request, params)
-        if data is None:
-            return SafeString("")
-        return render_to_string(widget.template, {**dict(data), "widget": params}, request)  # type: ignore[call-overload]
+        return SafeString(render_page_widget(request, key, params))
     except Exception:
         # One module's fault must not take the community's home page down with it.
         logger.exception("Widget %s could not be shown", key)

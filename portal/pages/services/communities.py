@@ -9,11 +9,11 @@ from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site
 
 from portal.communities.models import Community, CommunitySite, HostAlias, SiteKind, ThemeSetting
+from portal.communities.services import sync_community_roles
 from portal.pages.models import CnapHome, CommunityHome
 from portal.pages.services.content import ensure_page
 from portal.pages.services.frames import set_contacts, set_footer
 from portal.pages.services.required_pages import ensure_required_pages
-from portal.pages.services.roles import grant_roles
 from portal.registry.contract import SitePages
 from portal.registry.modules import call, contributions
 
@@ -63,7 +63,7 @@ def create_community(spec: CommunitySpec) -> Community:
     _ensure_site(community, SiteKind.COMMUNITY, spec)
     if spec.cnap_host:
         _ensure_site(community, SiteKind.SERVICE_CENTRE, spec)
-    grant_roles(community)
+    sync_community_roles(community)
     for owner in community.sites.select_related("site__root_page"):
         for _label, pages in contributions(SitePages, owner.site):
             call(pages.create, community, owner.site.root_page.specific, owner.kind)

@@ -1,0 +1,31 @@
+"""Comfort and limits of the admin for people who write pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+
+from portal.communities.models import Community
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_of_own_communities(pages: PageQuerySet[Page], request: HttpRequest) -> PageQuerySet[Page]:
+    """Wagtail's chooser crosses sites; ours shows the sites of the communities where the person works."""
+    if getattr(request.user, "is_superuser", False):
+        return pages
+    sites = Site.objects.filter(community_site__community__in=Community.objects.for_user(request.user))
+    keys = sites.values_list("root_page__translation_key", flat=True)
+    roots = Page.objects.filter(translation_key__in=list(keys))
+    allowed = Page.objects.filter(depth=1)
+    for root in roots:
+        allowed = allowed | Page.objects.descendant_of(root, inclusive=True)
+    return pages & allowed if roots else pages.none()
+
+
+@hooks.register("construct_main_menu")
+def tidy_menu(request: HttpRequest, items: list[Any]) -> None:
+    """Editors have no use for Wagtail's own help and for its list of snippets without ours in it."""
+    hidden = {"help"}
+    items[:] = [item for item in items if item.name not in hidden]
