@@ -29,6 +29,8 @@ def other_languages(request: HttpRequest, page: Any = None) -> list[Language]:
             continue
         if page is not None and hasattr(page, "get_translation_or_none"):
             url = _translated_page_url(request, page, code)
+        elif _is_missing_page(request):
+            url = ""
         else:
             url = translate_url(request.get_full_path(), code)
             url = "" if url == request.get_full_path() else url
@@ -45,6 +47,12 @@ def languages_of_page(translations: Iterable[Any]) -> list[Language]:
         )
         for item in translations
     ]
+
+
+def _is_missing_page(request: HttpRequest) -> bool:
+    """An address that no page has (404): it has none in the other language either."""
+    match = request.resolver_match
+    return match is None or match.url_name == "wagtail_serve"
 
 
 def _translated_page_url(request: HttpRequest, page: Any, code: str) -> str:

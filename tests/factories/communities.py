@@ -27,8 +27,9 @@ class CommunityFactory(DjangoModelFactory):
 
 
 class CommunitySiteFactory(DjangoModelFactory):
-    """Needs `community`; makes the Wagtail Site with a root page of its own."""
+    """Makes the Wagtail Site with a root page of its own, and a community unless one is given."""
 
+    community = factory.SubFactory(CommunityFactory)
     kind = SiteKind.COMMUNITY
 
     hostname = factory.Sequence(lambda n: f"hromada-{n}.test")
