@@ -49,14 +49,14 @@ def palettes_of(theme: str) -> dict[str, Palette]:
 
 
 def with_overrides(palette: Palette, accent: str, accent_dark: str, hero: str, hero_dark: str) -> Palette:
-    """The palette with a site's own colours where it has them."""
+    """The palette with a site's own colours where it has them; what is no #RRGGBB is left out."""
     changed = {}
     for scheme, accent_colour, hero_colour in (("light", accent, hero), ("dark", accent_dark, hero_dark)):
         tokens = dict(palette.scheme(scheme))
-        if accent_colour:
+        if HEX.match(accent_colour):
             toward = "#FFFFFF" if best_on(accent_colour) == "#FFFFFF" else "#000000"
             tokens |= {"accent": accent_colour.upper(), "accent-hover": mix(accent_colour, toward, 0.2)}
-        if hero_colour:
+        if HEX.match(hero_colour):
             tokens["hero"] = hero_colour.upper()
         changed[scheme] = tokens
     return Palette(palette.key, palette.label, palette.label_en, **changed)

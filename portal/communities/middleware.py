@@ -22,7 +22,7 @@ class SiteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        hostname, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        hostname, _port = split_domain_port(request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", "")))
         site = site_for_host(hostname)
         if site is None:
             return unknown_host(request)
