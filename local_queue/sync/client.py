@@ -41,11 +41,11 @@ class PortalClient:
     def activate(self, message: Activation) -> Activated:
         return self._ask(Activated, "POST", "/activate", body=dumps(message))
 
-    def pull(self, cursor: int, revision: str) -> PullAnswer:
-        return self._ask(PullAnswer, "GET", f"/pull?cursor={cursor}&revision={revision}")
+    def pull(self, cursor: int, revision: str, origin: str) -> PullAnswer:
+        return self._ask(PullAnswer, "GET", f"/pull?cursor={cursor}&revision={revision}&origin={origin}")
 
-    def snapshot(self) -> Snapshot:
-        return self._ask(Snapshot, "GET", "/snapshot")
+    def snapshot(self, origin: str) -> Snapshot:
+        return self._ask(Snapshot, "GET", f"/snapshot?origin={origin}")
 
     def push(self, batch: EventBatch) -> EventAck:
         return self._ask(EventAck, "POST", "/push", body=dumps(batch))

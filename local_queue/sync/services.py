@@ -43,6 +43,10 @@ def activate(client: PortalClient, code: str) -> PortalLink:
     return link()
 
 
+def _origin() -> str:
+    return LogHead.objects.get(pk=1).origin
+
+
 def _measure(asked_at: datetime, server_time: datetime) -> int:
     """Milliseconds that the portal's clock is ahead, by the midpoint of the exchange."""
     middle = asked_at + (clock.now() - asked_at) / 2
@@ -54,7 +58,7 @@ def pull(client: PortalClient) -> bool:
     row = link()
     revision = Configuration.objects.filter(pk=1).values_list("revision", flat=True).first() or ""
     asked_at = clock.now()
-    answer = client.pull(row.cursor, revision)
+    answer = client.pull(row.cursor, revision, _origin())
     offset = _measure(asked_at, answer.server_time)
     if _was_restored(answer.acked_seq):
         _start_new_log()
@@ -75,7 +79,7 @@ def pull(client: PortalClient) -> bool:
 def take_snapshot(client: PortalClient) -> Snapshot:
     """All bookings of the days at hand, in one transaction with the cursor."""
     asked_at = clock.now()
-    answer = client.snapshot()
+    answer = client.snapshot(_origin())
     offset = _measure(asked_at, answer.server_time)
     with transaction.atomic():
         apply_configuration(answer.configuration)

@@ -85,3 +85,11 @@ class Source(models.TextChoices):
     CHATBOT = "chatbot", _("chatbot")
     STAFF = "staff", _("staff")
     DEMO = "demo", _("demonstration")
+
+
+class HallEventState(models.TextChoices):
+    """What became of an event of a hall. `stored`: of a type that this version does not know yet."""
+
+    STORED = "stored", _("stored")
+    APPLIED = "applied", _("applied")
+    REFUSED = "refused", _("not applicable")

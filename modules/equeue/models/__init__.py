@@ -1,6 +1,7 @@
-"""Queues with their schedules, and bookings."""
+"""Queues with their schedules, bookings, and halls."""
 
 from modules.equeue.models.booking import Booking, BookingEvent, Contact, DayLedger, NumberSeries
+from modules.equeue.models.hall import HallDevice, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.models.queue import Absence, DayException, Queue, ScheduleRule, Workplace, WorkplaceType
 
 __all__ = [
@@ -10,6 +11,12 @@ __all__ = [
     "Contact",
     "DayException",
     "DayLedger",
+    "HallDevice",
+    "HallEvent",
+    "HallLog",
+    "HallNonce",
+    "HallQuarantine",
+    "HallServer",
     "NumberSeries",
     "Queue",
     "ScheduleRule",

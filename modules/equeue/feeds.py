@@ -1,0 +1,91 @@
+"""/api/v1/equeue/sync/…: the doors of halls. Messages are those of local_queue.protocol."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.errors import HttpError
+
+from local_queue.protocol import signing
+from local_queue.protocol.activation import Activation
+from local_queue.protocol.events import EventBatch
+from local_queue.protocol.wire import ProtocolError, dumps, loads
+from modules.equeue.models import HallServer
+from modules.equeue.services import sync
+
+TRIES = 20
+TRIES_SECONDS = 600
+MAX_PUSH_BYTES = 2_000_000
+
+T = TypeVar("T")
+router = Router()
+
+
+def signed_by_hall(request: HttpRequest) -> HallServer | None:
+    """Ninja's authentication: the hall that signed this request, or 401."""
+    headers = request.headers
+    try:
+        time = int(headers.get(signing.TIME, ""))
+    except ValueError:
+        return None
+    signature = signing.Signature(
+        headers.get(signing.HALL, ""), time, headers.get(signing.NONCE, ""), headers.get(signing.SIGNATURE, "")
+    )
+    if len(signature.nonce) < 16:
+        return None
+    return sync.hall_of_request(
+        signature, method=request.method or "", path=request.get_full_path(), body=request.body
+    )
+
+
+def _read(cls: type[T], request: HttpRequest) -> T:
+    if len(request.body) > MAX_PUSH_BYTES:
+        raise HttpError(413, _("The request is too long."))
+    try:
+        return loads(cls, request.body)
+    except ProtocolError as error:
+        raise HttpError(422, str(error)) from error
+
+
+def _answer(message: Any) -> HttpResponse:
+    return HttpResponse(dumps(message), content_type="application/json")
+
+
+def _hall(request: HttpRequest) -> HallServer:
+    hall: HallServer = request.auth  # type: ignore[attr-defined]  set by ninja from signed_by_hall
+    return hall
+
+
+def _without_guessing(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+    counter = f"equeue.activate:{request.META.get('REMOTE_ADDR', '')}"
+    if cache.get(counter, 0) >= TRIES:
+        raise HttpError(429, _("Too many attempts. Try again in ten minutes."))
+    try:
+        return act()
+    except sync.BadCode as error:
+        cache.set(counter, cache.get(counter, 0) + 1, TRIES_SECONDS)
+        raise HttpError(403, _("This activation code is not known, is used up or is older than a day.")) from error
+
+
+@router.post("/activate", auth=None, summary="Activate a hall by its one-time code")
+def activate(request: HttpRequest) -> HttpResponse:
+    message = _read(Activation, request)
+    return _without_guessing(request, lambda: _answer(sync.activate_hall(message)))
+
+
+@router.get("/pull", auth=signed_by_hall, summary="Changes of bookings after a cursor")
+def pull(request: HttpRequest, cursor: int = 0, revision: str = "", origin: str = "") -> HttpResponse:
+    return _answer(sync.pull(_hall(request), cursor=max(0, cursor), revision=revision, origin=origin))
+
+
+@router.get("/snapshot", auth=signed_by_hall, summary="All bookings of the days at hand")
+def snapshot(request: HttpRequest, origin: str = "") -> HttpResponse:
+    return _answer(sync.snapshot(_hall(request), origin=origin))
+
+
+@router.post("/push", auth=signed_by_hall, summary="Events of a hall")
+def push(request: HttpRequest) -> HttpResponse:
+    return _answer(sync.receive_events(_hall(request), _read(EventBatch, request)))

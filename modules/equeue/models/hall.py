@@ -1,0 +1,165 @@
+"""Halls as the portal knows them: the server, its desks and kiosks, and the events it has sent.
+
+A key is derived, never stored: a stolen database signs nothing. Events are stored as they came and never
+replaced; the same (origin, seq) with other content goes to quarantine.
+"""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from modules.equeue.constants import HallEventState
+from modules.equeue.models.queue import Queue, WorkplaceType, new_public_id
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+class HallServerQuerySet(models.QuerySet["HallServer"]):
+    def for_community(self, community: Any) -> "HallServerQuerySet":
+        return self.filter(queue__addressee__community=community)
+
+
+class HallServer(models.Model):
+    """A hall server of a service centre (rules 24–27). One key at a time: a new activation ends the old one."""
+
+    queue = models.ForeignKey(Queue, models.PROTECT, related_name="halls", verbose_name=_("queue"))
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(_("name"), max_length=80, help_text=_("For example: «Hall of the service centre»."))
+    ticker = models.TextField(
+        _("messages of the monitor"), blank=True, help_text=_("One message a line; they change one another.")
+    )
+    code_hash = models.CharField(max_length=64, blank=True, editable=False)
+    code_expires_at = models.DateTimeField(null=True, editable=False)
+    key_salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    activated_at = models.DateTimeField(_("activated"), null=True, editable=False)
+    is_revoked = models.BooleanField(_("switched off"), default=False)
+    seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
+    clock_offset = models.IntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    objects = HallServerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hall server")
+        verbose_name_plural = _("connected halls")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["code_hash"], condition=~Q(code_hash=""), name="equeue_hall_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """What signs the hall's requests; changes with the salt."""
+        return salted_hmac("equeue.hall", f"{self.public_id}:{self.key_salt}", algorithm="sha256").hexdigest()
+
+
+class HallDevice(models.Model):
+    """A desk or a kiosk with login and password for its first sign-in (rule 27)."""
+
+    class Kind(models.TextChoices):
+        DESK = "desk", _("desk")
+        KIOSK = "kiosk", _("kiosk")
+
+    hall = models.ForeignKey(HallServer, models.CASCADE, related_name="devices", verbose_name=_("hall"))
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.DESK)
+    name = models.CharField(
+        _("name"), max_length=12, help_text=_("What the monitor shows: «Вікно 3». The desk may change it.")
+    )
+    login = models.CharField(
+        _("login"), max_length=40, validators=[RegexValidator(r"^[a-z0-9-]+$", _("Small Latin letters and digits."))]
+    )
+    password = models.CharField(max_length=160, blank=True, editable=False)
+    types = models.ManyToManyField(
+        WorkplaceType,
+        blank=True,
+        related_name="+",
+        verbose_name=_("whom it receives"),
+        help_text=_("Empty: all types of the queue."),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("desk or kiosk")
+        verbose_name_plural = _("desks and kiosks")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["hall", "login"], name="equeue_hall_login_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def set_password(self, password: str) -> None:
+        self.password = make_password(password)
+
+
+class HallLog(models.Model):
+    """How far the log of one origin is stored without a gap; its row is the lock of a push."""
+
+    hall = models.ForeignKey(HallServer, models.CASCADE, related_name="logs")
+    origin = models.CharField(max_length=32)
+    acked_seq = models.PositiveBigIntegerField(default=0)
+    version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hall", "origin"], name="equeue_hall_log_once")]
+
+
+class HallEvent(models.Model):
+    """An event exactly as a hall sent it, and what became of it."""
+
+    hall = models.ForeignKey(HallServer, models.CASCADE, related_name="events")
+    origin = models.CharField(max_length=32)
+    seq = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    type = models.CharField(max_length=40)
+    service_day = models.DateField()
+    body = models.JSONField()
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=HallEventState.choices, default=HallEventState.STORED)
+    note = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["hall", "origin", "seq"], name="equeue_hall_event_once")]
+        indexes = [models.Index(fields=["hall", "service_day", "type"], name="equeue_hall_event_day")]
+
+
+class HallQuarantine(models.Model):
+    """A second content for a sequence number that is taken: two servers with one identity, or damage."""
+
+    hall = models.ForeignKey(HallServer, models.CASCADE, related_name="quarantine")
+    origin = models.CharField(max_length=32)
+    seq = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    body = models.JSONField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "origin", "seq", "digest"], name="equeue_hall_quarantine_once")
+        ]
+
+
+class HallNonce(models.Model):
+    """Nonces of the last minutes: a recorded request cannot be sent again."""
+
+    hall = models.ForeignKey(HallServer, models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hall", "nonce"], name="equeue_hall_nonce_once")]

@@ -1,0 +1,128 @@
+"""What a hall is told: configuration, bookings, changes. Number, type and time, nothing about the person."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
+
+from local_queue.protocol.bookings import Booking as WireBooking
+from local_queue.protocol.bookings import BookingState as WireState
+from local_queue.protocol.queue import CallRules, Device, Opening, QueueConfiguration, QueueType
+from local_queue.protocol.wire import dumps
+from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, BookingState
+from modules.equeue.engine.plan import hours_of
+from modules.equeue.models import Booking, BookingEvent, HallEvent, HallServer
+from modules.equeue.selectors.plans import plans_of
+from portal.common.clock import KYIV, now, today
+
+DAYS = 14  # of opening hours told ahead: the hall must know them when the portal is away
+BOOKING_DAYS = 7  # of bookings told ahead
+PAGE = 300
+# A transaction may commit after one that was numbered later: what is this young is told again.
+OVERLAP = timedelta(seconds=60)
+
+STATES = {BookingState.BOOKED: WireState.EXPECTED, BookingState.CHECKED_IN: WireState.EXPECTED} | {
+    BookingState.SERVED: WireState.OVER,
+    BookingState.NO_SHOW: WireState.OVER,
+}
+
+
+def hall_configuration(hall: HallServer) -> QueueConfiguration:
+    types = list(hall.queue.types.all())
+    first = today()
+    plans = plans_of(types, first, first + timedelta(days=DAYS))
+    openings = []
+    for shift in range(DAYS + 1):
+        day = first + timedelta(days=shift)
+        spans = [span for plan in plans.values() for span in hours_of(plan, day)]
+        if spans:
+            opens = datetime.combine(day, min(span[0] for span in spans), KYIV)
+            closes = datetime.combine(day, max(span[1] for span in spans), KYIV)
+            openings.append(Opening(day=day, opens=opens, closes=closes))
+    values = {
+        "organisation": hall.queue.addressee.short_name or hall.queue.addressee.name,
+        "booking_prefixes": tuple(BOOKING_LETTERS),
+        "types": tuple(
+            QueueType(
+                id=kind.public_id,
+                label=kind.description,
+                prefix=kind.walk_in_letter,
+                kiosk_limit=kind.kiosk_limit if kind.is_active else 0,
+                minutes=kind.interval,
+                hint="; ".join(kind.bring.split("\n")) if kind.bring else kind.hint,
+                order=kind.order,
+            )
+            for kind in types
+        ),
+        "devices": tuple(
+            Device(
+                id=device.public_id,
+                kind=device.kind,
+                name=device.name,
+                login=device.login,
+                password=device.password,
+                types=tuple(kind.public_id for kind in device.types.all()),
+            )
+            for device in hall.devices.filter(is_active=True).prefetch_related("types")
+        ),
+        "rules": CallRules(),
+        "openings": tuple(openings),
+        "ticker": tuple(line.strip() for line in hall.ticker.splitlines() if line.strip()),
+    }
+    revision = hashlib.sha256(dumps(values)).hexdigest()[:16]
+    return QueueConfiguration(revision=revision, **values)
+
+
+def told(booking: Booking) -> WireBooking:
+    return WireBooking(
+        id=booking.public_id,
+        number=booking.number,
+        type=booking.workplace_type.public_id,
+        day=booking.local_date,
+        starts_at=booking.starts_at,
+        state=STATES.get(BookingState(booking.state), WireState.GONE),
+        version=booking.version,
+    )
+
+
+def _numbered(hall: HallServer) -> Iterable[Booking]:
+    rows = Booking.objects.filter(queue=hall.queue, state__in=NUMBERED).exclude(number="")
+    return rows.select_related("workplace_type")
+
+
+def bookings_of_days(hall: HallServer) -> list[WireBooking]:
+    """Every booking with a number from today on, also those that are over: the hall forgets nothing by silence."""
+    first = today()
+    rows = _numbered(hall).filter(local_date__range=(first, first + timedelta(days=BOOKING_DAYS)))
+    return [told(booking) for booking in rows]
+
+
+def newest_change(hall: HallServer) -> int:
+    """The cursor of this moment."""
+    rows = BookingEvent.objects.filter(booking__queue=hall.queue)
+    return rows.aggregate(last=Max("pk"))["last"] or 0
+
+
+def changes_after(hall: HallServer, cursor: int) -> tuple[list[WireBooking], int, bool]:
+    """Bookings touched after a cursor, the new cursor, and whether more wait."""
+    events = BookingEvent.objects.filter(booking__queue=hall.queue).order_by("pk")
+    fresh = list(events.filter(pk__gt=cursor).values_list("pk", "booking_id")[: PAGE + 1])
+    has_more = len(fresh) > PAGE
+    fresh = fresh[:PAGE]
+    again = events.filter(pk__lte=cursor, at__gte=now() - OVERLAP).values_list("booking_id", flat=True)
+    touched = {booking for _pk, booking in fresh} | set(again)
+    last_day = today() + timedelta(days=BOOKING_DAYS)
+    rows = _numbered(hall).filter(Q(pk__in=touched), local_date__range=(today(), last_day))
+    return [told(booking) for booking in rows], (fresh[-1][0] if fresh else cursor), has_more
+
+
+def known_numbers(hall: HallServer) -> dict[str, int]:
+    """By prefix, the highest walk-in number of today that this hall has told."""
+    highest: dict[str, int] = {}
+    issued = HallEvent.objects.filter(hall=hall, service_day=today(), type="ticket.issued")
+    for body in issued.values_list("body", flat=True):
+        prefix, _dash, digits = str(body.get("payload", {}).get("number", "")).partition("-")
+        if digits.isdecimal():
+            highest[prefix] = max(highest.get(prefix, 0), int(digits))
+    return highest

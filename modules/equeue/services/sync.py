@@ -1,0 +1,209 @@
+"""The portal's half of the link with a hall: activation, signed requests, events in, bookings out."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from local_queue.protocol import events as wire
+from local_queue.protocol.activation import Activated, Activation, tidy_code
+from local_queue.protocol.bookings import PullAnswer, Snapshot
+from local_queue.protocol.signing import MAX_SKEW_SECONDS, Signature, is_genuine, is_timely
+from local_queue.protocol.wire import to_plain
+from modules.equeue.constants import HallEventState
+from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
+from modules.equeue.models.hall import new_salt
+from modules.equeue.selectors.halls import (
+    BOOKING_DAYS,
+    bookings_of_days,
+    changes_after,
+    hall_configuration,
+    known_numbers,
+    newest_change,
+)
+from modules.equeue.services.visits import STATES, follow_visit
+from portal.audit.services import record
+from portal.common import clock
+
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 12  # 60 bits
+CODE_LASTS = timedelta(hours=24)
+
+
+class BadCode(Exception):
+    """No hall waits for this code: never given, used, or older than a day."""
+
+
+def hash_code(code: str) -> str:
+    return salted_hmac("equeue.hall.code", tidy_code(code), algorithm="sha256").hexdigest()
+
+
+def new_activation_code(hall: HallServer, *, actor: Any = None, code: str = "") -> str:
+    """A one-time code «XXXX-XXXX-XXXX», shown once; the database keeps its hash. The present key stays valid
+    until the code is used."""
+    code = tidy_code(code) or "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+    with transaction.atomic():
+        hall.code_hash, hall.code_expires_at = hash_code(code), clock.now() + CODE_LASTS
+        hall.is_revoked = False
+        hall.save(update_fields=["code_hash", "code_expires_at", "is_revoked"])
+        community = hall.queue.addressee.community
+        record(actor=actor, action="equeue.hall_code_made", target=hall, community=community)
+    return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+def activate_hall(message: Activation) -> Activated:
+    """Use a code up: a new key, and the old one is worth nothing. Raises BadCode."""
+    with transaction.atomic():
+        now = clock.now()
+        hall = HallServer.objects.filter(code_hash=hash_code(message.code), code_expires_at__gt=now).first()
+        if hall is None or not message.code:
+            raise BadCode
+        used = HallServer.objects.filter(pk=hall.pk, code_hash=hall.code_hash).update(
+            code_hash="", code_expires_at=None, key_salt=new_salt(), activated_at=now, seen_at=now
+        )
+        if not used:
+            raise BadCode
+        hall.refresh_from_db()
+        HallLog.objects.get_or_create(hall=hall, origin=message.origin)
+        community = hall.queue.addressee.community
+        record(actor=None, action="equeue.hall_activated", target=hall, community=community)
+    return Activated(hall=hall.public_id, key=hall.key, configuration=hall_configuration(hall))
+
+
+def hall_of_request(signature: Signature, *, method: str, path: str, body: bytes) -> HallServer | None:
+    """The hall that signed a request, once: a second time the same nonce gets None, as do age and forgery."""
+    now = clock.now()
+    hall = HallServer.objects.select_related("queue__addressee__community").filter(public_id=signature.hall).first()
+    if hall is None or hall.is_revoked or hall.activated_at is None:
+        return None
+    if not is_timely(signature, now) or not is_genuine(hall.key, signature, method=method, path=path, body=body):
+        return None
+    try:
+        with transaction.atomic():
+            HallNonce.objects.create(hall=hall, nonce=signature.nonce[:64], at=now)
+            HallServer.objects.filter(pk=hall.pk).update(
+                seen_at=now, clock_offset=int((signature.time - now.timestamp()) * 1000)
+            )
+    except IntegrityError:
+        return None
+    return hall
+
+
+def forget_nonces() -> int:
+    """Nonces too old to be accepted anyway."""
+    limit = clock.now() - timedelta(seconds=2 * MAX_SKEW_SECONDS)
+    return HallNonce.objects.filter(at__lt=limit).delete()[0]
+
+
+def acked_seq(hall: HallServer, origin: str) -> int:
+    row = HallLog.objects.filter(hall=hall, origin=origin).first()
+    return row.acked_seq if row else 0
+
+
+def pull(hall: HallServer, *, cursor: int, revision: str, origin: str) -> PullAnswer:
+    bookings, new_cursor, has_more = changes_after(hall, cursor)
+    configuration = hall_configuration(hall)
+    return PullAnswer(
+        cursor=new_cursor,
+        server_time=clock.now(),
+        acked_seq=acked_seq(hall, origin),
+        bookings=tuple(bookings),
+        has_more=has_more,
+        needs_snapshot=cursor > newest_change(hall),
+        configuration=None if configuration.revision == revision else configuration,
+    )
+
+
+def snapshot(hall: HallServer, *, origin: str) -> Snapshot:
+    """Cursor first, bookings after: what changes between the two is told again by the next pull."""
+    cursor = newest_change(hall)
+    first = clock.today()
+    return Snapshot(
+        cursor=cursor,
+        server_time=clock.now(),
+        acked_seq=acked_seq(hall, origin),
+        first_day=first,
+        last_day=first + timedelta(days=BOOKING_DAYS),
+        configuration=hall_configuration(hall),
+        bookings=tuple(bookings_of_days(hall)),
+        numbers=known_numbers(hall),
+    )
+
+
+def receive_events(hall: HallServer, batch: wire.EventBatch) -> wire.EventAck:
+    """Store what is new, apply what follows without a gap, confirm the highest contiguous number.
+
+    Any batch may come twice, cut or out of order: the end is the same. The same number with other content is
+    quarantined and never replaces anything.
+    """
+    with transaction.atomic():
+        now = clock.now()
+        HallLog.objects.get_or_create(hall=hall, origin=batch.origin)
+        HallLog.objects.filter(hall=hall, origin=batch.origin).update(version=F("version") + 1)
+        log = HallLog.objects.get(hall=hall, origin=batch.origin)
+        quarantined = _store(hall, batch, now)
+        log.acked_seq = _apply_from(hall, log, now)
+        log.save(update_fields=["acked_seq"])
+    return wire.EventAck(acked_seq=log.acked_seq, server_time=clock.now(), quarantined=tuple(quarantined))
+
+
+def _store(hall: HallServer, batch: wire.EventBatch, now: datetime) -> list[int]:
+    numbers = [event.seq for event in batch.events]
+    rows = HallEvent.objects.filter(hall=hall, origin=batch.origin, seq__in=numbers)
+    known = dict(rows.values_list("seq", "digest"))
+    fresh, quarantined = [], []
+    for event in batch.events:
+        digest, body = event.digest(), to_plain(event)
+        if event.seq not in known:
+            known[event.seq] = digest
+            fresh.append(
+                HallEvent(
+                    hall=hall,
+                    origin=batch.origin,
+                    seq=event.seq,
+                    digest=digest,
+                    type=event.type[:40],
+                    service_day=event.service_day,
+                    body=body,
+                    received_at=now,
+                )
+            )
+        elif known[event.seq] != digest:
+            quarantined.append(event.seq)
+            HallQuarantine.objects.get_or_create(
+                hall=hall,
+                origin=batch.origin,
+                seq=event.seq,
+                digest=digest,
+                defaults={"body": body, "received_at": now},
+            )
+    HallEvent.objects.bulk_create(fresh)
+    return quarantined
+
+
+def _apply_from(hall: HallServer, log: HallLog, now: datetime) -> int:
+    """Apply stored events in order until the first gap; the number of the last one."""
+    last = log.acked_seq
+    rows = HallEvent.objects.filter(hall=hall, origin=log.origin, seq__gt=last).order_by("seq")
+    for row in rows:
+        if row.seq != last + 1:
+            break
+        last = row.seq
+        _apply(hall, row, now)
+    return last
+
+
+def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
+    name = str(row.body.get("payload", {}).get("booking") or "")
+    if row.type in STATES and name:
+        booking = Booking.objects.filter(queue=hall.queue, public_id=name).first()
+        row.note = follow_visit(booking, row.type, now) if booking else "no such booking"
+        row.state = HallEventState.REFUSED if row.note else HallEventState.APPLIED
+    elif row.type in {kind.value for kind in wire.EventType}:
+        row.state = HallEventState.APPLIED
+    else:
+        return  # of a newer hall: kept as it is, applied after an upgrade
+    row.save(update_fields=["state", "note"])
