@@ -7,7 +7,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from modules.equeue.constants import WALK_IN_LETTERS
-from modules.equeue.models import Absence, DayException, Queue, ScheduleRule, Workplace, WorkplaceType
+from modules.equeue.models import (
+    Absence,
+    DayException,
+    HallDevice,
+    HallServer,
+    Queue,
+    ScheduleRule,
+    Workplace,
+    WorkplaceType,
+)
 
 
 class QueueFactory(DjangoModelFactory):
@@ -68,3 +77,23 @@ class DayExceptionFactory(DjangoModelFactory):
 class AbsenceFactory(DjangoModelFactory):
     class Meta:
         model = Absence
+
+
+class HallServerFactory(DjangoModelFactory):
+    """Needs `queue`."""
+
+    name = "Зал ЦНАП"
+
+    class Meta:
+        model = HallServer
+
+
+class HallDeviceFactory(DjangoModelFactory):
+    """Needs `hall`."""
+
+    name = factory.Sequence(lambda n: f"Вікно {n + 1}")
+    login = factory.Sequence(lambda n: f"vikno{n + 1}")
+    password = "!"
+
+    class Meta:
+        model = HallDevice

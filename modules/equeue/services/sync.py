@@ -12,7 +12,7 @@ from local_queue.protocol import events as wire
 from local_queue.protocol.activation import Activated, Activation, tidy_code
 from local_queue.protocol.bookings import PullAnswer, Snapshot
 from local_queue.protocol.signing import MAX_SKEW_SECONDS, Signature, is_genuine, is_timely
-from local_queue.protocol.wire import to_plain
+from local_queue.protocol.wire import VERSION, to_plain
 from modules.equeue.constants import HallEventState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.models.hall import new_salt
@@ -197,6 +197,8 @@ def _apply_from(hall: HallServer, log: HallLog, now: datetime) -> int:
 
 
 def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
+    if row.body.get("v", 1) > VERSION:
+        return  # of a newer hall: kept as it is, applied after an upgrade
     name = str(row.body.get("payload", {}).get("booking") or "")
     if row.type in STATES and name:
         booking = Booking.objects.filter(queue=hall.queue, public_id=name).first()
@@ -205,5 +207,5 @@ def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
     elif row.type in {kind.value for kind in wire.EventType}:
         row.state = HallEventState.APPLIED
     else:
-        return  # of a newer hall: kept as it is, applied after an upgrade
+        return
     row.save(update_fields=["state", "note"])

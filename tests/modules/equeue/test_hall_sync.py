@@ -1,0 +1,365 @@
+"""Halls at the portal's door: one code one key, every request signed once, events whole or not at all."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import Page, Site
+
+from local_queue.protocol.activation import Activated, Activation
+from local_queue.protocol.bookings import PullAnswer, Snapshot
+from local_queue.protocol.events import Event, EventAck, EventBatch
+from local_queue.protocol.signing import sign
+from local_queue.protocol.wire import dumps, loads
+from modules.equeue.constants import BookingState
+from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine
+from modules.equeue.services import cancel_booking, confirm_booking, hold_slot, sync
+from portal.common import clock
+from portal.communities.models import CommunitySite
+from tests.factories.equeue import HallDeviceFactory, HallServerFactory
+
+BASE = "/api/v1/equeue/sync"
+DAY = date(2026, 11, 16)
+
+
+@pytest.fixture(autouse=True)
+def at_the_moment(moment):
+    with time_machine.travel(moment, tick=False) as mover:
+        yield mover
+
+
+@pytest.fixture
+def hall(queue, workplace_type):
+    return HallServerFactory(queue=queue)
+
+
+@pytest.fixture
+def booking(workplace_type, contact):
+    held = hold_slot(
+        workplace_type=workplace_type,
+        local_date=DAY,
+        local_start=datetime(2026, 11, 16, 10).time(),  # noqa: DTZ001  a wall time
+        holder="h" * 20,
+    )
+    confirm_booking(token=held.token, contact=contact)
+    return Booking.objects.get(public_id=held.public_id)
+
+
+@pytest.fixture
+def site(community, client):
+    site = Site.objects.create(hostname="vyshneva.test", root_page=Page.objects.first(), site_name="Вишнева")
+    CommunitySite.objects.create(community=community, site=site, kind="community")
+    client.defaults["HTTP_HOST"] = "vyshneva.test"
+    return site
+
+
+def ask(client, hall, method, path, message=None, **headers):
+    body = dumps(message) if message is not None else b""
+    full = BASE + path
+    signature = sign(hall.key, hall.public_id, method=method, path=full, body=body, now=clock.now())
+    return client.generic(
+        method, full, body, content_type="application/json", headers={**signature.headers(), **headers}
+    )
+
+
+def activated(hall, origin="o1"):
+    code = sync.new_activation_code(hall)
+    answer = sync.activate_hall(Activation(code=code, origin=origin))
+    hall.refresh_from_db()
+    return answer
+
+
+def event(seq, kind="ticket.issued", **payload):
+    return Event(
+        id=f"id{seq}",
+        origin="o1",
+        seq=seq,
+        service_day=DAY,
+        aggregate=f"t{seq}",
+        type=kind,
+        at_wall=datetime(2026, 11, 16, 8, 0, tzinfo=UTC) + timedelta(minutes=seq),
+        at_mono=seq,
+        payload=payload,
+    )
+
+
+def batch(*events):
+    return EventBatch(origin="o1", events=events)
+
+
+# activation
+
+
+def test_code_works_once_and_gives_the_configuration(hall, workplace_type):
+    HallDeviceFactory(hall=hall, name="Вікно 3", login="vikno3")
+    code = sync.new_activation_code(hall)
+    answer = sync.activate_hall(Activation(code=code.lower().replace("-", " "), origin="o1"))
+    hall.refresh_from_db()
+    assert (answer.hall, answer.key) == (hall.public_id, hall.key)
+    assert [kind.id for kind in answer.configuration.types] == [workplace_type.public_id]
+    assert [device.login for device in answer.configuration.devices] == ["vikno3"]
+    with pytest.raises(sync.BadCode):
+        sync.activate_hall(Activation(code=code, origin="o2"))
+
+
+def test_code_is_not_in_the_database(hall):
+    code = sync.new_activation_code(hall).replace("-", "")
+    hall.refresh_from_db()
+    assert code not in json.dumps([str(value) for value in vars(hall).values()])
+
+
+def test_code_ends_after_a_day(hall, at_the_moment):
+    code = sync.new_activation_code(hall)
+    at_the_moment.shift(timedelta(hours=24, seconds=1))
+    with pytest.raises(sync.BadCode):
+        sync.activate_hall(Activation(code=code, origin="o1"))
+
+
+@pytest.mark.parametrize("code", ["", "AAAA-AAAA-AAAA", "'; --"])
+def test_wrong_codes_are_refused(hall, code):
+    sync.new_activation_code(hall)
+    with pytest.raises(sync.BadCode):
+        sync.activate_hall(Activation(code=code, origin="o1"))
+
+
+def test_new_activation_ends_the_old_key(hall, client, site):
+    first = activated(hall).key
+    assert activated(hall, "o2").key != first
+
+
+def test_guessing_codes_over_http_is_stopped(hall, client, site):
+    answers = [
+        client.post(f"{BASE}/activate", dumps(Activation(code=f"{place:012d}", origin="o")), "application/json")
+        for place in range(21)
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 20 + [429]
+
+
+def test_activation_over_http(hall, client, site):
+    code = sync.new_activation_code(hall)
+    answer = client.post(f"{BASE}/activate", dumps(Activation(code=code, origin="o")), "application/json")
+    assert loads(Activated, answer.content).hall == hall.public_id
+
+
+# signed requests
+
+
+def test_signed_request_is_answered_and_its_repetition_refused(hall, client, site):
+    activated(hall)
+    path = f"{BASE}/pull?cursor=0&revision=&origin=o1"
+    signature = sign(hall.key, hall.public_id, method="GET", path=path, body=b"", now=clock.now())
+    assert client.get(path, headers=signature.headers()).status_code == 200
+    assert client.get(path, headers=signature.headers()).status_code == 401
+
+
+def test_unsigned_forged_old_and_revoked_requests_are_refused(hall, client, site, at_the_moment):
+    activated(hall)
+    path = f"{BASE}/snapshot?origin=o1"
+    assert client.get(path).status_code == 401
+    for key, name in (("wrong", hall.public_id), (hall.key, "nobody")):
+        forged = sign(key, name, method="GET", path=path, body=b"", now=clock.now())
+        assert client.get(path, headers=forged.headers()).status_code == 401
+    old = sign(hall.key, hall.public_id, method="GET", path=path, body=b"", now=clock.now() - timedelta(seconds=301))
+    assert client.get(path, headers=old.headers()).status_code == 401
+    hall.is_revoked = True
+    hall.save()
+    assert ask(client, hall, "GET", "/snapshot?origin=o1").status_code == 401
+
+
+def test_body_is_signed_too(hall, client, site):
+    activated(hall)
+    signature = sign(hall.key, hall.public_id, method="POST", path=f"{BASE}/push", body=b"{}", now=clock.now())
+    answer = client.post(
+        f"{BASE}/push", dumps(batch(event(1))), content_type="application/json", headers=signature.headers()
+    )
+    assert answer.status_code == 401
+    assert not HallEvent.objects.exists()
+
+
+def test_old_nonces_are_forgotten(hall, client, site, at_the_moment):
+    activated(hall)
+    ask(client, hall, "GET", "/snapshot?origin=o1")
+    at_the_moment.shift(timedelta(hours=1))
+    sync.forget_nonces()
+    assert not HallNonce.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"\xff", b'{"origin": "o", "events": [{}]}'])
+def test_nonsense_is_422(hall, client, site, body):
+    activated(hall)
+    signature = sign(hall.key, hall.public_id, method="POST", path=f"{BASE}/push", body=body, now=clock.now())
+    answer = client.generic("POST", f"{BASE}/push", body, content_type="application/json", headers=signature.headers())
+    assert answer.status_code == 422
+
+
+# bookings out
+
+
+def test_pull_tells_number_type_and_time_and_nothing_about_the_person(hall, client, site, booking):
+    activated(hall)
+    answer = ask(client, hall, "GET", "/pull?cursor=0&revision=&origin=o1")
+    told = loads(PullAnswer, answer.content)
+    assert [(row.number, row.state, row.starts_at) for row in told.bookings] == [
+        (booking.number, "expected", booking.starts_at)
+    ]
+    text = answer.content.decode()
+    for secret in ("Оксана", "Ковальчук", "+380", "oksana", booking.code, booking.token):
+        assert secret not in text
+
+
+def test_hold_is_not_told(hall, workplace_type):
+    activated(hall)
+    hold_slot(
+        workplace_type=workplace_type,
+        local_date=DAY,
+        local_start=datetime(2026, 11, 16, 10).time(),  # noqa: DTZ001  a wall time
+        holder="h" * 20,
+    )
+    assert sync.pull(hall, cursor=0, revision="", origin="o1").bookings == ()
+    assert sync.snapshot(hall, origin="o1").bookings == ()
+
+
+def test_cursor_brings_only_what_is_new(hall, booking, at_the_moment):
+    activated(hall)
+    first = sync.pull(hall, cursor=0, revision="", origin="o1")
+    at_the_moment.shift(timedelta(minutes=5))
+    again = sync.pull(hall, cursor=first.cursor, revision=first.configuration.revision, origin="o1")
+    assert (again.bookings, again.configuration, again.cursor) == ((), None, first.cursor)
+    cancel_booking(booking=booking)
+    (gone,) = sync.pull(hall, cursor=first.cursor, revision="", origin="o1").bookings
+    assert (gone.state, gone.version) == ("gone", first.bookings[0].version + 1)
+
+
+def test_what_is_young_is_told_again(hall, booking):
+    """A transaction that commits after one with a higher number would be missed otherwise."""
+    activated(hall)
+    first = sync.pull(hall, cursor=0, revision="", origin="o1")
+    assert sync.pull(hall, cursor=first.cursor, revision="", origin="o1").bookings == first.bookings
+
+
+def test_cursor_of_another_database_asks_for_a_snapshot(hall, booking):
+    activated(hall)
+    assert sync.pull(hall, cursor=10**9, revision="", origin="o1").needs_snapshot
+
+
+def test_other_queues_are_not_told(hall, booking, centre, community):
+    from tests.factories.addressees import AddresseeFactory
+    from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+
+    other = QueueFactory(addressee=AddresseeFactory(community=community, kind="service_centre", name="Інший"))
+    WorkplaceTypeFactory(queue=other)
+    stranger = HallServerFactory(queue=other)
+    activated(stranger, "o2")
+    assert sync.snapshot(stranger, origin="o2").bookings == ()
+    ack = sync.receive_events(
+        stranger, EventBatch(origin="o1", events=(event(1, "ticket.finished", booking=booking.public_id),))
+    )
+    assert ack.acked_seq == 1
+    booking.refresh_from_db()
+    assert booking.state == BookingState.BOOKED
+
+
+def test_snapshot_over_http(hall, client, site, booking):
+    activated(hall)
+    told = loads(Snapshot, ask(client, hall, "GET", "/snapshot?origin=o1").content)
+    assert [row.id for row in told.bookings] == [booking.public_id]
+    assert told.configuration.openings[0].opens == datetime(2026, 11, 16, 9, tzinfo=clock.KYIV)
+
+
+# events in
+
+
+def test_visit_is_followed_to_its_end(hall, booking, client, site):
+    activated(hall)
+    name = booking.public_id
+    answer = ask(
+        client,
+        hall,
+        "POST",
+        "/push",
+        batch(event(1, "ticket.called", booking=name), event(2, "ticket.started", booking=name)),
+    )
+    assert loads(EventAck, answer.content).acked_seq == 2
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CHECKED_IN
+    sync.receive_events(hall, batch(event(3, "ticket.finished", booking=name)))
+    booking.refresh_from_db()
+    assert booking.state == BookingState.SERVED
+    assert booking.events.last().actor_kind == "hall"
+
+
+def test_missed_visit_may_return(hall, booking):
+    activated(hall)
+    name = booking.public_id
+    sync.receive_events(hall, batch(event(1, "ticket.no_show", booking=name)))
+    booking.refresh_from_db()
+    assert booking.state == BookingState.NO_SHOW
+    sync.receive_events(
+        hall, batch(event(2, "ticket.returned", booking=name), event(3, "ticket.finished", booking=name))
+    )
+    booking.refresh_from_db()
+    assert booking.state == BookingState.SERVED
+
+
+def test_event_of_a_cancelled_booking_is_kept_with_a_note(hall, booking):
+    activated(hall)
+    cancel_booking(booking=booking)
+    ack = sync.receive_events(hall, batch(event(1, "ticket.finished", booking=booking.public_id)))
+    assert ack.acked_seq == 1
+    stored = HallEvent.objects.get()
+    assert (stored.state, bool(stored.note)) == ("refused", True)
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CANCELLED
+
+
+def test_other_content_under_a_number_is_quarantined(hall):
+    activated(hall)
+    sync.receive_events(hall, batch(event(1)))
+    ack = sync.receive_events(hall, batch(event(1, number="П-666"), event(2)))
+    assert (ack.quarantined, ack.acked_seq) == ((1,), 2)
+    assert HallQuarantine.objects.get().body["payload"] == {"number": "П-666"}
+    assert HallEvent.objects.get(seq=1).body["payload"] == {}
+
+
+def test_unknown_event_is_stored_and_not_applied(hall):
+    activated(hall)
+    assert sync.receive_events(hall, batch(event(1, "robot.waved"))).acked_seq == 1
+    assert HallEvent.objects.get().state == "stored"
+
+
+def test_gap_is_not_acknowledged(hall, booking):
+    activated(hall)
+    ack = sync.receive_events(hall, batch(event(2, "ticket.finished", booking=booking.public_id)))
+    assert ack.acked_seq == 0
+    booking.refresh_from_db()
+    assert booking.state == BookingState.BOOKED
+    assert sync.receive_events(hall, batch(event(1))).acked_seq == 2
+    booking.refresh_from_db()
+    assert booking.state == BookingState.SERVED
+
+
+def test_portal_remembers_the_highest_number(hall):
+    activated(hall)
+    sync.receive_events(hall, batch(event(1, number="П-007"), event(2, number="П-012"), event(3, number="Н-001")))
+    assert sync.snapshot(hall, origin="o1").numbers == {"П": 12, "Н": 1}
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.integers(1, 8), min_size=1, max_size=8), max_size=12))
+def test_any_split_order_and_repetition_ends_the_same(hall, booking, batches):
+    name = booking.public_id
+    HallEvent.objects.all().delete()
+    HallLog.objects.all().delete()
+    Booking.objects.filter(pk=booking.pk).update(state=BookingState.BOOKED)
+    kinds = ["issued", "called", "no_show", "returned", "called", "started", "finished", "issued"]
+    log = {seq: event(seq, f"ticket.{kind}", booking=name) for seq, kind in enumerate(kinds, 1)}
+    for numbers in batches:
+        sync.receive_events(hall, batch(*[log[seq] for seq in numbers]))
+    ack = sync.receive_events(hall, batch(*log.values()))
+    assert ack.acked_seq == 8
+    booking.refresh_from_db()
+    assert booking.state == BookingState.SERVED
+    assert list(HallEvent.objects.order_by("seq").values_list("seq", flat=True)) == list(log)
