@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import modules.equeue.models.hall
-import modules.equeue.models.queue
 from django.conf import settings
 from django.db import migrations, models
+
+import modules.equeue.models.hall
+import modules.equeue.models.queue
 
 
 class Migration(migrations.Migration):
