@@ -1,9 +1,10 @@
 """What the outbox runs: the sweeper, and how long bodies are kept."""
 
 from portal.notifications.constants import BODY_KEPT_FOR
-from portal.registry.contract import Contribution, RetentionRule, ScheduledJob
+from portal.registry.contract import Contribution, HealthCheck, RetentionRule, ScheduledJob
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    HealthCheck(name="notifications.outbox", check="portal.notifications.health.check_outbox"),
     ScheduledJob(name="notifications.sweep_outbox", function="portal.notifications.tasks.sweep_outbox", minutes=1),
     RetentionRule(
         name="notifications.bodies", purge="portal.notifications.tasks.forget_bodies", days=BODY_KEPT_FOR.days

@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.registry.health.HealthMiddleware",
+    "portal.registry.healthz.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.common.csp.PolicyByAddressMiddleware",
@@ -299,4 +299,5 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "viche@localhost")
 # Behind this switch only: the demo community, its mail box and logins (docs/deploy.md).
 DEMO = False
 HEALTH_TOKEN = env.text("HEALTH_TOKEN", "")
+HEALTH_MIN_FREE_MB = env.number("HEALTH_MIN_FREE_MB", 200, 1, 1_000_000)
 SILENCED_SYSTEM_CHECKS: list[str] = []
