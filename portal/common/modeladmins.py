@@ -10,11 +10,30 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import CreateView, DeleteView, EditView, HistoryView, IndexView
+from wagtail_modeladmin.views import CreateView, DeleteView, EditView, HistoryView, IndexView, InspectView
 
 
 class MemberPermissionHelper(PermissionHelper):
     """Wagtail's model permissions; the views below add the scope of the community."""
+
+
+class ReadOnlyPermissionHelper(MemberPermissionHelper):
+    """Rows that only services write: listed and inspected by whoever may view them."""
+
+    def user_can_list(self, user: Any) -> bool:
+        return self.user_has_specific_permission(user, self.get_perm_codename("view"))
+
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        return bool(self.inspect_view_enabled and self.user_can_list(user))
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
 
 
 class ScopedIndexView(IndexView):
@@ -50,6 +69,10 @@ class ScopedDeleteView(ScopedInstanceMixin, DeleteView):
     pass
 
 
+class ScopedInspectView(ScopedInstanceMixin, InspectView):
+    pass
+
+
 class ScopedHistoryView(ScopedInstanceMixin, HistoryView):
     pass
 
@@ -63,6 +86,7 @@ class ScopedModelAdmin(ModelAdmin):
     edit_view_class = ScopedEditView
     delete_view_class = ScopedDeleteView
     history_view_class = ScopedHistoryView
+    inspect_view_class = ScopedInspectView
     filter_parameters: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

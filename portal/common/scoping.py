@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from wagtail.models import Site
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -19,10 +20,21 @@ class CommunityScopedQuerySet(models.QuerySet[Row]):
         """Rows of the communities in whose cabinets or admin a person may work; everything for a superuser."""
         if getattr(user, "is_superuser", False) and getattr(user, "is_active", False):
             return self
-        return self.filter(**{f"{self.community_path}__in": self._communities().objects.for_user(user)})
+        communities = related_model(self.model, self.community_path).objects.for_user(user)
+        return self.filter(**{f"{self.community_path}__in": communities})
 
-    def _communities(self) -> Any:
-        model: Any = self.model
-        for name in self.community_path.split("__"):
-            model = model._meta.get_field(name).related_model
-        return model
+
+def sites_for_user(user: Any) -> models.QuerySet[Site]:
+    """Sites of the communities in whose admin a person may work; every community's for a superuser."""
+    sites = Site.objects.filter(community_site__isnull=False)
+    if getattr(user, "is_superuser", False) and getattr(user, "is_active", False):
+        return sites
+    communities = related_model(Site, "community_site__community").objects.for_user(user)
+    return sites.filter(community_site__community__in=communities)
+
+
+def related_model(model: Any, path: str) -> Any:
+    """The model at the end of a lookup path; apps below `communities` reach it so, without importing it."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model

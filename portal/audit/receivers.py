@@ -1,0 +1,22 @@
+"""What the log hears from apps below it."""
+
+from typing import Any
+
+from django.apps import apps
+from django.dispatch import receiver
+
+from portal.audit.services import record
+from portal.events import module_switched
+
+
+@receiver(module_switched)
+def note_module_switch(sender: object, site_id: int, label: str, is_enabled: bool, actor: Any, **kwargs: Any) -> None:
+    site = apps.get_model("wagtailcore.Site").objects.select_related("community_site__community").get(pk=site_id)
+    owner = getattr(site, "community_site", None)
+    record(
+        actor=actor,
+        action="registry.module_enabled" if is_enabled else "registry.module_disabled",
+        target=site,
+        community=owner.community if owner else None,
+        details={"module": label},
+    )
