@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -49,10 +50,10 @@ class StaffSecondFactorMiddleware:
         """Answer instead of the view where this session may not go yet; None lets it pass."""
         zone = zone_of(request.path_info)
         name = request.resolver_match.url_name if request.resolver_match else None
-        if zone not in CLOSED_ZONES | {"api", "accounts"} or not request.user.is_authenticated:
+        if zone not in CLOSED_ZONES | {"api", "accounts"} or (zone == "admin" and name in OPEN_ADMIN_PAGES):
             return None
-        if zone == "admin" and name in OPEN_ADMIN_PAGES:
-            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path()) if zone == "admin" else None
         refresh_roles(request.user)
         if zone == "accounts":
             return self._guard_account_page(request, name)

@@ -1,5 +1,7 @@
 """Factories of people."""
 
+from typing import Any
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -14,6 +16,10 @@ class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        return model_class.objects.create_user(*args, **kwargs)
 
     @factory.post_generation
     def address(self: User, create: bool, extracted: object, **kwargs: object) -> None:
