@@ -131,11 +131,18 @@ def braces(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
         return []
 
 
+def is_english(text: str) -> bool:
+    """Whether Latin letters prevail; «приклади» and abbreviations (ЦНАП) may be Ukrainian."""
+    outside = re.sub("«[^»]*»|%\\(\\w+\\)s", "", text)
+    cyrillic = re.findall("[А-Яа-яҐґЄєІіЇї]", re.sub(r"\b[А-ЯҐЄІЇ]{2,}\b", "", outside))
+    return len(cyrillic) <= len(re.findall("[A-Za-z]", outside))
+
+
 def faults_of(message: Message) -> Iterator[str]:
     """Why a translated message is not good enough."""
     ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
     strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    if any(re.search("[а-яґєії]{2}", text) for text in ids):
+    if not all(is_english(text) for text in ids):
         yield "the id is not English"
     if not all(strings) or (len(ids) > 1 and len(strings) < 3):
         yield "no Ukrainian translation"
