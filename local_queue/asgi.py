@@ -11,10 +11,10 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  needs loaded apps
+from channels.routing import ProtocolTypeRouter, URLRouter
 
-from local_queue.board.routing import websocket_urlpatterns  # noqa: E402
-from local_queue.board.sockets import SameOrigin  # noqa: E402
+from local_queue.board.routing import websocket_urlpatterns
+from local_queue.board.sockets import SameOrigin
 
 application = ProtocolTypeRouter(
     {"http": django_application, "websocket": SameOrigin(URLRouter(websocket_urlpatterns))}

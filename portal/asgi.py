@@ -10,11 +10,11 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402  needs loaded apps
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
 
-from portal.registry.urls import websocket_urlpatterns  # noqa: E402
+from portal.registry.urls import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {

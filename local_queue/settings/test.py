@@ -11,6 +11,6 @@ for _name in [name for name in os.environ if name.startswith("HALL_")]:
     del os.environ[_name]
 os.environ["HALL_VAR"] = _directory
 
-from local_queue.settings.base import *  # noqa: E402, F403
+from local_queue.settings.base import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

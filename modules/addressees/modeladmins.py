@@ -91,21 +91,21 @@ class SavesAddressee:
     """Saves by the service; what it refuses under its lock goes back to the form."""
 
     def form_valid(self, form: Any) -> HttpResponseBase:
-        form.save = _saved_by(save_registry_form, form, self.request)  # type: ignore[attr-defined]
+        form.save = _saved_by(save_registry_form, form, self.request)
         try:
-            return super().form_valid(form)  # type: ignore[misc]
+            return super().form_valid(form)
         except ValidationError as error:
             form.add_error(None, error.messages)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
+            return self.form_invalid(form)
 
 
 class SavesSchedule:
     def form_valid(self, form: Any) -> HttpResponseBase:
-        form.save = _saved_by(save_schedule_form, form, self.request)  # type: ignore[attr-defined]
-        return super().form_valid(form)  # type: ignore[misc]
+        form.save = _saved_by(save_schedule_form, form, self.request)
+        return super().form_valid(form)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"community": self.request.community}  # type: ignore[misc,attr-defined]
+        return super().get_form_kwargs() | {"community": self.request.community}
 
 
 def _saved_by(service: Any, form: Any, request: HttpRequest) -> Any:
@@ -255,13 +255,13 @@ class AddresseeAdmin(ScopedModelAdmin):
     def tree_name(row: Addressee) -> str:
         return indented(row)
 
-    tree_name.short_description = gettext_lazy("name")  # type: ignore[attr-defined]
+    tree_name.short_description = gettext_lazy("name")
 
     @staticmethod
     def place(row: Addressee) -> str:
         return ", ".join(str(office.address) for office in row.offices.all()[:1])
 
-    place.short_description = gettext_lazy("office")  # type: ignore[attr-defined]
+    place.short_description = gettext_lazy("office")
 
     @staticmethod
     def schedules_link(row: Any) -> str:
@@ -270,7 +270,7 @@ class AddresseeAdmin(ScopedModelAdmin):
             '<a href="{}?addressee={}">{}</a>', reverse("addressees_schedule_modeladmin_index"), row.slug, label
         )
 
-    schedules_link.short_description = gettext_lazy("schedules")  # type: ignore[attr-defined]
+    schedules_link.short_description = gettext_lazy("schedules")
 
 
 class GroupAdmin(ScopedModelAdmin):

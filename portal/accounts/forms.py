@@ -18,7 +18,7 @@ class PlainFields:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        fields: dict[str, forms.Field] = self.fields
         for name, field in fields.items():
             field.widget.attrs.pop("placeholder", None)
             label, hint = self.words.get(name, (None, None))

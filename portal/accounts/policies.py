@@ -37,7 +37,7 @@ def has_proven_second_factor(session: Any, user: Any) -> bool:
 
     A factor enrolled, or enrolled anew, after the proof does not count: the old session asks again.
     """
-    records = get_authentication_records(SimpleNamespace(session=session), user)  # type: ignore[arg-type]
+    records = get_authentication_records(SimpleNamespace(session=session), user)
     proofs = [record["at"] for record in records if record.get("method") == "mfa"]
     if not proofs or time.time() - max(proofs) > SECOND_FACTOR_HOURS * 3600:
         return False

@@ -48,4 +48,4 @@ def bump_everywhere() -> None:
 def limit_page_cache(request: HttpRequest, seconds: int) -> None:
     """The page that answers this request may be cached no longer than this; 0 keeps it out of the cache."""
     allowed = getattr(request, "page_cache_seconds", None)
-    request.page_cache_seconds = seconds if allowed is None else min(allowed, seconds)  # type: ignore[attr-defined]
+    request.page_cache_seconds = seconds if allowed is None else min(allowed, seconds)

@@ -27,8 +27,8 @@ class SiteMiddleware:
         if site is None:
             return unknown_host(request)
         request._wagtail_site = site  # type: ignore[attr-defined]  Wagtail's own cache of it
-        request.community_site = site.community_site  # type: ignore[attr-defined]
-        request.community = site.community_site.community  # type: ignore[attr-defined]
+        request.community_site = site.community_site
+        request.community = site.community_site.community
         return self.get_response(request)
 
 
@@ -44,8 +44,8 @@ class ThemeMiddleware:
             with use_theme(DEFAULT_THEME):
                 return self.get_response(request)
         setting = theme_setting_of(site)
-        request.theme_setting = setting  # type: ignore[attr-defined]
-        request.palette_url = palette_url(setting)  # type: ignore[attr-defined]
-        request.brand = SimpleLazyObject(lambda: brand_of(request))  # type: ignore[attr-defined]
+        request.theme_setting = setting
+        request.palette_url = palette_url(setting)
+        request.brand = SimpleLazyObject(lambda: brand_of(request))
         with use_theme(setting.theme):
             return self.get_response(request)

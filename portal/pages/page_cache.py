@@ -106,7 +106,7 @@ class PageCacheMiddleware:
         headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
         stored = {"body": body, "headers": headers, "etag": etag}
         if key:
-            cache.set(key, stored, request.page_cache_seconds)  # type: ignore[attr-defined]
+            cache.set(key, stored, request.page_cache_seconds)
         else:
             # The first page of a host begins its generation; rendered without one, it is not kept itself.
             generation(host)

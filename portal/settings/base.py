@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.settings.databases import sqlite_options
 from portal.settings.env import EnvironmentReader
-from portal.settings.geo_libraries import GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH  # noqa: F401
+from portal.settings.geo_libraries import GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH  # noqa: F401  settings that GeoDjango reads
 from portal.settings.modules import installed_modules
 from portal.settings.paths import BASE_DIR
 

@@ -1,6 +1,6 @@
 """`make run`: no account, server or key needed; never for a public address."""
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import CONTENT_SECURITY_POLICY, VAR_DIR, env
 
 DEBUG = env.flag("DEBUG")

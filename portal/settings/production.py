@@ -1,6 +1,6 @@
 """Production: every secret and address comes from the environment (docs/deploy.md)."""
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import env
 
 DEBUG = False

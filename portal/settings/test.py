@@ -2,7 +2,7 @@
 
 import sys
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, INSTALLED_MODULES, env
 
 # A module that uses every slot and door of the contract; FAKE_MODULE=0 takes it out.

@@ -1,0 +1,65 @@
+"""`make test` and `make test-all`: each part is a pytest process of its own; all run, the last lines tell.
+
+Parts: the portal on SQLite, then what depends on the database again on a private PostgreSQL, the hall with its own
+settings, and everything that drives Chromium alone (its event loop would stop other tests). `--all` runs the
+whole portal on both databases and adds the tests marked slow.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EMPTY = 5  # pytest's exit code when nothing was collected
+POSTGRES = ["-m", "tests.support.postgres", sys.executable]
+
+
+def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
+    """Name, arguments of Python, additional environment."""
+    pytest = ["-m", "pytest", "-q", "--durations=5"]
+    quick = "" if is_all else " and not slow"
+    spread = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "worksteal"]
+    on_postgres = "not e2e" if is_all else "db and not e2e and not slow"
+    hall = {"DJANGO_SETTINGS_MODULE": "local_queue.settings.test"}
+    found = [
+        ("portal on SQLite", [*pytest, *spread, "-m", f"not e2e{quick}"], {}),
+        ("portal on PostgreSQL", [*POSTGRES, *pytest, *spread, "-m", on_postgres], {}),
+        ("hall", [*pytest, *spread, "tests/local_queue", "-m", f"not e2e{quick}"], hall),
+        ("Chromium", [*pytest, "-m", f"e2e{quick}"], {}),
+        ("Chromium in the hall", [*pytest, "tests/local_queue", "-m", f"e2e{quick}"], hall),
+    ]
+    if is_all:
+        found.append(("Chromium on PostgreSQL", [*POSTGRES, *pytest, "-m", "e2e"], {"VICHE_E2E_POSTGRES": "1"}))
+    return found
+
+
+def run(name: str, arguments: list[str], more: dict[str, str], extra: list[str]) -> bool:
+    print(f"── {name}", flush=True)
+    started = time.monotonic()
+    env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | more
+    done = subprocess.run([sys.executable, *arguments, *extra], cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+    is_good = done.returncode in {0, EMPTY}
+    print(f"── {name}: {'passed' if is_good else 'FAILED'}, {time.monotonic() - started:.0f} s", flush=True)
+    return is_good
+
+
+def main() -> int:
+    is_all = "--all" in sys.argv
+    extra = [argument for argument in sys.argv[1:] if argument != "--all"]
+    started = time.monotonic()
+    subprocess.run(
+        [sys.executable, "manage.py", "messages", "compile"],
+        cwd=ROOT,
+        check=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test"},
+    )
+    failed = [name for name, arguments, more in parts(is_all) if not run(name, arguments, more, extra)]
+    verdict = f"failed: {', '.join(failed)}" if failed else "everything passed"
+    print(f"make test: {verdict} in {time.monotonic() - started:.0f} s", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
