@@ -1,0 +1,300 @@
+"""Fills the two sites of the demo community; idempotent, anchored to `today`."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from portal.common.clock import KYIV
+from portal.communities.models import Community, SiteKind
+from portal.pages.demo.texts import page_fields, texts
+from portal.pages.models import NewsIndex, SectionPage, StandardPage
+from portal.pages.services import (
+    add_picture,
+    block,
+    ensure_news,
+    ensure_page,
+    publish,
+    set_alerts,
+    set_contacts,
+    set_footer,
+)
+from portal.pages.services.frames import link
+from portal.registry.contract import MenuItem, PageWidget
+from portal.registry.modules import contributions
+
+PICTURES = Path(__file__).parent / "pictures"
+RESPONSIBLE = "відділ інформаційної роботи"
+
+
+@transaction.atomic
+def seed(community: Community, today: date) -> None:
+    for owner in community.sites.select_related("site__root_page"):
+        if owner.kind == SiteKind.COMMUNITY:
+            _seed_community(community, owner.site, today)
+        else:
+            _seed_centre(community, owner.site, today)
+
+
+def _seed_community(community: Community, site: Site, today: date) -> None:
+    home = site.root_page.specific
+    pages = _seed_sections(home)
+    index = _seed_news(community, home, texts()["news"], today)
+    contacts = ensure_page(home, StandardPage, responsible=RESPONSIBLE, **page_fields(texts()["contacts"]))
+    _last_in_menu(index, contacts)
+    centre = _sister_site(community, SiteKind.SERVICE_CENTRE)
+    _fill(
+        home,
+        lead="Послуги, новини, рішення та звернення Вишневої територіальної громади.",
+        seo_title="Вишнева громада",
+        popular=[
+            block("link", link(text, pages[title]))
+            for text, title in (
+                ("місце проживання", "Житло і місце проживання"),
+                ("субсидія", "Допомоги та субсидії"),
+                ("земельна ділянка", "Земля і будівництво"),
+                ("паспорт у 14 років", "Паспорти і довідки"),
+            )
+        ],
+        quick_actions=_quick_actions(site, pages, centre),
+        body=[
+            block("latest_news", {"heading": "Новини", "index": None, "count": 5, "topic": "", "layout": "lead"}),
+            block("tiles", _service_tiles(pages)),
+            *_widgets(site),
+            block("call_to_action", _call(pages)),
+        ],
+    )
+    _frame(community, site, pages, contacts, today)
+
+
+def _seed_sections(home: Page) -> dict[str, Page]:
+    """The main menu: sections, columns, pages. Returns pages by title."""
+    made: dict[str, Page] = {}
+    for section in texts()["sections"]:
+        top = ensure_page(
+            home, SectionPage, section["title"], lead=section["lead"], show_in_menus=True, responsible=RESPONSIBLE
+        )
+        made[top.title] = top
+        for column in section["columns"]:
+            below = ensure_page(top, SectionPage, column["title"], show_in_menus=True, responsible=RESPONSIBLE)
+            for text in column["pages"]:
+                page = ensure_page(below, StandardPage, responsible=RESPONSIBLE, **page_fields(text))
+                made[page.title] = page
+    return made
+
+
+def _seed_news(community: Community, home: Page, news: list[dict[str, Any]], today: date) -> NewsIndex:
+    index = NewsIndex.objects.child_of(home).get()
+    for item in news:
+        alt, picture = item.get("alt", ""), item.get("picture")
+        cover = add_picture(community.collection, alt, PICTURES / f"{picture}.png", alt=alt) if picture else None
+        ensure_news(
+            index,
+            item["title"],
+            on=today - timedelta(days=item["days_ago"]),
+            lead=item["lead"],
+            topics=[item["topic"]],
+            body=[block("text", {"text": item["text"]})],
+            cover=cover,
+            cover_alt=alt,
+            responsible=RESPONSIBLE,
+        )
+    return index
+
+
+def _service_tiles(pages: dict[str, Page]) -> dict[str, Any]:
+    services = [page for section in texts()["sections"] for column in section["columns"] for page in column["pages"]]
+    items = [
+        {**link(text["title"], pages[text["title"]]), "icon": text["icon"], "note": text["lead"]}
+        for text in services
+        if "icon" in text
+    ]
+    return {
+        "heading": "Послуги за життєвою подією",
+        "more": link("Усі послуги", pages["Послуги"]),
+        "items": items,
+    }
+
+
+def _quick_actions(site: Site, pages: dict[str, Page], centre: Site | None) -> list[dict[str, Any]]:
+    """Services of modules first, then pages; at most six."""
+    actions: list[dict[str, Any]] = [
+        {**link(str(item.label), item.url_name), "icon": item.icon or "calendar-plus", "note": ""}
+        for _label, item in contributions(MenuItem, site)
+        if site.community_site.kind in item.audience
+    ]
+    if centre is not None:
+        actions.append({**link("Сайт ЦНАПу", centre.root_page), "icon": "hall", "note": "Послуги, графік, відділення"})
+    for title, icon, note in (
+        ("Укриття", "shelter", "34 укриття, з них 9 безбар’єрних"),
+        ("Корисні телефони", "phone", "Аварійні служби, лікарня"),
+        ("Публічна інформація", "file-text", "Як подати запит"),
+        ("Переселенцям", "users", "Житло, виплати, допомога"),
+        ("Вакансії", "briefcase", "Конкурси на посади"),
+    ):
+        actions.append({**link(title, pages[title]), "icon": icon, "note": note})
+    return [block("action", action) for action in actions[:6]]
+
+
+def _widgets(site: Site, zone: str = "main") -> list[dict[str, Any]]:
+    """Live parts that modules offer for this site, joined to the section above."""
+    return [
+        block("widget", {"widget": item.key, "heading": "", "is_joined": True})
+        for _label, item in contributions(PageWidget, site)
+        if zone in item.zones
+    ]
+
+
+def _call(pages: dict[str, Page]) -> dict[str, Any]:
+    return {
+        "title": "Долучайтеся до справ громади",
+        "text": "Збори мешканців, молодіжна рада, толоки й відкриті засідання комісій.",
+        "tone": "hero",
+        "buttons": [
+            link("Самоорганізація населення", pages["Самоорганізація населення"]),
+            link("Молодіжна рада", pages["Молодіжна рада"]),
+        ],
+    }
+
+
+def _frame(community: Community, site: Site, pages: dict[str, Page], contacts: Page, today: date) -> None:
+    set_contacts(
+        site,
+        organisation="Вишнева селищна рада",
+        address="вул. Центральна, 1, смт Вишнеград,\nСадовий район, Прикладна область, 00001",
+        phone="15-00",
+        phone_full="+380000001500",
+        phone_note="контакт-центр, цілодобово і безоплатно",
+        email="rada@vyshneva.example",
+        hours="Понеділок–четвер 8:00–17:15, п’ятниця 8:00–16:00,\nперерва 12:00–13:00",
+    )
+    turn = [("Контакти", contacts)]
+    turn += [
+        (name, pages[name]) for name in ("Селищний голова", "Старости", "Публічна інформація", "Корисні телефони")
+    ]
+    set_footer(
+        site,
+        [
+            ("Звернутися", turn),
+            ("Про сайт", _about(site)),
+            ("Стежити", [("Новини", site.root_page.get_children().type(NewsIndex).first()), ("RSS", "/rss.xml")]),
+        ],
+    )
+    accident = site.root_page.get_descendants().get(slug__startswith="avariia-na-vodohoni")
+    midnight = datetime.combine(today + timedelta(days=1), time(0), KYIV)
+    set_alerts(
+        site,
+        [
+            {
+                "kind": "alarm",
+                "title": "Повітряна тривога",
+                "text": "у Садовому районі (навчальна). Пройдіть до укриття.",
+                "title_en": "Air raid alert",
+                "text_en": "in Sadovyi district (a drill). Go to a shelter.",
+                "ends_at": midnight,
+                "link": ("Найближче укриття", pages["Укриття"]),
+            },
+            {
+                "kind": "outage",
+                "icon": "drop",
+                "title": "Аварія на водогоні.",
+                "text": "Вулиця Садова, 2–48, і вулиця Млинова без води до вечора.",
+                "title_en": "Water main accident.",
+                "text_en": "Sadova street 2–48 and Mlynova street have no water until the evening.",
+                "ends_at": midnight,
+                "link": ("Докладніше", accident),
+            },
+        ],
+    )
+
+
+def _about(site: Site) -> list[tuple[str, Any]]:
+    children = site.root_page.get_children()
+    pages = [(page.title, page) for page in children.filter(slug__in=["dostupnist", "personalni-dani"])]
+    return [("Мапа сайту", "/sitemap/"), *pages, ("RSS", "/rss.xml")]
+
+
+def _seed_centre(community: Community, site: Site, today: date) -> None:
+    home = site.root_page.specific
+    section = ensure_page(
+        home, SectionPage, "Послуги", lead="За життєвою подією.", show_in_menus=True, responsible="ЦНАП"
+    )
+    groups = []
+    for group in texts()["centre_groups"]:
+        services = group["services"]
+        text = "<ul>" + "".join(f"<li>{service}</li>" for service in services) + "</ul>"
+        fields = page_fields({"title": group["title"], "lead": f"{', '.join(services)}.", "text": text})
+        page = ensure_page(section, StandardPage, responsible="ЦНАП", **fields)
+        links = [link(service, page) for service in services]
+        more = link("Усе про це", page)
+        groups.append({"title": group["title"], "icon": group["icon"], "links": links, "more": more})
+    pages = [
+        ensure_page(home, StandardPage, responsible="ЦНАП", **page_fields(text)) for text in texts()["centre_pages"]
+    ]
+    index = _seed_news(community, home, texts()["centre_news"], today)
+    _last_in_menu(index, pages[-1])
+    _fill(
+        home,
+        lead="Послуги, запис на візит, відділення і графік роботи ЦНАПу Вишневої громади.",
+        seo_title="ЦНАП Вишневої громади",
+        popular=[
+            block("link", {**groups[number]["links"][0], "text": text})
+            for text, number in (("Місце проживання", 1), ("Допомога при народженні", 0), ("Реєстрація ФОП", 5))
+        ],
+        hero_side=_widgets(site, "hero")[:1],
+        body=[
+            block("link_groups", {
+                "heading": "Послуги за життєвою подією", "more": link("Усі послуги", section), "items": groups,
+            }),
+            *_widgets(site),
+            block("latest_news", {
+                "heading": "Новини й оголошення", "index": None, "count": 3, "topic": "", "layout": "cards",
+            }),
+        ],
+    )  # fmt: skip
+    set_contacts(
+        site,
+        organisation="ЦНАП Вишневої громади",
+        address="вул. Центральна, 3, смт Вишнеград,\nСадовий район, Прикладна область, 00001",
+        phone="15-00",
+        phone_full="+380000001500",
+        phone_note="довідка про послуги, цілодобово",
+        email="cnap@vyshneva.example",
+        hours="Понеділок–п’ятниця 8:00–18:00, середа до 20:00,\nсубота 9:00–15:00, без перерви",
+    )
+    mother = _sister_site(community, SiteKind.COMMUNITY)
+    follow: list[tuple[str, Any]] = [("Новини ЦНАПу", index)]
+    if mother is not None:
+        follow.append(("Сайт громади", mother.root_page))
+    offered = [("Усі послуги", section), *((page.title, page) for page in pages)]
+    set_footer(site, [("Послуги", offered), ("Про сайт", _about(site)), ("Стежити", follow)])
+
+
+def _sister_site(community: Community, kind: SiteKind) -> Site | None:
+    owner = community.sites.filter(kind=kind).select_related("site__root_page").first()
+    return owner.site if owner is not None else None
+
+
+def _last_in_menu(*pages: Page) -> None:
+    """These stand at the end of their level, in this order."""
+    level = list(pages[0].get_siblings().order_by("path").values_list("pk", flat=True))
+    if level[-len(pages) :] == [page.pk for page in pages]:
+        return
+    for page in pages:
+        page.refresh_from_db()
+        page.move(page.get_parent(), pos="last-child")
+
+
+def _fill(home: Any, **fields: Any) -> None:
+    """Demo fields of a home page; published only if something differs."""
+    changed = False
+    for name, value in fields.items():
+        stored = getattr(home, name)
+        same = list(stored.raw_data) == value if hasattr(stored, "raw_data") else stored == value
+        if not same:
+            setattr(home, name, value)
+            changed = True
+    if changed:
+        publish(home)
