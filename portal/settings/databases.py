@@ -9,9 +9,10 @@ def sqlite_options(config: dict[str, object]) -> None:
     """Complete a DATABASES entry in place.
 
     SQLite: write-ahead log, every commit synced (NORMAL loses acknowledged commits on power loss),
-    transactions that begin as writers. PostgreSQL: connections checked before reuse.
+    transactions that begin as writers, a fair line of them. PostgreSQL: connections checked before reuse.
     """
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["ENGINE"] = "portal.common.sqlite_backend"
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -74,7 +74,7 @@ class SQLiteCopy:
 
     def drop(self) -> None:
         self.connection.close()
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", ".gate", ".turn"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
 

@@ -1,0 +1,108 @@
+"""Two hundred people at once, through real servers: capacity is kept and nobody sees a server error."""
+
+import asyncio
+import statistics
+import time as timer
+import uuid
+from datetime import timedelta
+
+import httpx
+import pytest
+from wagtail.models import Page, Site
+
+from modules.equeue.constants import OCCUPYING
+from modules.equeue.models import Booking, DayLedger
+from modules.equeue.selectors import free_slots
+from portal.common import clock
+from portal.communities.models import CommunitySite
+from tests.factories.equeue import WorkplaceTypeFactory
+from tests.support.portal_server import portal_server
+
+CLIENTS = 200
+pytestmark = [pytest.mark.e2e, pytest.mark.db, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def site(community):
+    site = Site.objects.create(hostname="storm.test", root_page=Page.objects.first(), site_name="Вишнева")
+    CommunitySite.objects.create(community=community, site=site, kind="community")
+    return site
+
+
+def free_times(queue):
+    """(type id, date, time, places) of the second week, so that the clock takes none away meanwhile."""
+    later = clock.today() + timedelta(days=7)
+    return [
+        (offer.workplace_type.public_id, str(day.local_date), f"{item.local_start:%H:%M}", item.free)
+        for offer in free_slots(queue)
+        for day in offer.days
+        for item in day.slots
+        if day.local_date >= later
+    ]
+
+
+async def book(client, number, slot):
+    """One person: hold, then confirm. Answers the statuses seen and the seconds of the slowest request."""
+    body = {"type": slot[0], "date": slot[1], "time": slot[2]}
+    headers = {"X-Client-Id": f"storm-client-{number:05}", "Idempotency-Key": f"hold-{uuid.uuid4().hex}"}
+    began = timer.perf_counter()
+    held = await client.post("/api/v1/equeue/holds", json=body, headers=headers)
+    seconds = timer.perf_counter() - began
+    if held.status_code != 201:
+        return [held.status_code], seconds
+    headers["Idempotency-Key"] = f"book-{uuid.uuid4().hex}"
+    person = {
+        "token": held.json()["token"],
+        "name": f"Людина {number}",
+        "phone": "+380670000000",
+        "email": f"storm{number}@example.com",
+        "consent": True,
+    }
+    began = timer.perf_counter()
+    booked = await client.post("/api/v1/equeue/bookings", json=person, headers=headers)
+    return [held.status_code, booked.status_code], max(seconds, timer.perf_counter() - began)
+
+
+async def storm(base, slots):
+    limits = httpx.Limits(max_connections=len(slots), max_keepalive_connections=0)
+    headers = {"Host": "storm.test"}
+    async with httpx.AsyncClient(base_url=base, timeout=90, limits=limits, headers=headers) as client:
+        people = [book(client, number, slot) for number, slot in enumerate(slots)]
+        results = await asyncio.gather(*people, return_exceptions=True)
+    return [([type(item).__name__], 0.0) if isinstance(item, BaseException) else item for item in results]
+
+
+def run(base, slots, name, record_property):
+    results = asyncio.run(storm(base, slots))
+    statuses = [status for seen, _seconds in results for status in seen]
+    seconds = sorted(worst for _seen, worst in results)
+    p99 = statistics.quantiles(seconds, n=100)[98]
+    record_property(name, f"p50={statistics.median(seconds):.2f} p99={p99:.2f} max={seconds[-1]:.2f}")
+    print(name, {code: statuses.count(code) for code in set(statuses)}, f"p99={p99:.2f} max={seconds[-1]:.2f}")
+    return statuses
+
+
+@pytest.mark.parametrize("kind", ["gunicorn", "daphne"])
+def test_storm_on_the_last_places_and_on_many_slots(kind, queue, site, tmp_path, record_property):
+    scarce = WorkplaceTypeFactory(queue=queue, capacity=3, walk_in_letter="Т")
+    plenty = WorkplaceTypeFactory(queue=queue, capacity=2, walk_in_letter="Р", interval=20)
+    times = free_times(queue)
+    last = next(row for row in times if row[0] == scarce.public_id)
+    many = [row[:3] for row in times if row[0] == plenty.public_id for _place in range(row[3])][:CLIENTS]
+    assert len(many) == CLIENTS
+    with portal_server(kind, tmp_path) as base:
+        one = run(base, [last[:3]] * CLIENTS, f"{kind} one slot", record_property)
+        assert set(one) == {201, 409}
+        assert one.count(201) == 2 * 3
+        assert Booking.objects.filter(state="booked").count() == 3
+        assert DayLedger.objects.get(workplace_type=scarce).version == 6  # three holds, three confirmations
+
+        Booking.objects.filter(state__in=OCCUPYING)
+        spread = run(base, many, f"{kind} many slots", record_property)
+        assert set(spread) == {201}
+        assert Booking.objects.filter(workplace_type=plenty, state="booked").count() == CLIENTS
+    numbers = list(Booking.objects.exclude(number="").values_list("local_date", "number"))
+    assert len(numbers) == len(set(numbers)) == CLIENTS + 3
+    log = (tmp_path / f"{kind}.log").read_text()
+    assert "database is locked" not in log
+    assert "Traceback" not in log, log[-3000:]
