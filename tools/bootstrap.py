@@ -65,7 +65,9 @@ def python_environment(name: str) -> str:
     print(f"Installing Python packages of requirements/{name}.txt …", flush=True)
     pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input", "--no-deps"]
     command = [*pip, "--require-hashes", "-r", f"requirements/{name}.txt"]
-    if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode:
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if done.returncode:  # only then are pip's warnings worth reading
+        print(done.stderr.decode(errors="replace")[-3000:], file=sys.stderr)
         sys.exit(debian.fail("pip could not install the packages; its own message stands above. Then run it again."))
     covered = [name, *(other for other in INCLUDED.get(name, []) if pins(other) <= pins(name))]
     still = {other: value for other, value in known.items() if pins(other) <= pins(name)}

@@ -49,7 +49,7 @@ def gates() -> list[tuple[str, list[str], dict[str, str]]]:
         ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
         ("architecture", [python, "-m", "pytest", "tests/architecture", "-q", "-n", "2"], {}),
     ]
-    if (ROOT / "local_queue" / "manage.py").exists():
+    if (ROOT / "local_queue" / "__main__.py").exists():
         hall = [python, "-m", "local_queue", "manage", "makemigrations", "--check", "--dry-run"]
         found.append(("hall's migrations", hall, {}))
     return found

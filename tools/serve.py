@@ -83,13 +83,15 @@ class Quiet(Printer):
 
 def prepare(env: dict[str, str]) -> None:
     (Path(env["VICHE_VAR"])).mkdir(parents=True, exist_ok=True)
-    commands = [[sys.executable, "manage.py", "prepare"]]
-    if (ROOT / "local_queue" / "__main__.py").exists():
-        commands.append([sys.executable, "-m", "local_queue", "prepare"])
-    for command in commands:
-        code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL).returncode
-        if code:
-            sys.exit(f"`{' '.join(command[1:])}` ended with {code}; its own words stand above.")
+    commands = [[sys.executable, "manage.py", "prepare"], [sys.executable, "-m", "local_queue", "prepare"]]
+    children = [subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL) for command in commands]
+    try:
+        for child, command in zip(children, commands, strict=True):
+            if child.wait():
+                sys.exit(f"`{' '.join(command[1:])}` ended with {child.returncode}; its own words stand above.")
+    finally:
+        for child in children:
+            child.kill()
 
 
 def answers(url: str) -> bool:
@@ -138,8 +140,6 @@ def main() -> None:
     prepare(env)
     manager = Manager(Quiet(sys.stdout))
     for name, command in parse_procfile((ROOT / "Procfile").read_text("utf-8")).processes.items():
-        if name == "hall" and not (ROOT / "local_queue" / "__main__.py").exists():
-            continue
         manager.add_process(name, command, env=env, cwd=str(ROOT))
     threading.Thread(target=announce, args=(env,), daemon=True).start()
     try:

@@ -10,131 +10,246 @@ import modules.equeue.models.queue
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('equeue', '0002_guards'),
+        ("equeue", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HallServer',
+            name="HallServer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=modules.equeue.models.queue.new_public_id, editable=False, max_length=32, unique=True)),
-                ('name', models.CharField(help_text='For example: «Hall of the service centre».', max_length=80, verbose_name='name')),
-                ('ticker', models.TextField(blank=True, help_text='One message a line; they change one another.', verbose_name='messages of the monitor')),
-                ('code_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('code_expires_at', models.DateTimeField(editable=False, null=True)),
-                ('key_salt', models.CharField(default=modules.equeue.models.hall.new_salt, editable=False, max_length=32)),
-                ('activated_at', models.DateTimeField(editable=False, null=True, verbose_name='activated')),
-                ('is_revoked', models.BooleanField(default=False, verbose_name='switched off')),
-                ('seen_at', models.DateTimeField(editable=False, null=True, verbose_name='last seen')),
-                ('clock_offset', models.IntegerField(default=0, editable=False)),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='halls', to='equeue.queue', verbose_name='queue')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=modules.equeue.models.queue.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For example: «Hall of the service centre».", max_length=80, verbose_name="name"
+                    ),
+                ),
+                (
+                    "ticker",
+                    models.TextField(
+                        blank=True,
+                        help_text="One message a line; they change one another.",
+                        verbose_name="messages of the monitor",
+                    ),
+                ),
+                ("code_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("code_expires_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "key_salt",
+                    models.CharField(default=modules.equeue.models.hall.new_salt, editable=False, max_length=32),
+                ),
+                ("activated_at", models.DateTimeField(editable=False, null=True, verbose_name="activated")),
+                ("is_revoked", models.BooleanField(default=False, verbose_name="switched off")),
+                ("seen_at", models.DateTimeField(editable=False, null=True, verbose_name="last seen")),
+                ("clock_offset", models.IntegerField(default=0, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="halls",
+                        to="equeue.queue",
+                        verbose_name="queue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hall server',
-                'verbose_name_plural': 'connected halls',
-                'ordering': ['pk'],
+                "verbose_name": "hall server",
+                "verbose_name_plural": "connected halls",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='HallQuarantine',
+            name="HallQuarantine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=32)),
-                ('seq', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('body', models.JSONField()),
-                ('received_at', models.DateTimeField()),
-                ('hall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarantine', to='equeue.hallserver')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("origin", models.CharField(max_length=32)),
+                ("seq", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("body", models.JSONField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "hall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quarantine", to="equeue.hallserver"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HallNonce',
+            name="HallNonce",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('hall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='equeue.hallserver')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nonce", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "hall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="equeue.hallserver"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HallLog',
+            name="HallLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=32)),
-                ('acked_seq', models.PositiveBigIntegerField(default=0)),
-                ('version', models.PositiveBigIntegerField(default=0)),
-                ('hall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='logs', to='equeue.hallserver')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("origin", models.CharField(max_length=32)),
+                ("acked_seq", models.PositiveBigIntegerField(default=0)),
+                ("version", models.PositiveBigIntegerField(default=0)),
+                (
+                    "hall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="logs", to="equeue.hallserver"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HallEvent',
+            name="HallEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=32)),
-                ('seq', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('type', models.CharField(max_length=40)),
-                ('service_day', models.DateField()),
-                ('body', models.JSONField()),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('stored', 'stored'), ('applied', 'applied'), ('refused', 'not applicable')], default='stored', max_length=12)),
-                ('note', models.CharField(blank=True, max_length=160)),
-                ('hall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='equeue.hallserver')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("origin", models.CharField(max_length=32)),
+                ("seq", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("type", models.CharField(max_length=40)),
+                ("service_day", models.DateField()),
+                ("body", models.JSONField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("stored", "stored"), ("applied", "applied"), ("refused", "not applicable")],
+                        default="stored",
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=160)),
+                (
+                    "hall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="equeue.hallserver"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='HallDevice',
+            name="HallDevice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=modules.equeue.models.queue.new_public_id, editable=False, max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('desk', 'desk'), ('kiosk', 'kiosk')], default='desk', max_length=10, verbose_name='kind')),
-                ('name', models.CharField(help_text='What the monitor shows: «Вікно 3». The desk may change it.', max_length=12, verbose_name='name')),
-                ('login', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Small Latin letters and digits.')], verbose_name='login')),
-                ('password', models.CharField(blank=True, editable=False, max_length=160)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('types', models.ManyToManyField(blank=True, help_text='Empty: all types of the queue.', related_name='+', to='equeue.workplacetype', verbose_name='whom it receives')),
-                ('hall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='equeue.hallserver', verbose_name='hall')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=modules.equeue.models.queue.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("desk", "desk"), ("kiosk", "kiosk")],
+                        default="desk",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="What the monitor shows: «Вікно 3». The desk may change it.",
+                        max_length=12,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "login",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator("^[a-z0-9-]+$", "Small Latin letters and digits.")
+                        ],
+                        verbose_name="login",
+                    ),
+                ),
+                ("password", models.CharField(blank=True, editable=False, max_length=160)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "types",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Empty: all types of the queue.",
+                        related_name="+",
+                        to="equeue.workplacetype",
+                        verbose_name="whom it receives",
+                    ),
+                ),
+                (
+                    "hall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="devices",
+                        to="equeue.hallserver",
+                        verbose_name="hall",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'desk or kiosk',
-                'verbose_name_plural': 'desks and kiosks',
-                'ordering': ['pk'],
+                "verbose_name": "desk or kiosk",
+                "verbose_name_plural": "desks and kiosks",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='hallserver',
-            constraint=models.UniqueConstraint(condition=models.Q(('code_hash', ''), _negated=True), fields=('code_hash',), name='equeue_hall_code_once'),
+            model_name="hallserver",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code_hash", ""), _negated=True),
+                fields=("code_hash",),
+                name="equeue_hall_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hallquarantine',
-            constraint=models.UniqueConstraint(fields=('hall', 'origin', 'seq', 'digest'), name='equeue_hall_quarantine_once'),
+            model_name="hallquarantine",
+            constraint=models.UniqueConstraint(
+                fields=("hall", "origin", "seq", "digest"), name="equeue_hall_quarantine_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hallnonce',
-            constraint=models.UniqueConstraint(fields=('hall', 'nonce'), name='equeue_hall_nonce_once'),
+            model_name="hallnonce",
+            constraint=models.UniqueConstraint(fields=("hall", "nonce"), name="equeue_hall_nonce_once"),
         ),
         migrations.AddConstraint(
-            model_name='halllog',
-            constraint=models.UniqueConstraint(fields=('hall', 'origin'), name='equeue_hall_log_once'),
+            model_name="halllog",
+            constraint=models.UniqueConstraint(fields=("hall", "origin"), name="equeue_hall_log_once"),
         ),
         migrations.AddIndex(
-            model_name='hallevent',
-            index=models.Index(fields=['hall', 'service_day', 'type'], name='equeue_hall_event_day'),
+            model_name="hallevent",
+            index=models.Index(fields=["hall", "service_day", "type"], name="equeue_hall_event_day"),
         ),
         migrations.AddConstraint(
-            model_name='hallevent',
-            constraint=models.UniqueConstraint(fields=('hall', 'origin', 'seq'), name='equeue_hall_event_once'),
+            model_name="hallevent",
+            constraint=models.UniqueConstraint(fields=("hall", "origin", "seq"), name="equeue_hall_event_once"),
         ),
         migrations.AddConstraint(
-            model_name='halldevice',
-            constraint=models.UniqueConstraint(fields=('hall', 'login'), name='equeue_hall_login_once'),
+            model_name="halldevice",
+            constraint=models.UniqueConstraint(fields=("hall", "login"), name="equeue_hall_login_once"),
         ),
     ]

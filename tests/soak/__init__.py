@@ -1,0 +1,1 @@
+"""Long mixed load: `make soak` (MINUTES=60)."""
