@@ -1,5 +1,56 @@
 """What the core may show and run of this module."""
 
-from portal.registry.contract import Contribution
+from django.utils.translation import gettext_lazy as _
 
-CONTRIBUTIONS: tuple[Contribution, ...] = ()
+from portal.registry.contract import (
+    CabinetSection,
+    Contribution,
+    DemoData,
+    MenuItem,
+    PageWidget,
+    PersonalDataSource,
+    RoleSpec,
+)
+
+REGISTRY_RIGHTS = tuple(
+    f"addressees.{verb}_{model}" for model in ("addressee", "schedule", "addresseegroup") for verb in ("add", "change")
+)
+DELETE_RIGHTS = tuple(f"addressees.delete_{model}" for model in ("addressee", "schedule", "addresseegroup"))
+
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuItem(label=_("Catalogue of addressees"), url_name="addressees:catalogue", icon="users", order=40),
+    CabinetSection(
+        label=_("My addressees"),
+        url_name="addressees_cabinet:mine",
+        icon="building",
+        order=60,
+        is_visible="modules.addressees.widgets.has_addressees",
+    ),
+    PageWidget(
+        key="addressees.contacts",
+        label=_("Contacts of the community or of the service centre"),
+        template="addressees/widgets/contacts.html",
+        context="modules.addressees.widgets.contact_card",
+        icon="mail",
+        order=50,
+    ),
+    PageWidget(
+        key="addressees.offices",
+        label=_("Offices with «open now»"),
+        template="addressees/widgets/offices.html",
+        context="modules.addressees.widgets.offices",
+        icon="home",
+        order=40,
+        zones=("main",),
+    ),
+    # Only administrators make addressees (seed 002, rule 14).
+    RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
+    RoleSpec(code="admin", label=_("administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
+    RoleSpec(code="moderator", label=_("moderator of an addressee"), order=60),
+    PersonalDataSource(
+        name="addressees.work",
+        export="modules.addressees.services.people.exported_work",
+        erase="modules.addressees.services.people.erase_work",
+    ),
+    DemoData(label=_("Addressees"), seed="modules.addressees.services.demo.seed_demo", order=10),
+)

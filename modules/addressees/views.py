@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from modules.addressees.constants import AddresseeKind
+from modules.addressees.selectors.catalogue import SCHEDULES, groups_of, listing
 from modules.addressees.selectors.catalogue import catalogue as catalogue_rows
-from modules.addressees.selectors.catalogue import groups_of, listing
+from modules.addressees.selectors.moderation import moderated_by
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
 from portal.registry.contract import SubjectPanel
 from portal.registry.modules import call, contributions
@@ -77,3 +78,9 @@ def panels_of(request: HttpRequest, subject: SubjectPage) -> tuple[list[Any], li
             panels.append(render_to_string(panel.template, {"panel": panel, **context}, request=request))
             actions += [context["action"]] if context.get("action") else []
     return actions, panels
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """Cabinet: addressees a person works for today."""
+    rows = listing(moderated_by(request.user, request.community).select_related("parent").prefetch_related(SCHEDULES))
+    return render(request, "addressees/mine.html", {"rows": rows})

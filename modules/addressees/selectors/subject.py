@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from modules.addressees.constants import PEOPLE, ContactKind, ScheduleKind
+from modules.addressees.constants import PEOPLE, AddresseeKind, ContactKind, ScheduleKind
 from modules.addressees.engine.week import WeekTable, week_table
 from modules.addressees.models import Addressee, ContactPoint, Office, Schedule
 from modules.addressees.selectors.catalogue import SCHEDULES
@@ -124,3 +124,10 @@ def _nested(rows: list[Addressee], subject: Addressee) -> list[TreeNode]:
         above = nodes.get(row.parent_id or 0)
         (above.children if above else roots).append(nodes[row.pk])
     return roots
+
+
+def subject_of_site(community: Community, site_kind: str) -> str:
+    """Slug of the addressee that a site is about: its service centre, or the first body; "" for none."""
+    kind = AddresseeKind.SERVICE_CENTRE if site_kind == AddresseeKind.SERVICE_CENTRE else AddresseeKind.BODY
+    rows = Addressee.objects.for_community(community).public().filter(kind=kind)
+    return rows.order_by("position_in_tree").values_list("slug", flat=True).first() or ""

@@ -2,16 +2,15 @@
 
 from typing import Any, Protocol
 
-from anyascii import anyascii
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from modules.addressees.engine.tree import would_cycle
 from modules.addressees.models import Addressee
 from modules.addressees.services.tree import AddresseeError, lock_tree, settle_tree
 from portal.audit.services import record
+from portal.common.transliteration import slugify_uk
 
 CHANGEABLE = frozenset(
     {
@@ -42,7 +41,7 @@ def check_place(addressee: Addressee) -> None:
 
 def free_slug(community_id: int, name: str, wanted: str = "") -> str:
     """A Latin address that no other addressee of the community has."""
-    base = slugify(wanted or anyascii(name.replace("ь", "").replace("Ь", "")))[:70].strip("-") or "addressee"
+    base = slugify_uk(wanted or name, 70) or "addressee"
     taken = set(
         Addressee.objects.filter(community_id=community_id, slug__startswith=base).values_list("slug", flat=True)
     )
