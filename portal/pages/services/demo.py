@@ -4,18 +4,18 @@ Called at every start of a demo: makes what is missing, leaves what people have 
 """
 
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
 
 from portal.accounts.services import ensure_demo_user
 from portal.communities.models import Community
 from portal.communities.policies import role_choices
 from portal.communities.services import ensure_demo_settlements
 from portal.pages.services.communities import CommunitySpec, create_community
-from portal.pages.services.demo_content import seed_content
 from portal.registry.contract import DemoData
 from portal.registry.modules import call, contributions
 
@@ -69,12 +69,17 @@ def seed_demo(today: date) -> list[Community]:
             community.save(update_fields=["settlement"])
         seed_people(community)
         communities.append(community)
+    seed_pages(communities[0], today)
     for community in communities:
         for _module, item in contributions(DemoData):
             call(item.seed, community, today)
-        with transaction.atomic():
-            seed_content(community, today)
     return communities
+
+
+def seed_pages(community: Community, today: date) -> None:
+    """Pages and news, where the installation ships them."""
+    if find_spec("portal.pages.demo") is not None:
+        import_module("portal.pages.demo").seed(community, today)
 
 
 def seed_people(community: Community) -> None:
