@@ -39,7 +39,8 @@ def news_of(index: Page, topic: str = "") -> QuerySet[News]:
 
 
 def latest_news(index: Page, count: int, topic: str = "") -> list[News]:
-    return list(news_of(index, topic)[:count])
+    """For a home page: pinned ones first, then the newest."""
+    return list(news_of(index, topic).order_by("-is_pinned", "-date", "-first_published_at", "-pk")[:count])
 
 
 def news_index_of(page: Page | None) -> NewsIndex | None:
@@ -53,6 +54,16 @@ def news_index_of(page: Page | None) -> NewsIndex | None:
 def child_pages(page: Page) -> PageQuerySet[Page]:
     """Public pages right below, in the order of the tree, with lead and cover."""
     return page.get_children().live().public().specific(defer=False)
+
+
+def section_cards(page: Page) -> list[dict[str, Any]]:
+    """Pages right below with their lead, and what is below them. A constant number of queries."""
+    below = Page.objects.live().public().descendant_of(page).filter(depth=page.depth + 2).order_by("path")
+    grandchildren = list(below.exclude(content_type__model="news"))
+    return [
+        {"page": child, "below": [item for item in grandchildren if item.path.startswith(child.path)]}
+        for child in child_pages(page)
+    ]
 
 
 def breadcrumbs(page: Page, request: HttpRequest) -> list[dict[str, str]]:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from portal.common.page_generation import limit_page_cache
+from portal.pages.frame import site_frame
 from portal.pages.models.base import PAGE_SECONDS
-from portal.pages.selectors import public_pages, root_in_language, search_pages
+from portal.pages.selectors import Translation, public_pages, root_in_language, search_pages
 
 RESULTS_ON_A_PAGE = 20
 LONGEST_WORDS = 200
@@ -32,7 +33,8 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS]
     found = search_pages(root, words)
     page = Paginator(found, RESULTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "pages/search.html", {"words": words, "total": len(found), "page_obj": page})
+    context = {"words": words, "total": len(found), "page_obj": page, "translations": _here_in(request)}
+    return render(request, "pages/search.html", context)
 
 
 @require_safe
@@ -45,4 +47,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     entries = [
         {"title": page.title, "url": page.get_url(request) or "", "level": page.depth - root.depth} for page in pages
     ]
-    return render(request, "pages/sitemap.html", {"entries": entries})
+    return render(request, "pages/sitemap.html", {"entries": entries, "translations": _here_in(request)})
+
+
+def _here_in(request: HttpRequest) -> list[Translation]:
+    """The same address in the languages in which the site has pages."""
+    site = Site.find_for_request(request)
+    codes = site_frame(request, site)["languages"] if site is not None else []
+    return [Translation(code, translate_url(request.get_full_path(), code), True) for code in codes]

@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 # A page with a live widget may be this old, seconds.
 LIVE_SECONDS = 15
 
+# Zones of the side column and of the place beside the question on a service centre's home.
+_BESIDE = {"aside", "hero"}
+
 
 class LatestNewsBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"), default="Новини", max_length=120)
@@ -53,7 +56,7 @@ def widget_choices() -> list[tuple[str, str]]:
 
 
 def aside_widget_choices() -> list[tuple[str, str]]:
-    return [(widget.key, widget.label) for _label, widget in contributions(PageWidget) if "aside" in widget.zones]
+    return [(widget.key, widget.label) for _label, widget in contributions(PageWidget) if _BESIDE & set(widget.zones)]
 
 
 def render_widget(key: str, context: Mapping[str, Any], params: dict[str, Any]) -> SafeString:

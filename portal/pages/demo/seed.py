@@ -99,6 +99,7 @@ def _seed_news(community: Community, home: Page, news: list[dict[str, Any]], tod
             body=[block("text", {"text": item["text"]})],
             cover=cover,
             cover_alt=alt,
+            is_pinned=item.get("is_pinned", False),
             responsible=RESPONSIBLE,
         )
     return index

@@ -86,6 +86,9 @@ class News(BasePage):
     template = "pages/news.html"
 
     date = models.DateField(_("date"), default=today, db_index=True)
+    is_pinned = models.BooleanField(
+        _("keep first on the home page"), default=False, help_text=_("Until it is unpinned; a list keeps its order.")
+    )
     topics = ParentalManyToManyField(NewsTopic, blank=True, related_name="+", verbose_name=_("topics"))
 
     base_form_class = NewsForm
@@ -95,6 +98,7 @@ class News(BasePage):
         FieldPanel("date"),
         *BasePage.lead_panels,
         FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("is_pinned"),
         FieldPanel("body"),
     ]
     parent_page_types = ["pages.NewsIndex"]

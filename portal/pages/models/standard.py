@@ -49,11 +49,11 @@ class SectionPage(BasePage):
         verbose_name_plural = _("sections")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from portal.pages.selectors import child_pages
+        from portal.pages.selectors import section_cards
 
         context = super().get_context(request, *args, **kwargs)
         if self.has_child_cards:
-            context["children"] = list(child_pages(self))
+            context["cards"] = section_cards(self)
         return context
 
 
