@@ -1,24 +1,34 @@
 """A foreign web site of the demo: a third origin whose page embeds Viche's widget. Serves tools/foreign_site/."""
 
 import functools
+import html
 import http.server
+import json
 import os
 import signal
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
+ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).resolve().parent / "foreign_site"
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Static files; `{{portal}}` in a page becomes the portal's address."""
+    """Pages of the folder; {{portal}}, {{key}} and {{name}} in them become those of the demo's widget."""
 
     def do_GET(self) -> None:
         path = FOLDER / (self.path.split("?")[0].strip("/") or "index.html")
         if path.suffix != ".html" or path.parent != FOLDER or not path.is_file():
             self.send_error(404)
             return
-        body = path.read_text("utf-8").replace("{{portal}}", os.environ["PORTAL_URL"]).encode()
+        widget = demo_widget()
+        body = path.read_text("utf-8")
+        for name, value in {"portal": os.environ["PORTAL_URL"], **widget}.items():
+            body = body.replace("{{" + name + "}}", html.escape(value))
+        self.answer(body.encode())
+
+    def answer(self, body: bytes) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -27,6 +37,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the portal's own log tells what was asked of it."""
+
+
+def demo_widget() -> dict[str, str]:
+    """Key and name of the first widget in var/demo.json; empty before there is one."""
+    card = Path(os.environ.get("VICHE_VAR", ROOT / "var")) / "demo.json"
+    try:
+        found = json.loads(card.read_text("utf-8"))["widgets"][0]
+    except (OSError, ValueError, KeyError, IndexError):
+        found = {}
+    host, port = found.get("host", ""), urlsplit(os.environ["PORTAL_URL"]).port
+    portal = {"portal": f"http://{host}:{port}"} if host else {}
+    return {"key": found.get("key", ""), "name": found.get("name", ""), **portal}
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ def environment() -> dict[str, str]:
         "PUBLIC_URL": f"http://localhost:{port}",
         "PORTAL_URL": f"http://localhost:{port}",
         "HALL_URL": f"http://localhost:{hall}",
+        "FOREIGN_URL": f"http://localhost:{os.environ['FOREIGN_PORT']}",
         "WORKERS": "1",
         "VICHE_VAR": str(ROOT / "var"),
         "PYTHONUNBUFFERED": "1",

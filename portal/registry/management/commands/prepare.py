@@ -4,6 +4,7 @@ A step runs only when its inputs changed since it last ended well (hashes in var
 is always asked, for others may have changed it. With DEMO on, the demo community is seeded or moved to today.
 """
 
+import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -41,6 +42,8 @@ class Command(BaseCommand):
         for name in ("sync_roles", "sync_schedules", *(["seed_demo"] if settings.DEMO else [])):
             if name in get_commands():
                 self.timed(name, partial(call_command, name, verbosity=0))
+        if settings.DEMO:
+            call_command("demo_card", origin=os.environ.get("FOREIGN_URL", ""))
 
     def step(self, name: str, work: Callable[[], None], inputs: tuple[str, ...], state: Callable[[], str]) -> None:
         """`state` tells what the work leaves behind, so that a removed result is made again."""
