@@ -1,7 +1,7 @@
 """What every page's frame needs.
 
 Here: `community`, `community_site`, `brand` (portal.communities.frame.Brand), `preferences`
-(portal.common.preferences.ReadingPreferences), `palette_url`, `search_url`, `cabinet_url`.
+(portal.common.preferences.ReadingPreferences), `palette_url`, `site_search_url`, `cabinet_url`.
 
 Other apps add, by context processors of their own (all optional, an absent one draws nothing):
 - `menu`: [{"label", "url", "is_current", "groups": [{"title", "links": [{"label", "url", "is_current"}]}],

@@ -1,7 +1,7 @@
 """What the outbox runs: the sweeper, and how long bodies are kept."""
 
 from portal.notifications.constants import BODY_KEPT_FOR
-from portal.registry.contract import Contribution, HealthCheck, RetentionRule, ScheduledJob
+from portal.registry.contract import Contribution, HealthCheck, RetentionRule, RoleSpec, ScheduledJob
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     HealthCheck(name="notifications.outbox", check="portal.notifications.health.check_outbox"),
@@ -9,4 +9,6 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     RetentionRule(
         name="notifications.bodies", purge="portal.notifications.tasks.forget_bodies", days=BODY_KEPT_FOR.days
     ),
+    RoleSpec(code="owner", label="", permissions=("notifications.view_delivery", "notifications.resend_delivery")),
+    RoleSpec(code="admin", label="", permissions=("notifications.view_delivery", "notifications.resend_delivery")),
 )

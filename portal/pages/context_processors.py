@@ -22,7 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "alerts": SimpleLazyObject(lambda: alerts_of_the_moment(data["alerts"], request)),
         "footer": SimpleLazyObject(lambda: _with_time(data["footer"])),
         "site_languages": SimpleLazyObject(lambda: tuple(data["languages"])),
-        "search_url": SimpleLazyObject(lambda: reverse("search")),
+        "site_search_url": SimpleLazyObject(lambda: reverse("search")),
     }
 
 

@@ -39,7 +39,6 @@ UNIQUE = {
     contract.PersonalDataSource: "name",
     contract.SearchSource: "kind",
     contract.ReportSource: "code",
-    contract.RoleSpec: "code",
 }
 
 

@@ -187,7 +187,8 @@ class ReportSource(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class RoleSpec(Contribution):
-    """A role of people inside a community. `permissions` are "app_label.codename" of Wagtail's admin."""
+    """A role of people inside a community, or more permissions for a role that somebody else declares.
+    `permissions` are "app_label.codename" of Wagtail's admin."""
 
     code: str
     label: str

@@ -1,9 +1,11 @@
 """What the core itself runs."""
 
-from portal.registry.contract import Contribution, ScheduledJob
+from portal.registry.contract import Contribution, RoleSpec, ScheduledJob
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     ScheduledJob(name="registry.heartbeat", function="portal.registry.tasks.beat_worker", minutes=1),
     ScheduledJob(name="registry.retention", function="portal.registry.tasks.run_retention", daily_at="03:20"),
     ScheduledJob(name="common.idempotency_keys", function="portal.common.idempotency.purge_keys", daily_at="03:40"),
+    RoleSpec(code="owner", label="", permissions=("registry.change_moduleswitch", "registry.view_heartbeat")),
+    RoleSpec(code="admin", label="", permissions=("registry.view_heartbeat",)),
 )

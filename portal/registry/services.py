@@ -21,12 +21,10 @@ def switch_module(*, site: Site, label: str, is_enabled: bool, actor: Any) -> bo
     if label not in module_labels():
         raise UnknownModule(label)
     with transaction.atomic():
-        switch, is_new = ModuleSwitch.objects.get_or_create(
-            site=site, module=label, defaults={"is_enabled": is_enabled}
-        )
-        if (not is_new and switch.is_enabled == is_enabled) or (is_new and is_enabled):
+        switch = ModuleSwitch.objects.filter(site=site, module=label).first()
+        if (switch.is_enabled if switch else True) == is_enabled:
             return False
-        ModuleSwitch.objects.filter(pk=switch.pk).update(is_enabled=is_enabled)
+        ModuleSwitch.objects.update_or_create(site=site, module=label, defaults={"is_enabled": is_enabled})
         if hasattr(site, "_disabled_modules"):
             del site._disabled_modules
         sync_schedules()
