@@ -14,10 +14,24 @@ from django.db.migrations.executor import MigrationExecutor
 log = logging.getLogger("local_queue.server")
 
 
+def _compile_catalogue() -> None:
+    """Ukrainian of the interface: without the .mo file every screen is in English."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as text, target.open("wb") as body:
+            write_mo(body, read_po(text, locale=source.parts[-3]))
+
+
 def init() -> int:
     """Create or upgrade the database; run twice it changes nothing."""
     database = Path(settings.DATABASES["default"]["NAME"])
     database.parent.mkdir(parents=True, exist_ok=True)
+    _compile_catalogue()
     call_command("migrate", verbosity=0, interactive=False)
     from local_queue.sync.models import PortalLink
     from local_queue.tickets.models import LogHead

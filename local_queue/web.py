@@ -114,13 +114,13 @@ class DatabaseErrorMiddleware:
 
 
 class LanguageMiddleware:
-    """The language of the cookie; the kiosk forgets it when the screen is wiped."""
+    """The language of the session; the kiosk forgets it when the screen is wiped."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        asked = request.session.get("language", "")
         language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  as Django's own middleware does

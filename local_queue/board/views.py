@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from local_queue.board.selectors import hall_frame
+from local_queue.board.words import words
 
 
 @require_safe
 def monitor(request: HttpRequest) -> HttpResponse:
     frame = hall_frame()
-    return render(request, "board/monitor.html", {"frame": json.dumps(frame, ensure_ascii=False), **frame["board"]})
+    context = {"frame": json.dumps(frame, ensure_ascii=False), "words": words(), **frame["board"]}
+    return render(request, "board/monitor.html", context)
 
 
 @require_safe

@@ -1,3 +1,14 @@
 """Addresses of the desk."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from local_queue.desk import views
+
+urlpatterns = [
+    path("", views.page, name="desk"),
+    path("sign-in", views.sign_in, name="desk-sign-in"),
+    path("sign-out", views.sign_out, name="desk-sign-out"),
+    path("bar", views.bar, name="desk-bar"),
+    path("act", views.act, name="desk-act"),
+    path("settings", views.settings, name="desk-settings"),
+]

@@ -101,7 +101,6 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", "Українська"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "halllang"
 LOCALE_PATHS = [BASE_DIR / "local_queue" / "locale"]
 TIME_ZONE = "Europe/Kyiv"
 USE_TZ = True

@@ -1,0 +1,47 @@
+"""Words of the monitor's script, so that it carries no language of its own."""
+
+import json
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+
+def words() -> str:
+    """JSON of every phrase; the board is in Ukrainian (law on the state language, article 30)."""
+    with override("uk"):
+        return json.dumps(
+            {
+                "last_call": _("Last call"),
+                "call": _("We invite ticket"),
+                "desk_to": _("to desk"),
+                "place_to": _("to"),
+                "none": _("Nobody is being invited now"),
+                "none_sub": _("When your turn comes, your number will appear here"),
+                "desks": _("Desks that work now"),
+                "ticket": _("Ticket"),
+                "desk": _("Desk"),
+                "state": _("State"),
+                "called": _("We invite"),
+                "serving": _("At the desk"),
+                "free": _("Free"),
+                "paused": _("Break"),
+                "nothing": _("none"),
+                "queue": _("Queue"),
+                "next": _("Next"),
+                "waiting": _("waiting"),
+                "of": _("of"),
+                "lost": _("Connection lost, data as of"),
+                "lost_sub": _("Listen to the administrator"),
+                "last_known": _("Last known call"),
+                "desk_small": _("desk"),
+                "closed": _("Reception is over"),
+                "closed_sub": _("Thank you for coming!"),
+                "next_time": _("Next reception"),
+                "book": _("Without waiting"),
+                "book_what": _("Book a convenient time"),
+                "book_where": _("on the site of the community"),
+                "unlinked": _("The hall is being prepared"),
+                "unlinked_sub": _("The monitor starts by itself as soon as the hall is connected"),
+            },
+            ensure_ascii=False,
+        )
