@@ -45,7 +45,7 @@ def mix(colour: str, other: str, share: float) -> str:
 
 def read_tokens(css: str) -> dict[str, dict[str, str]]:
     """Colours of a token sheet by mode, each mode completed by what it inherits (print is left out)."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S).split("@media print")[0]
     found: dict[str, dict[str, str]] = {mode: {} for mode in MODES.values()}
     for selector, body in BLOCK.findall(css):
         name = MODES.get(selector.strip())

@@ -1,0 +1,180 @@
+"""What every page must pass in Chromium: axe, structure, keyboard, reflow, silence of the console.
+
+Use: `problems = inspect(page, url, Look("dark", "more", 390))`; empty is well. `PAIRS` covers each two of scheme,
+contrast and width at least once; `MATRIX` is all of them (marker slow).
+"""
+
+import itertools
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Reading preferences and the width of the window."""
+
+    scheme: str = "light"
+    contrast: str = "normal"
+    width: int = 1440
+    size: str = "100"
+
+    @property
+    def cookie(self) -> str:
+        return f"{self.scheme}.{self.contrast}.{self.size}"
+
+
+MATRIX = [Look(*parts) for parts in itertools.product(("light", "dark"), ("normal", "more"), (1440, 390))]
+PAIRS = [
+    Look("light", "normal", 1440),
+    Look("light", "more", 390),
+    Look("dark", "normal", 390),
+    Look("dark", "more", 1440),
+]
+
+STRUCTURE = """() => {
+  const found = [], seen = new Set();
+  const isVisible = (e) => e.checkVisibility ? e.checkVisibility() : e.offsetParent !== null;
+  const heads = [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(isVisible);
+  const ones = heads.filter((h) => h.tagName === 'H1');
+  if (ones.length !== 1) found.push(`${ones.length} h1`);
+  const main = document.querySelector('main');
+  let last = 0;
+  for (const h of heads.filter((h) => main && main.contains(h))) {
+    const level = Number(h.tagName[1]);
+    const text = h.textContent.trim().slice(0, 40);
+    if (level > last + 1 && last) found.push(`h${last} is followed by h${level}: ${text}`);
+    last = level;
+  }
+  for (const e of document.querySelectorAll('[id]')) {
+    if (seen.has(e.id)) found.push(`id ${e.id} twice`);
+    seen.add(e.id);
+  }
+  if (document.querySelectorAll('main').length !== 1) found.push('not exactly one main');
+  if (!document.documentElement.lang) found.push('no lang');
+  if (!document.title.trim()) found.push('no title');
+  for (const e of document.querySelectorAll('[style], style, script:not([src])')) {
+    const isData = e.tagName === 'SCRIPT' && /json/.test(e.type);
+    if (!isData) found.push(`inline ${e.tagName} ${e.getAttribute('style') || ''}`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth + 1) {
+    const all = [...document.querySelectorAll('body *')];
+    const wide = all.filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+    const names = wide.slice(0, 3).map((e) => e.tagName + '.' + e.className);
+    found.push(`scrolls sideways: ${document.documentElement.scrollWidth} > ${innerWidth}: ${names}`);
+  }
+  return found;
+}"""
+
+CLIPPED = """() => [...document.querySelectorAll('h1,h2,h3,p,a,button,label,dt,dd,li')]
+  .filter((e) => e.checkVisibility && e.checkVisibility() && !e.closest('.vh, .tool__t, .hbtn__t'))
+  .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1
+    && getComputedStyle(e).position !== 'absolute')
+  .map((e) => `clipped: ${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
+
+FOCUS = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body || e === document.documentElement) return null;
+  const box_of = e.closest('.search, .drop, .choice, .slot, .switch, .check');
+  const ringed = [e, box_of, e.nextElementSibling].filter(Boolean);
+  const hasOutline = (x) => {
+    const style = getComputedStyle(x);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  };
+  const box = e.getBoundingClientRect();
+  const name = e.getAttribute('aria-label') || e.textContent || e.name || '';
+  return {
+    tag: e.tagName.toLowerCase(),
+    name: name.trim().replace(/\\s+/g, ' ').slice(0, 40),
+    href: e.getAttribute('href') || '',
+    hasRing: ringed.some(hasOutline),
+    isInside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  };
+}"""
+
+
+@contextmanager
+def look_at(browser: Any, url: str, look: Look, **options: Any) -> Iterator[tuple[Any, list[str]]]:
+    """A page in a look, and the list into which console errors, policy violations and foreign requests go."""
+    context = browser.new_context(
+        viewport={"width": look.width, "height": 900}, locale="uk-UA", timezone_id="Europe/Kyiv", **options
+    )
+    context.add_cookies([{"name": "reading", "value": look.cookie, "url": url}])
+    page, heard = context.new_page(), []
+    host = urlsplit(url).netloc
+
+    def hear(message: Any) -> None:
+        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+            heard.append(f"console: {message.text}")
+
+    def watch(request: Any) -> None:
+        if urlsplit(request.url).scheme in {"http", "https"} and urlsplit(request.url).netloc != host:
+            heard.append(f"foreign request: {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: heard.append(f"script: {error}"))
+    page.on("request", watch)
+    page.on("requestfailed", lambda request: heard.append(f"failed: {request.url}"))
+    try:
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        yield page, heard
+    finally:
+        context.close()
+
+
+def axe_problems(page: Any) -> list[str]:
+    """One line for each node that breaks a rule of WCAG 2.0–2.2 A/AA or of axe's best practice."""
+    # through the debugger, so that the page's own policy stands
+    page.evaluate(AXE_SCRIPT)
+    options = json.dumps({"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+    result = page.evaluate(f"() => axe.run(document, {options})")
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:120]} {node.get('failureSummary', '')[:160]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def structure_problems(page: Any) -> list[str]:
+    """One h1, no skipped level, unique ids, one main, nothing inline, no sideways scroll, no clipped text."""
+    return [*page.evaluate(STRUCTURE), *page.evaluate(CLIPPED)]
+
+
+def keyboard_walk(page: Any, most: int = 400) -> list[dict[str, Any]]:
+    """Tab from the top until the focus leaves the page; a stop tells tag, name, hasRing, isInside, href."""
+    page.emulate_media(reduced_motion="reduce")  # else the walk is faster than the smooth scroll
+    page.evaluate("() => { document.activeElement && document.activeElement.blur(); scrollTo(0, 0); }")
+    stops: list[dict[str, Any]] = []
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None or (stops and stop == stops[0]):
+            return stops
+        stops.append(stop)
+    raise AssertionError(f"the focus does not leave the page after {most} stops: a trap at {stops[-3:]}")
+
+
+def keyboard_problems(page: Any) -> list[str]:
+    stops = keyboard_walk(page)
+    found = [f"no focus ring: {stop['tag']} {stop['name']}" for stop in stops if not stop["hasRing"]]
+    found += [f"focus out of sight: {stop['tag']} {stop['name']}" for stop in stops if not stop["isInside"]]
+    if page.query_selector(".skip") and (not stops or stops[0]["href"] != "#main"):
+        found.append(f"the skip link is not first: {stops[:1]}")
+    return found
+
+
+def inspect(browser: Any, url: str, look: Look, *, with_keyboard: bool = False) -> list[str]:
+    """Everything that is wrong with a page in a look."""
+    with look_at(browser, url, look) as (page, heard):
+        found = axe_problems(page) + structure_problems(page)
+        if with_keyboard:
+            found += keyboard_problems(page)
+        return [f"{look}: {problem}" for problem in found + heard]

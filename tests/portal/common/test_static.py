@@ -1,0 +1,122 @@
+"""Static files: colours only where they belong, budgets, fonts with every Ukrainian letter, addresses that resolve."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+ROOT = Path(settings.BASE_DIR)
+CSS = ROOT / "static/css"
+FONTS = ROOT / "static/fonts"
+PUBLIC = ("tokens", "base", "components", "pages")
+COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b(?!\s*\{)|\b(?:rgb|rgba|hsl|hsla|oklch|lab)\(")
+INLINE = re.compile(r"<style\b|\sstyle\s*=\s*[\"']|<script\b(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']", re.I)
+UKRAINIAN = "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯабвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+LETTERS = UKRAINIAN + "’ʼ№₴«»–—…0123456789"
+
+
+def sheets() -> list[Path]:
+    found = [*CSS.glob("*.css"), *ROOT.glob("modules/*/static/**/*.css"), *ROOT.glob("portal/*/static/**/*.css")]
+    return [path for path in found if path.name not in {"tokens.css"}]
+
+
+def without_comments(path: Path) -> str:
+    return re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+
+
+@pytest.mark.parametrize("path", sheets(), ids=lambda path: path.name)
+def test_colours_live_in_tokens_only(path):
+    outside = re.sub(r"url\([^)]*\)", "", without_comments(path))
+    # the TV and the kiosk keep their own surfaces as tokens at the top of their sheets
+    outside = re.sub(r"--[\w-]+\s*:[^;{}]*", "", outside) if path.name in {"tv.css", "kiosk.css"} else outside
+    assert COLOUR.findall(outside) == []
+
+
+@pytest.mark.parametrize("path", sheets(), ids=lambda path: path.name)
+def test_sheets_stand_in_a_layer_and_load_nothing_foreign(path):
+    css = without_comments(path)
+    assert "@layer" in css
+    assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", css)
+
+
+def test_used_tokens_are_defined():
+    tokens = set(re.findall(r"(--[\w-]+)\s*:", (CSS / "tokens.css").read_text("utf-8")))
+    for path in sheets():
+        css = without_comments(path)
+        known = tokens | set(re.findall(r"(--[\w-]+)\s*:", css))
+        needed = {name for name, fallback in re.findall(r"var\((--[\w-]+)\s*(,)?", css) if not fallback}
+        assert needed <= known, path.name
+
+
+def test_public_css_fits_the_budget():
+    packed = sum(len(gzip.compress((CSS / f"{name}.css").read_bytes(), 6)) for name in PUBLIC)
+    assert packed <= 30 * 1024
+
+
+def test_public_scripts_fit_the_budget():
+    packed = sum(len(gzip.compress(path.read_bytes(), 6)) for path in (ROOT / "static/js").glob("*.js"))
+    assert packed <= 20 * 1024
+
+
+def test_templates_have_no_inline_style_or_script():
+    folders = [ROOT / "templates", *ROOT.glob("portal/*/templates"), *ROOT.glob("modules/*/templates")]
+    guilty = [
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in folder.rglob("*.html")
+        if "email" not in path.parts and INLINE.search(re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.S))
+    ]
+    assert guilty == []
+
+
+def ranges(name: str) -> set[int]:
+    css = (CSS / "base.css").read_text("utf-8")
+    block = next(part for part in css.split("@font-face")[1:] if name in part)
+    points: set[int] = set()
+    for low, high in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.search(r"unicode-range:([^;]+)", block)[1]):
+        points.update(range(int(low, 16), int(high or low, 16) + 1))
+    return points
+
+
+FILES = [path.name for path in FONTS.glob("*.woff2")]
+
+
+def test_every_letter_is_drawn_by_exactly_one_font_that_has_it():
+    owned = {name: ranges(name) for name in FILES}
+    drawn = {name: set(TTFont(FONTS / name).getBestCmap()) for name in FILES}
+    for letter in LETTERS:
+        owners = [name for name, points in owned.items() if ord(letter) in points]
+        assert len(owners) == 1, f"{letter}: {owners}"
+        assert ord(letter) in drawn[owners[0]], f"{letter} is not in {owners[0]}"
+
+
+def test_preloaded_fonts_have_the_letters_of_a_page_and_fit_the_budget():
+    names = ["inter-cyrillic-wght-normal.woff2", "inter-latin-wght-normal.woff2"]
+    owned = ranges(names[0]) | ranges(names[1])
+    assert all(ord(letter) in owned for letter in LETTERS if letter != "₴")
+    assert sum((FONTS / name).stat().st_size for name in names) <= 60 * 1024
+
+
+def test_manifest_storage_resolves_every_address(tmp_path, settings):
+    from django.contrib.staticfiles.storage import staticfiles_storage
+    from django.core.management import call_command
+    from django.utils.functional import empty
+
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "portal.common.static_storage.ManifestStorage"},
+    }
+    staticfiles_storage._wrapped = empty
+    try:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        base = next(tmp_path.glob("css/base.*.css")).read_text("utf-8")
+        assert re.search(r"fonts/inter-cyrillic-wght-normal\.[0-9a-f]{12}\.woff2", base)
+        main = next(tmp_path.glob("js/main.*.js")).read_text("utf-8")
+        assert re.search(r"\./tabs\.[0-9a-f]{12}\.js", main), "imports of modules carry the hash"
+        assert list(tmp_path.glob("themes/cnap/theme.*.css"))
+    finally:
+        staticfiles_storage._wrapped = empty
