@@ -5,6 +5,7 @@ nothing outlives this process, the worker's own children included.
 """
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -36,6 +37,8 @@ def environment() -> dict[str, str]:
         "PUBLIC_URL": f"http://localhost:{port}",
         "PORTAL_URL": f"http://localhost:{port}",
         "HALL_URL": f"http://localhost:{hall}",
+        "HALL_PORTAL_URL": f"http://localhost:{port}",
+        "HALL_ACTIVATION_CODE": secrets.token_hex(6).upper(),
         "FOREIGN_URL": f"http://localhost:{os.environ['FOREIGN_PORT']}",
         "WORKERS": "1",
         "VICHE_VAR": str(ROOT / "var"),

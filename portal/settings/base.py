@@ -298,6 +298,9 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "viche@localhost")
 
 # Behind this switch only: the demo community, its mail box and logins (docs/deploy.md).
 DEMO = False
+# The demo's hall: its activation code (made by make run) and the password of its desks and kiosk.
+DEMO_HALL_CODE = env.text("HALL_ACTIVATION_CODE", "")
+DEMO_HALL_PASSWORD = "viche-demo"  # noqa: S105  printed by make run, set only where DEMO is on
 HEALTH_TOKEN = env.text("HEALTH_TOKEN", "")
 HEALTH_MIN_FREE_MB = env.number("HEALTH_MIN_FREE_MB", 200, 1, 1_000_000)
 SILENCED_SYSTEM_CHECKS: list[str] = []
