@@ -130,7 +130,7 @@ def _hold(
     lanes = lanes_left(plan, slot, [*taken_of([row], [day], now)[type_id, day], *absences_of(plan, day)])
     if not lanes:
         raise SlotTaken
-    booking = _new_booking(row, slot, lanes[0], BookingState.HELD, now, source=source, user=user)
+    booking = new_booking(row, slot, lanes[0], BookingState.HELD, now, source=source, user=user)
     booking.holder = holder
     booking.expires_at = now + timedelta(minutes=row.queue.hold_minutes)
     insert(booking)
@@ -138,7 +138,8 @@ def _hold(
     return booking
 
 
-def _new_booking(row: WorkplaceType, slot: Slot, lane: int, state: str, now: datetime, **fields: Any) -> Booking:
+def new_booking(row: WorkplaceType, slot: Slot, lane: int, state: str, now: datetime, **fields: Any) -> Booking:
+    """An unsaved booking of a slot and lane, with its capability token hashed."""
     public_id = new_public_id()
     return Booking(
         queue_id=row.queue_id,
