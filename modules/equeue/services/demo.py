@@ -33,7 +33,7 @@ from modules.equeue.selectors.slots import taken_of
 from modules.equeue.services.booking import new_booking
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import lock_days
-from modules.equeue.services.numbers import next_number
+from modules.equeue.services.numbers import next_numbers
 from portal.common import clock
 from portal.communities.models import Community
 
@@ -150,8 +150,9 @@ def _visitors(queue: Queue, loads: dict[int, float], today: date, day: date) -> 
                 bookings.append(booking)
                 busy.append(Taken(slot.start, slot.end, lane))
     bookings.sort(key=lambda booking: (booking.created_at, booking.workplace_type_id))
-    for booking in bookings:
-        booking.number = next_number(queue.addressee_id, day)
+    numbers = next_numbers(queue.addressee_id, day, len(bookings)) if bookings else []
+    for booking, number in zip(bookings, numbers, strict=True):
+        booking.number = number
         booking.state = _state_by(booking, now, chance)
     _save(bookings, chance)
 

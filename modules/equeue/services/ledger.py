@@ -2,8 +2,11 @@
 
 Whoever books, or changes schedule or capacity, bumps the ledger row of (type, date) in its first statement.
 On PostgreSQL that takes the row's lock; on SQLite every transaction already begins as the one writer.
+Threads of a process wait their turn before they ask PostgreSQL, as SQLite's writers do at their gate: a crowd
+then waits in order and in memory, and the database's own wait stays short.
 """
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -15,10 +18,13 @@ from django.db.models import F
 
 from modules.equeue.engine.refusals import QueueBusy
 from modules.equeue.models import DayLedger
+from portal.common.lines import Line
 
 Answer = TypeVar("Answer")
 ATTEMPTS = 5
 SECONDS = 3.0
+TURN_SECONDS = 20.0
+PLACES = 4
 # Lock not available, deadlock, serialization failure.
 LOST_LOCK = {"55P03", "40P01", "40001"}
 
@@ -37,11 +43,35 @@ def lock_days(pairs: Iterable[tuple[int, date]]) -> None:
             row.update(version=F("version") + 1)
 
 
+_line = Line(PLACES)
+
+
+def _new_line() -> None:
+    """A forked child has no thread of the parent's line."""
+    global _line
+    _line = Line(PLACES)
+
+
+os.register_at_fork(after_in_child=_new_line)
+
+
 def in_transaction(action: Callable[[], Answer]) -> Answer:
     """Run `action` in one transaction; when its lock was lost, run it again: 5 times, 3 seconds in all.
 
     Inside an outer transaction it runs once. Raises QueueBusy (503) when there is no more time.
     """
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
+        return _retried(action)
+    line = _line
+    if not line.enter(TURN_SECONDS):
+        raise QueueBusy
+    try:
+        return _retried(action)
+    finally:
+        line.leave()
+
+
+def _retried(action: Callable[[], Answer]) -> Answer:
     deadline = time.monotonic() + SECONDS
     is_inner = connection.in_atomic_block
     for attempt in range(1, ATTEMPTS + 1):

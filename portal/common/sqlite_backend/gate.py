@@ -10,9 +10,10 @@ import fcntl
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+
+from portal.common.lines import Line
 
 FIRST_NAPS = 100
 SHORT_NAP = 0.0002  # seconds
@@ -21,38 +22,6 @@ NAP = 0.001
 
 class GateTimeout(Exception):
     """Nobody let us in before the time limit."""
-
-
-class Line:
-    """A lock that serves threads in the order in which they came, with a time limit; any thread may leave."""
-
-    def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._is_taken = False
-        self._waiting: deque[threading.Lock] = deque()
-
-    def enter(self, seconds: float) -> bool:
-        with self._mutex:
-            if not self._is_taken:
-                self._is_taken = True
-                return True
-            ticket = threading.Lock()
-            ticket.acquire()
-            self._waiting.append(ticket)
-        if ticket.acquire(timeout=seconds):
-            return True
-        with self._mutex:
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
-                return False
-        return True  # our turn came in the same moment
-
-    def leave(self) -> None:
-        with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._is_taken = False
 
 
 class Gate:
