@@ -23,6 +23,9 @@ WINDOW_DAYS = 14  # rule 12
 HOLD_MINUTES = 15  # rule 49
 MAX_LANES = 99
 MAX_HOLDS = 3  # of one visitor at a time
+MAX_CODES_SENT = 4  # letters with a code for one hold
+ATTEMPTS_PER_CODE = 5
+CODE_PAUSE_SECONDS = 20  # between two letters
 OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 

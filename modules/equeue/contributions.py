@@ -1,11 +1,50 @@
 """What the core may show and run of this module."""
 
-from portal.registry.contract import Contribution, DemoData, NotificationType, ScheduledJob
+from django.utils.translation import gettext_lazy as _
+
+from portal.registry.contract import (
+    Contribution,
+    DemoData,
+    EmbedWidget,
+    MenuItem,
+    NotificationType,
+    PageWidget,
+    ScheduledJob,
+    SubjectPanel,
+)
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuItem(label=_("Book a visit"), url_name="equeue:start", icon="calendar-plus", order=20),
+    PageWidget(
+        key="equeue.nearest_times",
+        label=_("Nearest free times"),
+        template="equeue/widgets/nearest_times.html",
+        context="modules.equeue.widgets.nearest_times",
+        icon="calendar-plus",
+    ),
+    PageWidget(
+        key="equeue.open_band",
+        label=_("Service centre now: open or closed, book a visit"),
+        template="equeue/widgets/open_band.html",
+        context="modules.equeue.widgets.open_band",
+        icon="clock",
+    ),
+    SubjectPanel(
+        key="equeue.queue",
+        label=_("Book a visit"),
+        template="equeue/widgets/addressee_panel.html",
+        context="modules.equeue.widgets.addressee_panel",
+        order=20,
+    ),
+    EmbedWidget(
+        kind="equeue.booking", label=_("Booking"), url_name="equeue_widget:start", fallback_url_name="equeue:start"
+    ),
     DemoData(label="Hall of the service centre", seed="modules.equeue.services.demo_hall.seed_hall", order=310),
     ScheduledJob(name="equeue.expire_holds", function="modules.equeue.tasks.expire_holds", minutes=1),
     DemoData(label="Electronic queue of the service centre", seed="modules.equeue.services.demo.seed_demo", order=300),
-    NotificationType(code="equeue.booking_made", label="Booking made"),
-    NotificationType(code="equeue.booking_cancelled", label="Booking cancelled"),
+    ScheduledJob(name="equeue.purge_drafts", function="modules.equeue.tasks.purge_drafts", minutes=30),
+    NotificationType(code="equeue.booking_made", label=_("Booking made")),
+    NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
+    NotificationType(code="equeue.booking_code", label=_("Code of a booking")),
+    NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
 )

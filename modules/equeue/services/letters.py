@@ -1,11 +1,14 @@
 """Letters to the person of a booking: one for each (booking, kind, version) (invariant I14)."""
 
 import logging
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from wagtail.models import Site
 
 from modules.equeue.models import Booking, Contact
 from modules.equeue.selectors.queues import site_of
+from portal.common import clock
 from portal.notifications.services import LetterRefused, queue_letter
 
 logger = logging.getLogger(__name__)
@@ -19,30 +22,47 @@ def ticket_url(booking: Booking, base_url: str) -> str:
         return ""
 
 
+def _context(booking: Booking, contact: Contact, site: Site | None) -> dict[str, Any]:
+    return {
+        "booking": booking,
+        "contact": contact,
+        "queue": booking.queue,
+        "workplace_type": booking.workplace_type,
+        "addressee": booking.queue.addressee,
+        "ticket_url": ticket_url(booking, site.root_url if site is not None else ""),
+    }
+
+
+def send_ticket(booking: Booking, pdf: bytes, ics: bytes) -> None:
+    """The ticket once more, with its documents; one such letter a minute. Raises LetterRefused."""
+    contact = Contact.objects.filter(booking=booking).first()
+    if contact is None or not contact.email:
+        raise LetterRefused("The booking has no e-mail address.")
+    site = site_of(booking.queue.addressee.community)
+    queue_letter(
+        key=f"equeue.ticket:{booking.public_id}:{clock.now():%Y%m%d%H%M}",
+        code="equeue.ticket",
+        to=contact.email,
+        site=site,
+        context=_context(booking, contact, site),
+        language=contact.language,
+        attachments=[("ticket.pdf", "application/pdf", pdf), ("visit.ics", "text/calendar", ics)],
+    )
+
+
 def send_letter(booking: Booking, code: str, *, reason: str = "") -> None:
     """Queue `email/equeue.<code>` if the person left an e-mail; an address that mail refuses is no error here."""
     contact = Contact.objects.filter(booking=booking).first()
     if contact is None or not contact.email:
         return
-    queue = booking.queue
-    site = site_of(queue.addressee.community)
-    base_url = site.root_url if site is not None else ""
-    context = {
-        "booking": booking,
-        "contact": contact,
-        "queue": queue,
-        "workplace_type": booking.workplace_type,
-        "addressee": queue.addressee,
-        "ticket_url": ticket_url(booking, base_url),
-        "reason": reason,
-    }
+    site = site_of(booking.queue.addressee.community)
     try:
         queue_letter(
             key=f"equeue.{code}:{booking.public_id}:{booking.version}",
             code=f"equeue.{code}",
             to=contact.email,
             site=site,
-            context=context,
+            context={**_context(booking, contact, site), "reason": reason},
             language=contact.language,
         )
     except LetterRefused:

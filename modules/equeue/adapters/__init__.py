@@ -1,0 +1,1 @@
+"""Documents of a booking in formats of the outside world: PDF, iCalendar."""

@@ -1,0 +1,36 @@
+"""A visit for a calendar: stable UID, SEQUENCE, times in UTC, so that a later file updates the same event."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Event, vText
+
+from modules.equeue.engine.ticket import Ticket
+from portal.common import clock
+
+
+def ticket_ics(ticket: Ticket) -> bytes:
+    """RFC 5545; a cancelled visit has METHOD:CANCEL and STATUS:CANCELLED."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Viche//equeue//UK")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH" if ticket.is_active else "CANCEL")
+    event = Event()
+    event.add("uid", f"{ticket.public_id}@viche")
+    event.add("sequence", ticket.version)
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", ticket.starts_at)
+    event.add("dtend", ticket.ends_at)
+    event.add("summary", _("%(place)s: ticket %(number)s") % {"place": ticket.place, "number": ticket.number})
+    event["location"] = vText(ticket.address or ticket.place)
+    event.add("description", f"{ticket.service}\n{ticket.ticket_url}")
+    event.add("url", ticket.ticket_url)
+    event.add("status", "CONFIRMED" if ticket.is_active else "CANCELLED")
+    if ticket.is_active:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", event["summary"])
+        alarm.add("trigger", -timedelta(hours=1))
+        event.add_component(alarm)
+    calendar.add_component(event)
+    return calendar.to_ical()

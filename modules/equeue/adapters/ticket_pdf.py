@@ -1,0 +1,72 @@
+"""A ticket on paper: A4, QR of at least 25 mm (rule 40 of the reception office)."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+
+from modules.equeue.engine.ticket import Ticket
+from portal.common.pdf import FACE, draw_qr, new_document
+from portal.common.templatetags.viche import date_uk
+
+QR_SIDE = 46  # mm
+
+
+def ticket_pdf(ticket: Ticket, community: str) -> bytes:
+    title = _("Ticket %(number)s") % {"number": ticket.number}
+    pdf = new_document(title, get_language() or "uk")
+    pdf.add_page()
+    pdf.set_font(FACE, "", 11)
+    pdf.cell(0, 7, community, new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FACE, "B", 13)
+    pdf.multi_cell(120, 7, ticket.place, new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(4)
+    pdf.set_font(FACE, "", 11)
+    pdf.cell(0, 6, _("Number"), new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FACE, "B", 44)
+    pdf.cell(0, 20, ticket.number, new_x="LMARGIN", new_y="NEXT")
+    draw_qr(pdf, ticket.staff_url, 150, 18, QR_SIDE)
+    _caption(pdf, 66, _("For the administrator"))
+    draw_qr(pdf, ticket.status_url, 150, 78, QR_SIDE)
+    _caption(pdf, 126, _("State of the queue"))
+    pdf.set_xy(pdf.l_margin, 66)
+    for label, value in _rows(ticket):
+        pdf.set_font(FACE, "", 10)
+        pdf.cell(0, 6, label, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font(FACE, "B", 12)
+        pdf.multi_cell(130, 6.5, value, new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(2.5)
+    if ticket.bring:
+        pdf.ln(2)
+        pdf.set_font(FACE, "B", 12)
+        pdf.cell(0, 8, _("Take with you"), new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font(FACE, "", 11)
+        for item in ticket.bring:
+            pdf.multi_cell(0, 6, f"– {item}", new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(6)
+    pdf.set_font(FACE, "", 10)
+    note = _("Come five minutes earlier. To cancel the visit, open the link in your letter.")
+    if ticket.phone:
+        note += " " + _("Questions: %(phone)s.") % {"phone": ticket.phone}
+    pdf.multi_cell(0, 5.5, note, new_x="LMARGIN", new_y="NEXT")
+    return bytes(pdf.output())
+
+
+def _rows(ticket: Ticket) -> Iterable[tuple[str, str]]:
+    when = f"{date_uk(ticket.local_date, 'weekday')}, {ticket.local_start:%H:%M}"
+    yield _("When"), when
+    if ticket.address:
+        yield _("Where"), ticket.address
+    yield _("Service"), ticket.service
+    if ticket.name:
+        yield _("Who"), ticket.name
+    yield _("Code"), ticket.code
+    if not ticket.is_active:
+        yield _("State"), ticket.state_label
+
+
+def _caption(pdf: FPDF, y: float, text: str) -> None:
+    pdf.set_font(FACE, "", 9)
+    pdf.set_xy(150, y - 3)
+    pdf.cell(QR_SIDE, 5, text, align="C")

@@ -1,0 +1,60 @@
+"""A booking as its holder sees it on the page, in the PDF and in the calendar."""
+
+from datetime import timedelta
+
+from django.urls import NoReverseMatch, reverse
+
+from modules.addressees.api import OfficeInfo, offices
+from modules.equeue.constants import BookingState
+from modules.equeue.engine.ticket import Ticket
+from modules.equeue.models import Booking, Queue
+from portal.common import clock
+
+ACTIVE = (BookingState.PENDING, BookingState.BOOKED, BookingState.CHECKED_IN)
+
+
+def place_of(queue: Queue) -> OfficeInfo | None:
+    """The first office of the queue's institution."""
+    return next(iter(offices(queue.addressee_id)), None)
+
+
+def ticket_of(booking: Booking, base_url: str) -> Ticket:
+    """`base_url` is scheme and host of the site on which the ticket lives, without a slash at its end."""
+    queue, kind = booking.queue, booking.workplace_type
+    office = place_of(queue)
+    contact = getattr(booking, "contact", None)
+    limit = booking.starts_at - timedelta(minutes=queue.cancel_minutes)
+    where = [part for part in ((office.address if office else ""), kind.places) if part]
+    return Ticket(
+        public_id=booking.public_id,
+        number=booking.number,
+        code=booking.shown_code,
+        state=booking.state,
+        state_label=str(booking.get_state_display()),
+        is_active=booking.state in ACTIVE,
+        can_cancel=booking.state in (BookingState.PENDING, BookingState.BOOKED) and clock.now() <= limit,
+        version=booking.version,
+        service=kind.description,
+        hint=kind.hint,
+        bring=tuple(line.strip() for line in kind.bring.splitlines() if line.strip()),
+        queue=str(queue),
+        place=queue.addressee.name,
+        address=", ".join(where),
+        phone=queue.addressee.phone,
+        local_date=booking.local_date,
+        local_start=booking.local_start,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        name=contact.full_name if contact else "",
+        email=contact.email if contact else "",
+        staff_url=base_url + _staff_path(booking.public_id),
+        status_url=base_url + reverse("equeue:status", args=[booking.public_id]),
+        ticket_url=base_url + reverse("equeue:ticket", args=[booking.token]),
+    )
+
+
+def _staff_path(public_id: str) -> str:
+    try:
+        return reverse("equeue_cabinet:booking", args=[public_id])
+    except NoReverseMatch:
+        return reverse("equeue:status", args=[public_id])

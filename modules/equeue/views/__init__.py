@@ -1,0 +1,1 @@
+"""Pages of the electronic queue: booking, ticket, staff cabinet."""

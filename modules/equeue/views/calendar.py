@@ -1,0 +1,141 @@
+"""The fortnight and the times of a day as the template wants them: words, counts, addresses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from modules.equeue.selectors import FreeDay, FreeSlot
+from portal.common import clock
+from portal.common.templatetags.viche import date_uk
+
+FEW = 3  # a day with so many free times or fewer is almost full
+NOON = time(13)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    number: int
+    url: str
+    label: str
+    count: int
+    count_text: str
+    reason: str
+    is_few: bool
+    is_current: bool
+
+
+def places_text(count: int) -> str:
+    return ngettext("%(count)d place", "%(count)d places", count) % {"count": count}
+
+
+def free_text(count: int) -> str:
+    return ngettext("%(count)d free place", "%(count)d free places", count) % {"count": count}
+
+
+def when_text(day: date, start: time, end: time | None = None, kind: str = "short") -> str:
+    """«вт, 16 березня, 9:20–10:00»."""
+    text = f"{date_uk(day, kind)}, {start.hour}:{start:%M}"
+    return f"{text}–{end.hour}:{end:%M}" if end else text
+
+
+def relative_when(slot: FreeSlot) -> str:
+    """«завтра о 9:20», «16 березня о 9:20»."""
+    day, today = slot.slot.local_date, clock.today()
+    if day == today:
+        name = _("today")
+    elif day == today + timedelta(days=1):
+        name = _("tomorrow")
+    else:
+        name = date_uk(day)
+    return _("%(day)s at %(time)s") % {"day": name, "time": f"{slot.local_start.hour}:{slot.local_start:%M}"}
+
+
+def month_title(first: date, last: date) -> str:
+    """«Березень 2027», or two months where the window spans them."""
+    names = [date_format(first, "F"), date_format(last, "F")]
+    title = names[0] if names[0] == names[1] else f"{names[0]} – {names[1].lower()}"
+    return f"{title[:1].upper()}{title[1:]} {last.year}"
+
+
+def calendar_of(days: Sequence[FreeDay], chosen: date | None, day_url: Callable[[date], str]) -> dict[str, object]:
+    """Rows Monday to Sunday over the window; days outside it are None."""
+    first, last = days[0].local_date, days[-1].local_date
+    monday, sunday = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+    known = {day.local_date: day for day in days}
+    cells: list[Cell | None] = []
+    for offset in range((sunday - monday).days + 1):
+        day = known.get(monday + timedelta(days=offset))
+        cells.append(_cell(day, chosen, day_url) if day else None)
+    return {
+        "title": month_title(first, last),
+        "note": _("Until %(date)s") % {"date": date_uk(last)},
+        "caption": _("Free days from %(first)s to %(last)s")
+        % {"first": date_uk(first), "last": date_uk(last, "year")},
+        "weekdays": [(str(WEEKDAYS[number]).lower(), WEEKDAYS_ABBR[number]) for number in range(7)],
+        "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
+    }
+
+
+def _cell(day: FreeDay, chosen: date | None, day_url: Callable[[date], str]) -> Cell:
+    count = day.free
+    reason = ""
+    if not count:
+        reason = _("no times left") if day.is_working else _("day off")
+        if day.local_date == clock.today():
+            reason = _("today")
+    return Cell(
+        number=day.local_date.day,
+        url=day_url(day.local_date) if count else "",
+        label=f"{date_uk(day.local_date, 'weekday')}, {free_text(count)}",
+        count=count,
+        count_text=places_text(count),
+        reason=reason,
+        is_few=0 < count <= FEW,
+        is_current=day.local_date == chosen,
+    )
+
+
+def day_of(day: FreeDay, chosen: time | None) -> dict[str, object]:
+    """Times of one day in two groups; the chosen or first one is checked."""
+    starts = [slot.local_start for slot in day.slots]
+    checked = chosen if chosen in starts else (starts[0] if starts else None)
+    parts = []
+    for title, is_after in ((_("Before noon"), False), (_("After noon"), True)):
+        slots = [slot for slot in day.slots if (slot.local_start >= NOON) == is_after]
+        if slots:
+            parts.append({"title": title, "slots": [_radio(day, slot, checked) for slot in slots]})
+    current = next((slot for slot in day.slots if slot.local_start == checked), None)
+    return {
+        "title": date_uk(day.local_date, "weekday").capitalize(),
+        "summary": free_text(day.free),
+        "short": when_text(day.local_date, checked) if checked else date_uk(day.local_date, "short"),
+        "when": when_text(day.local_date, current.local_start, current.local_end) if current else "",
+        "parts": parts,
+    }
+
+
+def _radio(day: FreeDay, slot: FreeSlot, checked: time | None) -> dict[str, object]:
+    return {
+        "value": f"{day.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
+        "label": f"{slot.local_start.hour}:{slot.local_start:%M}",
+        "when": when_text(day.local_date, slot.local_start, slot.local_end),
+        "short": when_text(day.local_date, slot.local_start),
+        "is_checked": slot.local_start == checked,
+    }
+
+
+def near_of(slots: Sequence[FreeSlot]) -> list[dict[str, str]]:
+    """Free times to offer to the loser of a race."""
+    return [
+        {
+            "value": f"{slot.slot.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
+            "time": f"{slot.local_start.hour}:{slot.local_start:%M}",
+            "date": date_uk(slot.slot.local_date, "weekday"),
+        }
+        for slot in slots
+    ]

@@ -1,0 +1,178 @@
+"""The ticket: its page, PDF, calendar file, letter, cancellation; and the public page of its state."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from modules.equeue.adapters.ticket_ics import ticket_ics
+from modules.equeue.adapters.ticket_pdf import ticket_pdf
+from modules.equeue.constants import NUMBERED, BookingState
+from modules.equeue.engine.refusals import Refusal
+from modules.equeue.engine.ticket import Ticket
+from modules.equeue.models import Booking
+from modules.equeue.selectors import booking_by_public_id, booking_by_token
+from modules.equeue.selectors.tickets import ticket_of
+from modules.equeue.services import cancel_booking
+from modules.equeue.services.letters import send_ticket
+from modules.equeue.views import calendar
+from modules.equeue.views.frames import Frame
+from portal.common import clock
+from portal.common.qr import qr_svg
+from portal.common.templatetags.viche import date_uk
+from portal.notifications.services import LetterRefused
+
+
+def _open(request: HttpRequest, token: str) -> tuple[Booking, Ticket]:
+    """The booking of a capability token; 404 for a stranger and for another community's site."""
+    booking = booking_by_token(token)
+    if booking is None or booking.queue.addressee.community != request.community:  # type: ignore[attr-defined]
+        raise Http404
+    if booking.state not in NUMBERED:
+        raise Http404
+    return booking, ticket_of(booking, request.build_absolute_uri("/").rstrip("/"))
+
+
+def _page(request: HttpRequest, ticket: Ticket, frame: Frame, token: str, **extra: Any) -> HttpResponse:
+    status = extra.pop("status", 200)
+    context = {
+        "frame": frame,
+        "ticket": ticket,
+        "when_long": calendar.when_text(ticket.local_date, ticket.local_start, kind="weekday"),
+        "is_new": "new" in request.GET and ticket.is_active,
+        "heading": _("Your ticket"),
+        "lead": _lead(ticket),
+        "staff_qr": qr_svg(ticket.staff_url, _("QR code of the ticket for the administrator")),
+        "status_qr": qr_svg(ticket.status_url, _("QR code of the state page")),
+        "timeline": _timeline(ticket),
+        "start_url": frame.url("start"),
+        "pdf_url": frame.url("ticket_pdf", token),
+        "ics_url": frame.url("ticket_ics", token),
+        "mail_url": frame.url("ticket_mail", token),
+        "cancel_url": frame.url("ticket_cancel", token),
+        "ticket_url": frame.url("ticket", token),
+        **extra,
+    }
+    response = render(request, "equeue/ticket.html", context, status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _lead(ticket: Ticket) -> str:
+    hour = f"{ticket.local_start.hour}:{ticket.local_start:%M}"
+    if not ticket.is_active:
+        return _("This booking is not active any more: %(state)s.") % {"state": ticket.state_label}
+    if ticket.local_date == clock.today():
+        return _("The visit is today at %(time)s. Come five minutes earlier.") % {"time": hour}
+    when = date_uk(ticket.local_date, "weekday")
+    return _("The visit is on %(date)s at %(time)s. Come five minutes earlier.") % {"date": when, "time": hour}
+
+
+def _timeline(ticket: Ticket) -> list[dict[str, Any]]:
+    has_come = ticket.state in (BookingState.CHECKED_IN, BookingState.SERVED)
+    return [
+        {"title": _("Booked"), "text": _("the ticket is in your e-mail"), "is_done": True},
+        {
+            "title": _("Come to the hall"),
+            "text": calendar.when_text(ticket.local_date, ticket.local_start, kind="weekday"),
+            "is_done": has_come,
+            "is_now": ticket.is_active and not has_come,
+        },
+        {
+            "title": _("Called on the monitor"),
+            "text": _("number %(number)s and the desk") % {"number": ticket.number},
+            "is_done": ticket.state == BookingState.SERVED,
+        },
+    ]
+
+
+@require_safe
+@never_cache
+def ticket(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
+    frame = Frame(key)
+    booking = booking_by_token(token)
+    if booking is not None and booking.state == BookingState.HELD:
+        return redirect(frame.url("details", token))
+    _booking, shown = _open(request, token)
+    return _page(request, shown, frame, token, is_mailed="mailed" in request.GET)
+
+
+@require_safe
+@never_cache
+def pdf(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
+    _booking, shown = _open(request, token)
+    response = HttpResponse(
+        ticket_pdf(shown, str(request.community)),  # type: ignore[attr-defined]  set by the middleware
+        content_type="application/pdf",
+    )
+    response["Content-Disposition"] = f'inline; filename="ticket-{shown.local_date:%Y-%m-%d}.pdf"'
+    return response
+
+
+@require_safe
+@never_cache
+def ics(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
+    _booking, shown = _open(request, token)
+    response = HttpResponse(ticket_ics(shown), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="visit-{shown.local_date:%Y-%m-%d}.ics"'
+    return response
+
+
+@require_POST
+@never_cache
+def mail(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
+    """The ticket to the person's own address once more, with the PDF and the calendar file."""
+    frame = Frame(key)
+    booking, shown = _open(request, token)
+    community = str(request.community)  # type: ignore[attr-defined]  set by the middleware
+    try:
+        send_ticket(booking, ticket_pdf(shown, community), ticket_ics(shown))
+    except LetterRefused:
+        text = _("This booking has no e-mail address. Print the ticket or save the PDF.")
+        return _page(request, shown, frame, token, error=text, status=409)
+    return redirect(frame.url("ticket", token) + "?mailed=1")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def cancel(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
+    """Ask first, then free the time."""
+    frame = Frame(key)
+    booking, shown = _open(request, token)
+    if request.method == "POST":
+        try:
+            cancel_booking(booking=booking)
+        except Refusal as refusal:
+            return _page(request, shown, frame, token, error=str(refusal.message), status=refusal.status)
+        return redirect(frame.url("ticket", token))
+    if not shown.can_cancel:
+        return redirect(frame.url("ticket", token))
+    context = {
+        "frame": frame,
+        "ticket": shown,
+        "when_long": calendar.when_text(shown.local_date, shown.local_start, kind="weekday"),
+        "ticket_url": frame.url("ticket", token),
+    }
+    return render(request, "equeue/cancel.html", context)
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest, public_id: str) -> HttpResponse:
+    """QR 2: number, time and state; never a name."""
+    booking = booking_by_public_id(request.community, public_id)  # type: ignore[attr-defined]  set by the middleware
+    if booking is None or booking.state not in NUMBERED:
+        raise Http404
+    context = {
+        "frame": Frame(),
+        "number": booking.number,
+        "state": booking.state,
+        "state_label": booking.get_state_display(),
+        "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
+        "place": booking.queue.addressee.name,
+        "at": clock.local_now().strftime("%H:%M"),
+    }
+    return render(request, "equeue/status.html", context)
