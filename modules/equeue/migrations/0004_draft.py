@@ -5,31 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('equeue', '0003_halls'),
+        ("equeue", "0003_halls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(blank=True, max_length=160)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('comment', models.TextField(blank=True, max_length=1000)),
-                ('language', models.CharField(default='uk', max_length=5)),
-                ('consent_at', models.DateTimeField(blank=True, null=True)),
-                ('code_hash', models.CharField(blank=True, max_length=64)),
-                ('code_email', models.EmailField(blank=True, max_length=254)),
-                ('codes_sent', models.PositiveSmallIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='equeue.booking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("full_name", models.CharField(blank=True, max_length=160)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("comment", models.TextField(blank=True, max_length=1000)),
+                ("language", models.CharField(default="uk", max_length=5)),
+                ("consent_at", models.DateTimeField(blank=True, null=True)),
+                ("code_hash", models.CharField(blank=True, max_length=64)),
+                ("code_email", models.EmailField(blank=True, max_length=254)),
+                ("codes_sent", models.PositiveSmallIntegerField(default=0)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="draft", to="equeue.booking"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('codes_sent__lte', 4)), name='equeue_draft_codes'), models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='equeue_draft_attempts')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("codes_sent__lte", 4)), name="equeue_draft_codes"),
+                    models.CheckConstraint(condition=models.Q(("attempts__lte", 5)), name="equeue_draft_attempts"),
+                ],
             },
         ),
     ]
