@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from portal.common import clock
 from portal.registry.contract import HealthCheck
@@ -30,13 +30,13 @@ WORKER_SILENCE = timedelta(minutes=3)
 CLOCK_DRIFT = timedelta(seconds=5)
 EARLIEST_YEAR = 2026
 TITLES = {
-    "database": noop("Database"),
-    "migrations": noop("Migrations"),
-    "cache": noop("Cache"),
-    "disk": noop("Disk"),
-    "worker": noop("Worker"),
-    "schedules": noop("Schedules"),
-    "clock": noop("Clock"),
+    "database": gettext_noop("Database"),
+    "migrations": gettext_noop("Migrations"),
+    "cache": gettext_noop("Cache"),
+    "disk": gettext_noop("Disk"),
+    "worker": gettext_noop("Worker"),
+    "schedules": gettext_noop("Schedules"),
+    "clock": gettext_noop("Clock"),
 }
 
 
