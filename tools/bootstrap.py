@@ -23,8 +23,9 @@ INCLUDED = {"dev": ["test", "production", "local_queue", "base"], "test": ["prod
 
 
 def pins(name: str) -> set[str]:
+    """`package==version`, with the marker where a package has one."""
     lines = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8").splitlines()
-    return {line.split(";")[0].strip(" \\") for line in lines if "==" in line and not line.startswith((" ", "#"))}
+    return {line.strip(" \\") for line in lines if "==" in line and not line.startswith((" ", "#"))}
 
 
 def digest(name: str) -> str:

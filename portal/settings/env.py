@@ -76,4 +76,4 @@ class EnvironmentReader:
 
     def finish(self) -> None:
         if self.problems:
-            raise SystemExit("Wrong environment:\n  " + "\n  ".join(self.problems))
+            raise SystemExit("Wrong environment:\n  " + "\n  ".join(dict.fromkeys(self.problems)))
