@@ -38,6 +38,7 @@ def environment() -> dict[str, str]:
         "PORTAL_URL": f"http://localhost:{port}",
         "HALL_URL": f"http://localhost:{hall}",
         "HALL_PORTAL_URL": f"http://localhost:{port}",
+        "HALL_ALWAYS_OPEN": "1",
         "HALL_ACTIVATION_CODE": secrets.token_hex(6).upper(),
         "FOREIGN_URL": f"http://localhost:{os.environ['FOREIGN_PORT']}",
         "WORKERS": "1",

@@ -32,6 +32,8 @@ HALL_BIND = env.text("HALL_BIND", "0.0.0.0")  # noqa: S104  screens of the hall 
 HALL_PORTAL_URL = env.address("HALL_PORTAL_URL")
 HALL_ACTIVATION_CODE = env.text("HALL_ACTIVATION_CODE")
 HALL_HEALTH_TOKEN = env.text("HALL_HEALTH_TOKEN")
+# A demo shows the hall at any hour; a real hall keeps the hours that the portal tells.
+HALL_ALWAYS_OPEN = env.flag("HALL_ALWAYS_OPEN")
 PULL_SECONDS = env.number("HALL_PULL_SECONDS", 2, 1, 600)
 
 INSTALLED_APPS = [
