@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.registry.contract import (
+    CabinetSection,
     Contribution,
     DemoData,
     EmbedWidget,
@@ -14,6 +15,13 @@ from portal.registry.contract import (
 )
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    CabinetSection(
+        label=_("Bookings"),
+        url_name="equeue_cabinet:bookings",
+        icon="calendar",
+        order=20,
+        is_visible="modules.equeue.selectors.has_moderated_queues",
+    ),
     MenuItem(label=_("Book a visit"), url_name="equeue:start", icon="calendar-plus", order=20),
     PageWidget(
         key="equeue.nearest_times",

@@ -230,3 +230,7 @@ class BookingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state_from}→{self.state_to}"
+
+    @property
+    def state_label(self) -> str:
+        return str(BookingState(self.state_to).label)

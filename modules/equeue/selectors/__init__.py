@@ -4,7 +4,10 @@ from modules.equeue.selectors.bookings import (
     booking_by_public_id,
     booking_by_token,
     bookings_of_day,
+    has_moderated_queues,
+    matching_bookings,
     moderated_bookings,
+    moderated_queues,
 )
 from modules.equeue.selectors.queues import (
     bookable_types,
@@ -24,7 +27,10 @@ __all__ = [
     "booking_by_token",
     "bookings_of_day",
     "free_slots",
+    "has_moderated_queues",
+    "matching_bookings",
     "moderated_bookings",
+    "moderated_queues",
     "nearest_slots",
     "public_queue",
     "public_queues",

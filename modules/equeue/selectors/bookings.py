@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from modules.addressees.api import moderated_addressee_ids
-from modules.equeue.models import Booking
+from modules.equeue.models import Booking, Queue
 from modules.equeue.models.booking import BookingQuerySet
+from portal.communities.constants import search_form
 
 RELATED = ("queue__addressee__community", "workplace_type", "service_centre", "contact")
 
@@ -26,6 +27,33 @@ def moderated_bookings(user: Any, community: Any) -> BookingQuerySet:
     ids = moderated_addressee_ids(user, community.pk)
     rows = Booking.objects.for_community(community).filter(queue__addressee_id__in=ids)
     return rows.select_related("workplace_type", "queue__addressee", "contact")
+
+
+def moderated_queues(user: Any, community: Any) -> list[Queue]:
+    """Queues whose bookings a person may see today."""
+    if community is None:
+        return []
+    ids = moderated_addressee_ids(user, community.pk)
+    rows = Queue.objects.for_community(community).filter(addressee_id__in=ids)
+    return list(rows.select_related("addressee").order_by("addressee__path", "pk"))
+
+
+def has_moderated_queues(user: Any, community: Any) -> bool:
+    return bool(moderated_queues(user, community))
+
+
+def matching_bookings(rows: BookingQuerySet, text: str) -> list[Booking]:
+    """Rows whose number, code, name or phone contains every word; case and apostrophes do not matter.
+    Compared here: `icontains` of SQLite knows no Cyrillic capitals."""
+    words = search_form(text).replace("-", "").split()
+    found = []
+    for row in rows:
+        contact = getattr(row, "contact", None)
+        parts = [row.number, row.code, contact.full_name if contact else "", contact.phone if contact else ""]
+        haystack = search_form(" ".join(parts)).replace("-", "")
+        if all(word in haystack for word in words):
+            found.append(row)
+    return found
 
 
 def bookings_of_day(user: Any, community: Any, day: date) -> BookingQuerySet:

@@ -246,10 +246,11 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
     )
     send_letter(booking, "booking_made")
     transaction.on_commit(partial(signals.booking_made.send_robust, Booking, booking_id=booking.pk))
-    _audit(booking, "equeue.booking_made", actor or user)
+    audit(booking, "equeue.booking_made", actor or user)
 
 
-def _audit(booking: Booking, action: str, actor: Any, **details: Any) -> None:
+def audit(booking: Booking, action: str, actor: Any, **details: Any) -> None:
+    """An audit row of a booking; call it last in the transaction."""
     record(
         actor=actor,
         action=action,
@@ -295,7 +296,7 @@ def cancel_booking(
         )
         send_letter(row, "booking_cancelled", reason=reason)
         transaction.on_commit(partial(signals.booking_cancelled.send_robust, Booking, booking_id=row.pk))
-        _audit(row, "equeue.booking_cancelled", actor, by=actor_kind, reason=reason)
+        audit(row, "equeue.booking_cancelled", actor, by=actor_kind, reason=reason)
         return row
 
     return in_transaction(act)

@@ -1,0 +1,63 @@
+"""What staff do with a booking of their institution."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from modules.equeue import signals
+from modules.equeue.constants import ActorKind, BookingState
+from modules.equeue.engine.refusals import BadContact, WrongState
+from modules.equeue.models import Booking
+from modules.equeue.services.booking import audit, cancel_booking
+from modules.equeue.services.history import change_state
+from modules.equeue.services.ledger import in_transaction
+from portal.common import clock
+
+TOO_EARLY = _("The visit has not begun yet.")
+NEEDS_REASON = _("Write the reason: the person will see it in the letter.")
+
+
+def mark_served(*, booking: Booking, actor: Any) -> Booking:
+    """The person came and was served; raises WrongState before the start of the visit."""
+    return _mark(booking, BookingState.SERVED, "equeue.booking_served", actor)
+
+
+def mark_no_show(*, booking: Booking, actor: Any) -> Booking:
+    """The person did not come; raises WrongState before the start of the visit."""
+    return _mark(booking, BookingState.NO_SHOW, "equeue.booking_no_show", actor)
+
+
+def confirm_application(*, booking: Booking, actor: Any) -> Booking:
+    """A booking that waited for staff is confirmed at its time (rule 51)."""
+    return _mark(booking, BookingState.BOOKED, "equeue.booking_confirmed", actor, is_visit=False)
+
+
+def cancel_by_staff(*, booking: Booking, actor: Any, reason: str) -> Booking:
+    """Cancel with a reason, which goes into the letter."""
+    reason = " ".join(reason.split())
+    if not 3 <= len(reason) <= 255:
+        raise BadContact(NEEDS_REASON)
+    return cancel_booking(booking=booking, actor_kind=ActorKind.STAFF, actor=actor, reason=reason)
+
+
+def note_contact_read(*, booking: Booking, actor: Any) -> None:
+    """Every staff read of a contact is logged."""
+    in_transaction(lambda: audit(booking, "equeue.contact_read", actor))
+
+
+def _mark(booking: Booking, state: str, action: str, actor: Any, is_visit: bool = True) -> Booking:
+    now = clock.now()
+
+    def act() -> Booking:
+        row = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=booking.pk)
+        if row.state == state:
+            return row
+        if is_visit and now < row.starts_at:
+            raise WrongState(TOO_EARLY)
+        change_state(row, state, now=now, actor_kind=ActorKind.STAFF, actor=actor)
+        transaction.on_commit(lambda: signals.booking_changed.send_robust(Booking, booking_id=row.pk))
+        audit(row, action, actor)
+        return row
+
+    return in_transaction(act)
