@@ -118,12 +118,13 @@ def _list(request: HttpRequest, rows: Any, queue: Queue) -> dict[str, Any]:
         rows = rows if text or state else rows.filter(local_date__gte=today)
     if state in FILTERS:
         rows = rows.filter(state=state)
-    if type_id:
-        rows = rows.filter(workplace_type__public_id=type_id)
+    types = list(queue.types.all())
+    if (kind := next((item for item in types if item.public_id == type_id), None)) is not None:
+        rows = rows.filter(workplace_type=kind)
     found = selectors.matching_bookings(rows, text) if text.strip() else rows
     return {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "types": list(queue.types.all()),
+        "types": types,
         "states": [(item.value, item.label) for item in FILTERS],
         "chosen": {"state": state, "type": type_id, "q": text, "day": day},
     }

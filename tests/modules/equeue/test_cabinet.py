@@ -1,0 +1,172 @@
+"""The moderator's cabinet: own institutions only, the «now» line, marks, and logged reads of contacts."""
+
+from datetime import date, time, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from modules.equeue.models import Booking
+from modules.equeue.services import confirm_booking, hold_slot
+from portal.audit.models import AuditRecord
+from portal.communities.models import SiteKind
+from portal.notifications.models import Delivery
+from tests.factories.accounts import UserFactory
+from tests.factories.addressees import AddresseeFactory, ModeratorFactory
+from tests.factories.communities import CommunitySiteFactory
+from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+from tests.support.people import sign_in_fully
+
+pytestmark = pytest.mark.django_db
+HOST = "cabinet.test"
+DAY = date(2026, 11, 17)
+NOON = timedelta(days=1, hours=2, minutes=42)
+
+
+@pytest.fixture
+def site(community):
+    return CommunitySiteFactory(community=community, hostname=HOST, kind=SiteKind.COMMUNITY)
+
+
+@pytest.fixture
+def moderator(site, centre):
+    user = UserFactory(email="moderator@example.test", is_staff=True)
+    ModeratorFactory(addressee=centre, user=user)
+    return user
+
+
+@pytest.fixture
+def browser(moderator):
+    return sign_in_fully(Client(HTTP_HOST=HOST), moderator)
+
+
+@pytest.fixture
+def booked(workplace_type, moment, contact):
+    def make(start=time(9), row=workplace_type, now=moment):
+        held = hold_slot(workplace_type=row, local_date=DAY, local_start=start, holder=str(start), now=now)
+        return confirm_booking(token=held.token, contact=contact, now=now)
+
+    return make
+
+
+def address(booking, name="booking"):
+    return reverse(f"equeue_cabinet:{name}", args=[booking.public_id])
+
+
+def test_day_has_the_now_line_between_what_was_and_what_comes(browser, booked, moment):
+    early, late = booked(time(9)), booked(time(16))
+    with time_machine.travel(moment + NOON, tick=False):
+        page = browser.get(reverse("equeue_cabinet:bookings"))
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert html.index(early.number) < html.index("10:42") < html.index(late.number)
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_list_finds_by_name_in_any_case_by_number_and_by_state(browser, booked, moment):
+    one = booked(time(9))
+    with time_machine.travel(moment, tick=False):
+        for query in (
+            "q=КОВАЛЬЧУК",
+            "q=а-101",
+            f"q={one.code}",
+            "state=booked",
+            f"type={one.workplace_type.public_id}",
+        ):
+            page = browser.get(reverse("equeue_cabinet:bookings") + f"?view=list&{query}")
+            assert one.number in page.content.decode(), query
+        for query in ("q=Шевченко", "state=served", "day=2026-11-19"):
+            page = browser.get(reverse("equeue_cabinet:bookings") + f"?view=list&{query}")
+            assert one.number not in page.content.decode(), query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "day=9999-99-99",
+        "day=0001-01-01",
+        "day=junk",
+        "page=x&view=list",
+        "state=x&view=list",
+        "queue=%00",
+        "type=%00&view=list",
+        "q=%00&view=list",
+    ],
+)
+def test_junk_in_the_address_shows_an_ordinary_page(browser, booked, query):
+    booked()
+    assert browser.get(reverse("equeue_cabinet:bookings") + "?" + query).status_code == 200
+
+
+def test_list_takes_the_same_queries_for_one_row_and_for_three(browser, booked, django_assert_max_num_queries, moment):
+    booked(time(9))
+    with time_machine.travel(moment, tick=False):
+        browser.get(reverse("equeue_cabinet:bookings") + "?view=list")
+        for start in (time(10), time(11)):
+            booked(start)
+        for view in ("list", "day"):
+            with django_assert_max_num_queries(40):
+                browser.get(reverse("equeue_cabinet:bookings") + f"?view={view}&day=2026-11-17")
+
+
+def test_contact_is_hidden_until_asked_for_and_the_read_is_logged(browser, booked, moderator):
+    booking = booked()
+    assert "+380670000000" not in browser.get(address(booking)).content.decode()
+    assert not AuditRecord.objects.filter(action="equeue.contact_read").exists()
+    page = browser.post(address(booking, "contact"))
+    assert "+380670000000" in page.content.decode()
+    record = AuditRecord.objects.get(action="equeue.contact_read")
+    assert (record.actor_id, record.target_id) == (moderator.pk, booking.public_id)
+
+
+def test_no_show_is_marked_after_the_beginning_only(browser, booked, moment):
+    booking = booked()
+    with time_machine.travel(moment, tick=False):
+        assert browser.post(address(booking, "mark"), {"mark": "no_show"}).status_code == 409
+    with time_machine.travel(moment + NOON, tick=False):
+        assert browser.post(address(booking, "mark"), {"mark": "no_show"}).status_code == 302
+        assert browser.post(address(booking, "mark"), {"mark": "no_show"}).status_code == 302
+        assert browser.post(address(booking, "mark"), {"mark": "served"}).status_code == 409
+    booking.refresh_from_db()
+    assert booking.state == "no_show"
+
+
+def test_cancelling_needs_a_reason_and_tells_the_person(browser, booked, moment):
+    booking = booked()
+    page = browser.post(address(booking, "cancel"), {"reason": " "})
+    assert page.status_code == 422
+    assert browser.post(address(booking, "cancel"), {"reason": "Немає світла"}).status_code == 302
+    booking.refresh_from_db()
+    assert booking.state == "cancelled"
+    assert "Немає світла" in Delivery.objects.get(code="equeue.booking_cancelled").text
+
+
+def test_moderator_of_another_institution_sees_nothing(browser, booked, community, site):
+    booking = booked()
+    school = AddresseeFactory(community=community, name="Школа")
+    row = WorkplaceTypeFactory(queue=QueueFactory(addressee=school), walk_in_letter="Т")
+    other = UserFactory(email="school@example.test", is_staff=True)
+    ModeratorFactory(addressee=school, user=other)
+    stranger = sign_in_fully(Client(HTTP_HOST=HOST), other)
+    assert booking.number not in stranger.get(reverse("equeue_cabinet:bookings") + "?view=list").content.decode()
+    for name in ("contact", "mark", "cancel"):
+        assert stranger.post(address(booking, name), {"reason": "так треба"}).status_code == 404
+    assert stranger.get(address(booking)).status_code == 404
+    assert browser.get(address(booking)).status_code == 200
+    theirs = booked(time(9), row=row)
+    assert browser.get(address(theirs)).status_code == 404
+    assert Booking.objects.get(pk=booking.pk).state == "booked"
+
+
+def test_citizen_and_anonymous_do_not_get_in(site, booked, workplace_type):
+    booking = booked()
+    citizen = sign_in_fully(Client(HTTP_HOST=HOST), UserFactory(email="citizen@example.test"))
+    assert citizen.get(reverse("equeue_cabinet:bookings")).status_code == 403
+    assert citizen.get(address(booking)).status_code == 403
+    assert Client(HTTP_HOST=HOST).get(address(booking)).status_code == 302
+
+
+def test_hold_is_no_booking_yet(browser, workplace_type, moment):
+    held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=time(9), holder="v", now=moment)
+    assert browser.get(reverse("equeue_cabinet:booking", args=[held.public_id])).status_code == 404
