@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from modules.addressees.api import OfficeInfo, offices
 from modules.equeue.constants import BookingState
@@ -47,14 +47,7 @@ def ticket_of(booking: Booking, base_url: str) -> Ticket:
         ends_at=booking.ends_at,
         name=contact.full_name if contact else "",
         email=contact.email if contact else "",
-        staff_url=base_url + _staff_path(booking.public_id),
+        staff_url=base_url + reverse("equeue_cabinet:booking", args=[booking.public_id]),
         status_url=base_url + reverse("equeue:status", args=[booking.public_id]),
         ticket_url=base_url + reverse("equeue:ticket", args=[booking.token]),
     )
-
-
-def _staff_path(public_id: str) -> str:
-    try:
-        return reverse("equeue_cabinet:booking", args=[public_id])
-    except NoReverseMatch:
-        return reverse("equeue:status", args=[public_id])
