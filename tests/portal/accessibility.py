@@ -82,7 +82,7 @@ CLIPPED = """() => [...document.querySelectorAll('h1,h2,h3,p,a,button,label,dt,d
 FOCUS = """() => {
   const e = document.activeElement;
   if (!e || e === document.body || e === document.documentElement) return null;
-  const box_of = e.closest('.search, .drop, .choice, .slot, .switch, .check');
+  const box_of = e.closest('.search, .drop, .choice, .slot, .switch, .check, .card--link');
   const ringed = [e, box_of, e.nextElementSibling].filter(Boolean);
   const hasOutline = (x) => {
     const style = getComputedStyle(x);
