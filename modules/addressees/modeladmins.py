@@ -289,7 +289,7 @@ class GroupAdmin(ScopedModelAdmin):
 
 class ScheduleAdmin(ScopedModelAdmin):
     model = Schedule
-    menu_label = gettext_lazy("Schedules")
+    menu_label = gettext_lazy("Schedules of addressees")
     menu_icon = "time"
     list_display = ("__str__", "addressee", "kind", "office")
     list_filter = (AddresseeFilter,)

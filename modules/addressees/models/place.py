@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey
 
 from modules.addressees.constants import BarrierFree, ContactKind
 from modules.addressees.models.addressee import Addressee
+from portal.communities.constants import unit_label
 
 
 class CodeListField(models.JSONField):
@@ -66,6 +67,11 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.address
+
+    def full_address(self) -> str:
+        """«вул. Шкільна, 8, с. Садове»."""
+        place = unit_label(self.settlement.category, self.settlement.name) if self.settlement else ""
+        return ", ".join(part for part in (self.address, place, self.room) if part)
 
     def barrier_free_labels(self) -> list[str]:
         """Labels of the known features, in the order of the choices."""
