@@ -6,6 +6,8 @@ from django import forms
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
+from portal.common.form_fields import date_parts
+
 CSS = {"textarea": "textarea", "select": "select", "text": "input"}
 
 
@@ -77,5 +79,5 @@ def _target(field: BoundField) -> str:
     if kind in {"checkboxes", "radios"}:
         return f"{field.auto_id}_0"
     if kind == "date":
-        return str(getattr(field.field.widget, "first_wrong", lambda name: name + "_0")(field.auto_id))
+        return next(str(part["id"]) for part in date_parts(field) if part["is_wrong"])
     return str(field.auto_id)

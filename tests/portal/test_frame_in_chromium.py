@@ -26,7 +26,7 @@ def home(live_server: Any) -> str:
     return live_server.url
 
 
-ADDRESSES = ["/", "/nope/", "/accounts/login/"]
+ADDRESSES = ["/", "/nope/", "/search/", "/accounts/login/", "/services/addressees/"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.common import form_controls, typography
+from portal.common import form_controls, form_fields, typography
 from portal.common.languages import Language, languages_of_page, other_languages
 from portal.common.themes import theme_static_path, theme_stylesheets
 
@@ -120,6 +120,11 @@ def described_by(field: BoundField) -> str:
 def error_links(form: Any) -> list[tuple[str, str]]:
     """(id to go to, sentence) for the error summary; an empty id is an error of the whole form."""
     return form_controls.error_links(form)
+
+
+@register.filter
+def date_parts(field: BoundField) -> list[dict[str, Any]]:
+    return form_fields.date_parts(field)
 
 
 @register.filter
