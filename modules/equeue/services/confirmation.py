@@ -18,11 +18,12 @@ from modules.equeue.constants import (
     NUMBERED,
     BookingState,
 )
-from modules.equeue.engine.refusals import BadContact, HoldExpired, Refusal
+from modules.equeue.engine.refusals import BadContact, HoldExpired
 from modules.equeue.models import Booking, Draft
 from modules.equeue.services.booking import confirm_booking
 from modules.equeue.services.contact import ContactData
 from portal.common import clock
+from portal.common.refusals import Refusal
 from portal.notifications.services import LetterRefused, queue_letter
 
 KEPT_FOR = timedelta(hours=2)

@@ -82,7 +82,7 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
     chosen = request.GET.get("service", "")
     if chosen and _type_of(request, chosen, missing_ok=True) is not None:
         return redirect(frame.url("time", chosen))
-    queues = list(public_queues(request.community).filter(kind=QueueKind.OWN))  # type: ignore[attr-defined]
+    queues = list(public_queues(request.community).filter(kind=QueueKind.OWN))
     wanted = request.GET.get("place", "")
     queue = next((row for row in queues if row.public_id == wanted), queues[0] if queues else None)
     offers = free_slots(queue) if queue else []
@@ -111,9 +111,9 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
 
 
 def _type_of(request: HttpRequest, public_id: str, missing_ok: bool = False) -> WorkplaceType | None:
-    rows = WorkplaceType.objects.for_community(request.community)  # type: ignore[attr-defined]
+    rows = WorkplaceType.objects.for_community(request.community)
     row = rows.select_related("queue__addressee").filter(public_id=public_id, is_active=True).first()
-    queue = public_queue(request.community, row.queue.public_id) if row else None  # type: ignore[attr-defined]
+    queue = public_queue(request.community, row.queue.public_id) if row else None
     if queue is None or row not in bookable_types(queue):
         if missing_ok:
             return None
@@ -227,7 +227,7 @@ def held_booking(view: View) -> View:
     def wrapper(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
         frame = Frame(key)
         booking = booking_by_token(token)
-        if booking is None or booking.queue.addressee.community != request.community:  # type: ignore[attr-defined]
+        if booking is None or booking.queue.addressee.community != request.community:
             raise Http404
         if booking.state in NUMBERED:
             return redirect(frame.url("ticket", token))

@@ -29,7 +29,7 @@ from portal.notifications.services import LetterRefused
 def _open(request: HttpRequest, token: str) -> tuple[Booking, Ticket]:
     """The booking of a capability token; 404 for a stranger and for another community's site."""
     booking = booking_by_token(token)
-    if booking is None or booking.queue.addressee.community != request.community:  # type: ignore[attr-defined]
+    if booking is None or booking.queue.addressee.community != request.community:
         raise Http404
     if booking.state not in NUMBERED:
         raise Http404
