@@ -1,0 +1,56 @@
+"""A community with its two sites, made as an administrator would make it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Site
+
+from portal.communities.models import Community
+from portal.pages.services import CommunitySpec, create_community
+
+
+@pytest.fixture
+def community(db: None) -> Community:
+    return create_community(
+        CommunitySpec(
+            name="Вишнева громада",
+            slug="vyshneva",
+            host="vyshneva.test",
+            cnap_host="cnap.vyshneva.test",
+            aliases=["www.vyshneva.test"],
+        )
+    )
+
+
+@pytest.fixture
+def neighbour(community: Community) -> Community:
+    """Another community of the same installation."""
+    return create_community(
+        CommunitySpec(name="Лісова громада", slug="lisova", host="lisova.test", cnap_host="cnap.lisova.test")
+    )
+
+
+@pytest.fixture
+def site(community: Community) -> Site:
+    return site_of(community)
+
+
+def site_of(community: Community, kind: str = "community") -> Site:
+    return community.sites.select_related("site__root_page").get(kind=kind).site
+
+
+@pytest.fixture
+def get(client: Client) -> Callable[..., Any]:
+    """get("/novyny/") of the community's site; get(path, host=…, **headers)."""
+
+    def ask(path: str, host: str = "vyshneva.test", **headers: Any) -> Any:
+        return client.get(path, headers={"host": host, **headers})
+
+    return ask
+
+
+def text_of(response: Any) -> str:
+    """The page as written by its author: without the no-break spaces and joiners of the typographer."""
+    return response.content.decode().replace("\u00a0", " ").replace("\u2060", "")
