@@ -12,7 +12,7 @@ from portal.common.clock import KYIV
 from portal.common.page_generation import limit_page_cache
 from portal.pages.models import News
 from portal.pages.models.base import PAGE_SECONDS
-from portal.pages.selectors import latest_news, news_index_of, root_in_language
+from portal.pages.selectors import news_index_of, news_of, root_in_language
 
 NEWS_IN_FEED = 30
 
@@ -43,7 +43,7 @@ class NewsFeed(Feed):
 
     def items(self, root: Page) -> Iterable[News]:
         index = news_index_of(root)
-        news = latest_news(index, NEWS_IN_FEED) if index is not None else []
+        news = list(news_of(index)[:NEWS_IN_FEED]) if index is not None else []
         for item in news:
             item.feed_request = root.feed_request
         return news

@@ -13,12 +13,12 @@ from django.db.models import Max
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from portal.common.clock import now
 from portal.common.page_generation import generation, limit_page_cache
 from portal.pages.models import AlertSetting, ContactSetting, FooterSetting, SectionPage
-from portal.pages.selectors import public_pages, root_in_language
+from portal.pages.selectors import news_index_of, public_pages, root_in_language
 from portal.registry.contract import MenuItem
 from portal.registry.modules import contributions
 
@@ -51,7 +51,15 @@ def _build(request: HttpRequest, site: Site, language: str) -> Data:
         "alerts": _alerts(request, site, language),
         "footer": _footer(request, site, root or site.root_page, language),
         "languages": [code for code in codes if code != language],
+        "locales": {str(pk): code for pk, code in Locale.objects.values_list("pk", "language_code")},
+        "news": _news_list(request, root),
     }
+
+
+def _news_list(request: HttpRequest, root: Page | None) -> Data:
+    """The site's first list of news: its number and its address."""
+    index = news_index_of(root)
+    return {"pk": index.pk, "url": index.get_url(request) or ""} if index is not None else {}
 
 
 def _link(page: Page, request: HttpRequest) -> Data:
@@ -76,7 +84,7 @@ def _menu(request: HttpRequest, site: Site, root: Page | None, pages: list[Page]
 
 def _contributed(item: MenuItem) -> Iterator[Data]:
     try:
-        yield {"label": gettext(item.label), "url": reverse(item.url_name), "groups": []}
+        yield {"label": gettext(str(item.label)), "url": reverse(item.url_name), "groups": []}
     except NoReverseMatch:
         return
 

@@ -1,17 +1,21 @@
 """Reads of pages. Everything public is live, not restricted, and below the root of the site in question."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Left, Length
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
 from portal.pages.models import News, NewsIndex, NewsTopic
 from portal.pages.models.base import fold
 
 SEARCH_LIMIT = 200
+# Signs of the search engines' own query languages; the tokenizer parts words at them anyway.
+_NOT_WORDS = re.compile(r"[^\w\s]")
 
 
 def public_pages(root: Page) -> PageQuerySet[Page]:
@@ -28,8 +32,12 @@ def root_in_language(site: Site, code: str) -> Page | None:
 
 def news_of(index: Page, topic: str = "") -> QuerySet[News]:
     """Public news of a list, newest first, with what a card shows already loaded."""
+    return _shown(News.objects.child_of(index).public(), topic)
+
+
+def _shown(news: PageQuerySet[News], topic: str) -> QuerySet[News]:
     news = (
-        News.objects.live().public().child_of(index).select_related("cover", "locale")
+        news.live().select_related("cover")
         .prefetch_related(Prefetch("topics", NewsTopic.objects.order_by("sort_order")))
         .defer("body", "aside")
     )  # fmt: skip
@@ -38,9 +46,14 @@ def news_of(index: Page, topic: str = "") -> QuerySet[News]:
     return news.order_by("-date", "-first_published_at", "-pk")
 
 
-def latest_news(index: Page, count: int, topic: str = "") -> list[News]:
-    """For a home page: pinned ones first, then the newest."""
-    return list(news_of(index, topic).order_by("-is_pinned", "-date", "-first_published_at", "-pk")[:count])
+def latest_news(index_id: int, count: int, topic: str = "") -> list[News]:
+    """For a home page: pinned ones first, then the newest. One query, one more for topics; none for restrictions,
+    which a subquery looks at."""
+    restricted = PageViewRestriction.objects.filter(page__path=Left(OuterRef("path"), Length("page__path")))
+    below = Page.objects.filter(pk=index_id).values("path")[:1]
+    news = News.objects.filter(path__startswith=Subquery(below)).exclude(pk=index_id)
+    news = news.filter(~Exists(restricted))
+    return list(_shown(news, topic).order_by("-is_pinned", "-date", "-first_published_at", "-pk")[:count])
 
 
 def news_index_of(page: Page | None) -> NewsIndex | None:
@@ -108,7 +121,7 @@ def translations_of(page: Page, request: HttpRequest, codes: tuple[str, ...]) ->
 
 def search_pages(root: Page, words: str) -> list[Any]:
     """Public pages of one site that hold all the words (or their beginnings), best first."""
-    folded = fold(words).strip()
+    folded = _NOT_WORDS.sub(" ", fold(words)).strip()
     if not folded:
         return []
     found = public_pages(root).search(folded, operator="and")

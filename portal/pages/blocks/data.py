@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.models import Site
 
 from portal.common.page_generation import limit_page_cache
 from portal.registry.contract import PageWidget
@@ -42,13 +43,23 @@ class LatestNewsBlock(blocks.StructBlock):
         preview_value = {"heading": "Новини", "count": 5, "layout": "lead", "topic": "", "index": None}
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from portal.pages.selectors import latest_news, news_index_of
+        from portal.pages.selectors import latest_news
 
         context = super().get_context(value, parent_context)
-        index = value.get("index") or news_index_of(context.get("page"))
-        context["index"] = index if index is not None and index.live else None
-        context["news"] = latest_news(index, value.get("count") or 5, value.get("topic") or "") if index else []
+        source = self._source(value.get("index"), context.get("request"))
+        context["index_url"] = source.get("url", "")
+        count, topic = value.get("count") or 5, value.get("topic") or ""
+        context["news"] = latest_news(source["pk"], count, topic) if source else []
         return context
+
+    def _source(self, index: Any, request: Any) -> dict[str, Any]:
+        """Number and address of the list: the chosen one if it is public, else the site's own."""
+        from portal.pages.frame import site_frame
+
+        site = Site.find_for_request(request) if request is not None else None
+        if index is not None and index.live:
+            return {"pk": index.pk, "url": index.get_url(request) or ""}
+        return site_frame(request, site)["news"] if site is not None else {}
 
 
 def widget_choices() -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Site
 
+from portal.pages.blocks.pages import LinkedPageBlock
 from portal.pages.constants import ICONS
 from portal.registry.contract import MenuItem
 from portal.registry.modules import contributions
@@ -59,7 +60,7 @@ class LinkBlock(blocks.StructBlock):
     """Exactly one of page, service and address."""
 
     text = blocks.CharBlock(label=_("Text"), max_length=80)
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = LinkedPageBlock(label=_("Page"), required=False)
     service = blocks.ChoiceBlock(label=_("Service"), choices=service_choices, required=False)
     url = blocks.CharBlock(
         label=_("Address"),

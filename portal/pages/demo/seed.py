@@ -62,7 +62,7 @@ def _seed_community(community: Community, site: Site, today: date) -> None:
         body=[
             block("latest_news", {"heading": "Новини", "index": None, "count": 5, "topic": "", "layout": "lead"}),
             block("tiles", _service_tiles(pages)),
-            *_widgets(site),
+            *_widgets(site, "community_home"),
             block("call_to_action", _call(pages)),
         ],
     )
@@ -139,10 +139,11 @@ def _quick_actions(site: Site, pages: dict[str, Page], centre: Site | None) -> l
     return [block("action", action) for action in actions[:6]]
 
 
-def _widgets(site: Site, zone: str = "main") -> list[dict[str, Any]]:
-    """Live parts that modules offer for this site, joined to the section above."""
+def _widgets(site: Site, zone: str) -> list[dict[str, Any]]:
+    """Live parts that modules would like to see on this home by default: zones `community_home`, `cnap_home`, `hero`.
+    On the community's home they join the section above."""
     return [
-        block("widget", {"widget": item.key, "heading": "", "is_joined": True})
+        block("widget", {"widget": item.key, "heading": "", "is_joined": zone == "community_home"})
         for _label, item in contributions(PageWidget, site)
         if zone in item.zones
     ]
@@ -249,7 +250,7 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
             block("link_groups", {
                 "heading": "Послуги за життєвою подією", "more": link("Усі послуги", section), "items": groups,
             }),
-            *_widgets(site),
+            *_widgets(site, "cnap_home"),
             block("latest_news", {
                 "heading": "Новини й оголошення", "index": None, "count": 3, "topic": "", "layout": "cards",
             }),

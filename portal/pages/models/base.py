@@ -11,12 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 from wagtail.search import index
 
 from portal.common.page_generation import limit_page_cache
 from portal.common.transliteration import slugify_uk
 from portal.pages.blocks import AsideBlock, BodyBlock
+from portal.pages.blocks.pages import known_pages
 from portal.pages.constants import RESERVED_SLUGS
 from portal.pages.models.stream import BlockField
 
@@ -159,13 +161,22 @@ class BasePage(Page):
         context = super().get_context(request, *args, **kwargs)
         site = Site.find_for_request(request)
         languages = site_frame(request, site)["languages"] if site is not None and self.path else ()
+        streams = [value for value in vars(self).values() if isinstance(value, StreamValue)]
+        with known_pages(streams):
+            for stream in streams:
+                list(stream)
         context["breadcrumbs"] = breadcrumbs(self, request)
         context["translations"] = translations_of(self, request, tuple(languages))
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A page under another language's address leads to its own."""
-        if self.locale.language_code != get_language():
+        from portal.pages.frame import site_frame
+
+        site = Site.find_for_request(request)
+        languages = site_frame(request, site)["locales"] if site is not None else {}
+        language = languages.get(str(self.locale_id)) or self.locale.language_code
+        if language != get_language():
             return redirect(self.get_url(request))
         limit_page_cache(request, PAGE_SECONDS)
         return super().serve(request, *args, **kwargs)

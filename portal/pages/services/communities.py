@@ -17,7 +17,7 @@ from portal.pages.services.required_pages import ensure_required_pages
 from portal.registry.contract import SitePages
 from portal.registry.modules import call, contributions
 
-_HOST = RegexValidator(r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^[0-9.]+$")
+_HOST = RegexValidator(r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,12 @@ def _ensure_site(community: Community, kind: SiteKind, spec: CommunitySpec) -> S
         site = Site.objects.filter(hostname=host).first() or Site(hostname=host)
         site.port, site.root_page = spec.port, _ensure_home(community, kind, spec)
         site.site_name = spec.cnap_name if is_centre else community.name
-        site.is_default_site = site.is_default_site and not is_centre
         site.save()
         CommunitySite.objects.create(community=community, kind=kind, site=site)
         _drop_welcome_page()
+        if not Site.objects.filter(is_default_site=True).exists():
+            site.is_default_site = True
+            site.save()
         _begin_frame(site, kind)
     for alias in spec.cnap_aliases if is_centre else spec.aliases:
         HostAlias.objects.update_or_create(hostname=alias, defaults={"site": site})
@@ -149,7 +151,8 @@ def ensure_english_home(site: Site) -> Page:
 
 
 def _drop_welcome_page() -> None:
-    """Wagtail's own greeting, if no site shows it any more."""
+    """Wagtail's own greeting and the site that shows it, unless somebody has made them theirs."""
     for page in Page.objects.filter(depth=2, slug="home", title__startswith="Welcome to your new Wagtail"):
+        Site.objects.filter(root_page=page, community_site__isnull=True).delete()
         if not Site.objects.filter(root_page=page).exists():
             page.delete()

@@ -1,6 +1,7 @@
 """A community with its two sites, made as an administrator would make it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,14 @@ def neighbour(community: Community) -> Community:
 @pytest.fixture
 def site(community: Community) -> Site:
     return site_of(community)
+
+
+@pytest.fixture
+def media_on_disk(settings: Any, tmp_path: Path) -> None:
+    """Wagtail serves documents from a folder, not from the memory of the other tests."""
+    settings.MEDIA_ROOT = tmp_path
+    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 def site_of(community: Community, kind: str = "community") -> Site:

@@ -15,6 +15,7 @@ from portal.pages.services import block, ensure_page, publish
 from tests.factories.pages import (
     NewsFactory,
     NewsIndexFactory,
+    NewsTopicFactory,
     PictureFactory,
     SectionPageFactory,
     StandardPageFactory,
@@ -78,7 +79,7 @@ def test_breadcrumbs_lead_home(site: Site, get: Get) -> None:
 
 def test_news_list_filters_by_topic_and_pages(site: Site, get: Get) -> None:
     index = NewsIndex.objects.child_of(site.root_page).get()
-    roads = index.topics.create(name="Дороги", slug="dorohy")
+    roads = NewsTopicFactory(index=index, name="Дороги", slug="dorohy")
     for number in range(14):
         news = NewsFactory(parent=index, title=f"Подія {number}", slug=f"podiia-{number}")
         if number == 3:
@@ -97,7 +98,7 @@ def test_queries_do_not_grow_with_news(path: str, community: Community, site: Si
     home = site.root_page.specific
     home.body = [block("latest_news", {"heading": "Новини", "index": None, "count": 5, "topic": "", "layout": "lead"})]
     publish(home)
-    topic = index.topics.create(name="Дороги", slug="dorohy")
+    topic = NewsTopicFactory(index=index, name="Дороги", slug="dorohy")
 
     def add(count: int) -> None:
         for _number in range(count):
