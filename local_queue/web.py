@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -42,6 +43,13 @@ def is_known_host(host: str) -> bool:
     return not address.is_global or name in settings.HALL_HOSTS
 
 
+def _has_known_host(request: HttpRequest) -> bool:
+    try:
+        return is_known_host(request.get_host())
+    except DisallowedHost:
+        return False
+
+
 def is_local(request: HttpRequest) -> bool:
     """The browser runs on this very machine."""
     return request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
@@ -71,7 +79,7 @@ class GuardMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not is_known_host(request.META.get("HTTP_HOST", "")):
+        if not _has_known_host(request):
             response: HttpResponseBase = plain(_("This hall server does not answer under this name."), 400)
         elif not length.isdecimal() or int(length) > MAX_BODY:
             response = plain(_("The request is too long."), 413)

@@ -23,7 +23,7 @@ def state(request: HttpRequest) -> JsonResponse:
     frame = hall_frame()
     if request.GET.get("since") == frame["version"]:
         frame = {**frame, "kind": "beat", "board": None}
-    return JsonResponse(frame)
+    return JsonResponse(frame, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
