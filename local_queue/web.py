@@ -59,6 +59,13 @@ def plain(text: str, status: int) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
+def _back(request: HttpRequest) -> str:
+    """Where «try again» leads: this page, or the screen to which a form belongs."""
+    if request.method in ("GET", "HEAD"):
+        return request.path
+    return next((door for door in ("/kiosk/", "/desk/", "/state/") if request.path.startswith(door)), "/")
+
+
 class HealthMiddleware:
     """/healthz/live, /ready, /deep: before hosts, sessions and pages."""
 
@@ -116,7 +123,8 @@ class DatabaseErrorMiddleware:
         if request.headers.get("Accept") == "application/json":
             response: HttpResponse = plain(text, 503)
         else:
-            response = render(request, "hall/message.html", {"heading": _("One moment"), "text": text}, status=503)
+            context = {"heading": _("One moment"), "text": text, "back": _back(request)}
+            response = render(request, "hall/message.html", context, status=503)
         response.headers["Retry-After"] = "2"
         return response
 
@@ -137,7 +145,8 @@ class LanguageMiddleware:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = _("The page stood open for too long. Go back, refresh it and try again; nothing was changed.")
-    return render(request, "hall/message.html", {"heading": _("Refresh the page"), "text": text}, status=403)
+    context = {"heading": _("Refresh the page"), "text": text, "back": _back(request)}
+    return render(request, "hall/message.html", context, status=403)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

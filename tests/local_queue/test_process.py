@@ -19,9 +19,14 @@ from tests.support.hall import Hall, running_hall
 pytestmark = pytest.mark.e2e
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hall-template")
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Hall]:
-    with running_hall(tmp_path) as hall:
+def running(tmp_path: Path, template: Path) -> Iterator[Hall]:
+    with running_hall(tmp_path, template) as hall:
         yield hall
 
 
@@ -128,11 +133,11 @@ def test_locked_database_is_answered_and_heals(running: Hall) -> None:
     assert browser.take_ticket("while-it-is-locked-1") == "П-002"
 
 
-def test_portal_that_is_away_does_not_stop_the_hall(tmp_path: Path) -> None:
+def test_portal_that_is_away_does_not_stop_the_hall(tmp_path: Path, template: Path) -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{deaf.getsockname()[1]}"
-        with running_hall(tmp_path, HALL_PORTAL_URL=address, HALL_ACTIVATION_CODE="ABCD") as hall:
+        with running_hall(tmp_path, template, HALL_PORTAL_URL=address, HALL_ACTIVATION_CODE="ABCD") as hall:
             assert hall.browser().take_ticket("no-portal-anywhere-near") == "П-001"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,9 +65,18 @@ class Hall:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def configure(self) -> None:
-        self.run("init")
+    def configure(self, template: Path | None = None) -> None:
+        """A fresh configured database; `template` keeps a copy of the first one for the next halls."""
+        if template is not None and (template / "hall.sqlite3").exists():
+            shutil.copytree(template, self.folder, dirs_exist_ok=True)
+            return
+        done = self.run("init")
+        assert done.returncode == 0, done.stderr
         self.script(CONFIGURE, PASSWORD)
+        if template is not None:
+            template.mkdir(parents=True, exist_ok=True)
+            for file in self.folder.glob("hall.sqlite3*"):
+                shutil.copy(file, template)
 
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
@@ -127,9 +137,9 @@ class HallBrowser:
 
 
 @contextmanager
-def running_hall(folder: Path, **more: str) -> Iterator[Hall]:
+def running_hall(folder: Path, template: Path | None = None, **more: str) -> Iterator[Hall]:
     hall = Hall(folder, **more)
-    hall.configure()
+    hall.configure(template)
     hall.start()
     try:
         yield hall
