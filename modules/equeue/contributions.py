@@ -10,8 +10,16 @@ from portal.registry.contract import (
     MenuItem,
     NotificationType,
     PageWidget,
+    RoleSpec,
     ScheduledJob,
     SubjectPanel,
+)
+
+# What the admin's registries of the queue need; bookings are read there, and changed in the cabinet.
+RIGHTS = (
+    "equeue.view_booking",
+    *(f"equeue.{act}_{model}" for model in ("queue", "workplacetype") for act in ("add", "change", "view")),
+    *(f"equeue.{act}_{m}" for m in ("dayexception", "absence") for act in ("add", "change", "delete", "view")),
 )
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
@@ -55,4 +63,6 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
     NotificationType(code="equeue.booking_code", label=_("Code of a booking")),
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
+    RoleSpec(code="owner", label="", permissions=RIGHTS),
+    RoleSpec(code="admin", label="", permissions=RIGHTS),
 )

@@ -1,7 +1,13 @@
-"""What people type when they book."""
+"""What people type when they book, and what the admin fills in."""
+
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from modules.equeue.models import Queue, Workplace, WorkplaceType
 
 
 class DetailsForm(forms.Form):
@@ -55,3 +61,87 @@ class CodeForm(forms.Form):
         if not (code.isascii() and code.isdigit() and len(code) == 6):
             raise forms.ValidationError(_("The code is six digits. Check it in the letter."))
         return code
+
+
+def offer(form: forms.BaseForm, field: str, rows: Any) -> None:
+    """Limit the choices of a field of a form, if it has the field."""
+    if field in form.fields:
+        form.fields[field].queryset = rows  # type: ignore[attr-defined]  a field of choices
+
+
+class OfCommunityForm(WagtailAdminModelForm):
+    """Base of the admin's forms: every choice is of one community."""
+
+    def __init__(self, *args: Any, community: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community = community
+        offer(self, "queue", Queue.objects.for_community(community).select_related("addressee"))
+        types = WorkplaceType.objects.for_community(community).select_related("queue__addressee")
+        offer(self, "workplace_type", types)
+        offer(self, "workplace", Workplace.objects.filter(workplace_type__in=types).select_related("workplace_type"))
+
+
+class QueueForm(OfCommunityForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        addressee = self._meta.model._meta.get_field("addressee").remote_field.model
+        offer(self, "addressee", addressee.objects.for_community(self.community))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        addressee = data.get("addressee")
+        if addressee is not None and not addressee.community.allows_several_queues:
+            others = Queue.objects.filter(addressee=addressee).exclude(pk=self.instance.pk)
+            if others.exists():
+                self.add_error("addressee", _("This institution already has a queue."))
+        return data
+
+
+class WorkplaceTypeForm(OfCommunityForm):
+    """Hours of one day must not overlap: a break is the gap between two rows."""
+
+    def clean_walk_in_letter(self) -> str:
+        letter = self.cleaned_data["walk_in_letter"]
+        queue = self.cleaned_data.get("queue")
+        if queue is not None:
+            others = WorkplaceType.objects.filter(service_centre_id=queue.addressee_id, walk_in_letter=letter)
+            if others.exclude(pk=self.instance.pk).exists():
+                raise ValidationError(_("Another type of this institution has this letter."))
+        return letter
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        rows = self.formsets["rules"]
+        data = [form.cleaned_data for form in rows.forms if form not in rows.deleted_forms and form.cleaned_data]
+        for number, one in enumerate(data):
+            for other in data[number + 1 :]:
+                same = (one["weekday"], one["nth"], one["valid_from"], one["valid_to"]) == (
+                    other["weekday"],
+                    other["nth"],
+                    other["valid_from"],
+                    other["valid_to"],
+                )
+                if same and one["opens"] < other["closes"] and other["opens"] < one["closes"]:
+                    message = _("Two rows of one day overlap. A break is the gap between two rows.")
+                    self.add_error(None, ValidationError(message))
+                    return False
+        return True
+
+
+class AbsenceForm(OfCommunityForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        place, row = data.get("workplace"), data.get("workplace_type")
+        if place is not None and row is not None and place.workplace_type_id != row.pk:
+            self.add_error("workplace", _("This workplace is of another type."))
+        return data
+
+
+class DayExceptionForm(OfCommunityForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        queue, row = data.get("queue"), data.get("workplace_type")
+        if queue is not None and row is not None and row.queue_id != queue.pk:
+            self.add_error("workplace_type", _("This type is of another queue."))
+        return data

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from modules.equeue import constants
 from modules.equeue.constants import Interface, QueueKind
@@ -106,7 +108,7 @@ class WorkplaceTypeQuerySet(models.QuerySet["WorkplaceType"]):
         return self.filter(queue__addressee__community=community)
 
 
-class WorkplaceType(models.Model):
+class WorkplaceType(ClusterableModel):
     """People book a type, never a person; any free lane of it serves (rules 8–18)."""
 
     queue = models.ForeignKey(Queue, models.PROTECT, related_name="types", verbose_name=_("queue"))
@@ -173,10 +175,22 @@ class WorkplaceType(models.Model):
         super().save(*args, **kwargs)
 
 
+class OfQueueQuerySet(models.QuerySet[Any]):
+    """Rows that hang on a type of workplaces."""
+
+    def for_community(self, community: Any) -> "OfQueueQuerySet":
+        return self.filter(workplace_type__queue__addressee__community=community)
+
+
+class DayExceptionQuerySet(models.QuerySet["DayException"]):
+    def for_community(self, community: Any) -> "DayExceptionQuerySet":
+        return self.filter(queue__addressee__community=community)
+
+
 class Workplace(models.Model):
     """One lane of a type: what a desk is called, and whose absence cuts capacity by one."""
 
-    workplace_type = models.ForeignKey(WorkplaceType, models.CASCADE, related_name="workplaces")
+    workplace_type = ParentalKey(WorkplaceType, on_delete=models.CASCADE, related_name="workplaces")
     lane = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     name = models.CharField(_("name"), max_length=60, blank=True)
 
@@ -198,7 +212,7 @@ class Workplace(models.Model):
 class ScheduleRule(models.Model):
     """Hours of a weekday, or of the n-th one in a month. A break is the gap between two rules of a day."""
 
-    workplace_type = models.ForeignKey(WorkplaceType, models.CASCADE, related_name="rules")
+    workplace_type = ParentalKey(WorkplaceType, on_delete=models.CASCADE, related_name="rules")
     weekday = models.PositiveSmallIntegerField(
         _("weekday"),
         choices=[
@@ -262,6 +276,8 @@ class DayException(models.Model):
     closes = models.TimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=160, blank=True)
 
+    objects = DayExceptionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("day with other hours")
         verbose_name_plural = _("days with other hours")
@@ -299,6 +315,8 @@ class Absence(models.Model):
     starts_at = models.TimeField(_("from the hour"), null=True, blank=True, help_text=_("Both empty: whole days."))
     ends_at = models.TimeField(_("until the hour"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=160, blank=True)
+
+    objects = OfQueueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")

@@ -12,6 +12,7 @@ from modules.equeue.models import Booking
 from modules.equeue.services.booking import audit, cancel_booking
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction
+from portal.audit.services import record
 from portal.common import clock
 
 TOO_EARLY = _("The visit has not begun yet.")
@@ -44,6 +45,19 @@ def cancel_by_staff(*, booking: Booking, actor: Any, reason: str) -> Booking:
 def note_contact_read(*, booking: Booking, actor: Any) -> None:
     """Every staff read of a contact is logged."""
     in_transaction(lambda: audit(booking, "equeue.contact_read", actor))
+
+
+def note_export(*, community: Any, actor: Any, count: int) -> None:
+    """An export of bookings carries contacts away, so it is logged too."""
+    in_transaction(
+        lambda: record(
+            actor=actor,
+            action="equeue.bookings_exported",
+            target=None,
+            community=community,
+            details={"count": count},
+        )
+    )
 
 
 def _mark(booking: Booking, state: str, action: str, actor: Any, is_visit: bool = True) -> Booking:

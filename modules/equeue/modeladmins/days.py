@@ -1,0 +1,62 @@
+"""Registries of days with other hours and of absences."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+
+from modules.equeue.forms import AbsenceForm, DayExceptionForm
+from modules.equeue.modeladmins.filters import QueueFilter
+from modules.equeue.modeladmins.saving import RowDeleteView, views_of
+from modules.equeue.models import Absence, DayException, Queue
+from modules.equeue.services import schedules
+from portal.common.modeladmins import ScopedModelAdmin
+
+
+class DayExceptionAdmin(ScopedModelAdmin):
+    model = DayException
+    menu_label = gettext_lazy("Days with other hours")
+    menu_icon = "date"
+    list_display = ("local_date", "opens", "closes", "queue", "workplace_type", "reason")
+    list_select_related = ("queue__addressee", "workplace_type")
+    list_filter = (QueueFilter,)
+    filter_parameters = ("queue",)
+    ordering = ("-local_date", "opens")
+    create_view_class = views_of(schedules.save_exception)["create_view_class"]
+    edit_view_class = views_of(schedules.save_exception)["edit_view_class"]
+    delete_view_class = RowDeleteView
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("queue"), FieldPanel("workplace_type")]),
+            FieldPanel("local_date"),
+            FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
+            FieldPanel("reason"),
+        ],
+        base_form_class=DayExceptionForm,
+    )
+
+    def new_instance(self, request: HttpRequest) -> DayException:
+        return DayException(queue=Queue.objects.for_community(request.community).first())
+
+
+class AbsenceAdmin(ScopedModelAdmin):
+    model = Absence
+    menu_label = gettext_lazy("Absences")
+    menu_icon = "user"
+    list_display = ("workplace_type", "workplace", "starts_on", "ends_on", "starts_at", "ends_at", "reason")
+    list_select_related = ("workplace_type", "workplace")
+    ordering = ("-starts_on",)
+    create_view_class = views_of(schedules.save_absence)["create_view_class"]
+    edit_view_class = views_of(schedules.save_absence)["edit_view_class"]
+    delete_view_class = RowDeleteView
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("workplace_type"), FieldPanel("workplace")]),
+            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+            FieldPanel("reason"),
+        ],
+        base_form_class=AbsenceForm,
+    )
+
+    def new_instance(self, request: HttpRequest) -> Absence:
+        return Absence()

@@ -1,0 +1,89 @@
+"""Filters of the lists: random ids and named days in the address, never look-ups."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+
+from modules.equeue.constants import LISTED, BookingState
+from modules.equeue.models import Queue, WorkplaceType
+from modules.equeue.selectors.bookings import matching_bookings
+from portal.common import clock
+
+SEARCHED_DAYS = 92
+
+
+class QueueFilter(SimpleListFilter):
+    title = gettext_lazy("queue")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = Queue.objects.for_community(request.community).select_related("addressee")
+        return [(row.public_id, str(row)) for row in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(queue__public_id=value) if value and value.isprintable() else queryset
+
+
+class TypeFilter(SimpleListFilter):
+    title = gettext_lazy("type of workplaces")
+    parameter_name = "type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = WorkplaceType.objects.for_community(request.community)
+        return [(row.public_id, row.name) for row in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(workplace_type__public_id=value) if value and value.isprintable() else queryset
+
+
+class DayFilter(SimpleListFilter):
+    title = gettext_lazy("day")
+    parameter_name = "day"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        today = clock.today()
+        named = [(today, _("today")), (today + timedelta(days=1), _("tomorrow"))]
+        return [(day.isoformat(), label) for day, label in named] + [("week", _("seven days ahead"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value() or ""
+        if value == "week":
+            today = clock.today()
+            return queryset.filter(local_date__range=(today, today + timedelta(days=6)))
+        try:
+            return queryset.filter(local_date=date.fromisoformat(value))
+        except ValueError:
+            return queryset
+
+
+class StateFilter(SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(state.value, state.label) for state in LISTED]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(state=self.value()) if self.value() in BookingState.values else queryset
+
+
+class BookingSearch(DjangoORMSearchHandler):
+    """By number, code, name or phone, in any case, among the bookings of the last and the next three months."""
+
+    def search_queryset(self, queryset: Any, search_term: str, **kwargs: Any) -> Any:
+        if not (search_term or "").strip():
+            return queryset
+        today = clock.today()
+        near = queryset.filter(
+            local_date__range=(today - timedelta(days=SEARCHED_DAYS), today + timedelta(days=SEARCHED_DAYS))
+        )
+        found = matching_bookings(near, search_term[:100])
+        return queryset.filter(pk__in=[row.pk for row in found[:500]])

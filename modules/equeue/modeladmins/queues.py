@@ -1,0 +1,128 @@
+"""Registries of queues and of types of workplaces."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+
+from modules.equeue.forms import QueueForm, WorkplaceTypeForm
+from modules.equeue.modeladmins.filters import QueueFilter
+from modules.equeue.modeladmins.saving import views_of
+from modules.equeue.models import Queue, WorkplaceType
+from modules.equeue.services import schedules
+from portal.common.modeladmins import ScopedModelAdmin
+
+
+class QueueAdmin(ScopedModelAdmin):
+    model = Queue
+    menu_label = gettext_lazy("Queues")
+    menu_icon = "list-ul"
+    list_display = ("__str__", "kind", "interface", "is_enabled", "workplaces_button")
+    list_select_related = ("addressee",)
+    index_template_name = "equeue/admin/queues.html"
+    edit_template_name = "equeue/admin/queue_edit.html"
+    create_view_class = views_of(schedules.save_queue)["create_view_class"]
+    edit_view_class = views_of(schedules.save_queue)["edit_view_class"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("addressee"),
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("interface")]),
+            FieldPanel("title"),
+            FieldPanel("link"),
+            FieldPanel("email"),
+            FieldRowPanel([FieldPanel("is_enabled"), FieldPanel("is_in_chatbot")]),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("window_days"), FieldPanel("day_opens_at")]),
+                    FieldRowPanel([FieldPanel("lead_minutes"), FieldPanel("lead_days")]),
+                    FieldRowPanel([FieldPanel("hold_minutes"), FieldPanel("cancel_minutes")]),
+                    FieldPanel("needs_confirmation"),
+                    FieldPanel("shows_names_in_hall"),
+                ],
+                heading=gettext_lazy("Rules of booking"),
+            ),
+        ],
+        base_form_class=QueueForm,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("addressee").prefetch_related("types")
+
+    def new_instance(self, request: HttpRequest) -> Queue:
+        return Queue()
+
+    @staticmethod
+    def workplaces_button(row: Any) -> str:
+        """Rule 8: without a type nobody can book, so the button stands where one looks first."""
+        index, create = (reverse(f"equeue_workplacetype_modeladmin_{name}") for name in ("index", "create"))
+        count = len(row.types.all())
+        if count:
+            label = _("Workplaces: %(count)s") % {"count": count}
+            return format_html('<a href="{}?queue={}">{}</a>', index, row.public_id, label)
+        label = _("Set up workplaces")
+        return format_html('<a class="button" href="{}?queue={}">{}</a>', create, row.public_id, label)
+
+    workplaces_button.short_description = gettext_lazy("types of workplaces")  # type: ignore[attr-defined]
+
+
+class WorkplaceTypeAdmin(ScopedModelAdmin):
+    model = WorkplaceType
+    menu_label = gettext_lazy("Workplaces")
+    menu_icon = "desktop"
+    list_display = (
+        "name",
+        "description",
+        "queue",
+        "interval",
+        "capacity",
+        "kiosk_limit",
+        "walk_in_letter",
+        "is_active",
+    )
+    list_select_related = ("queue__addressee",)
+    list_filter = (QueueFilter,)
+    filter_parameters = ("queue",)
+    ordering = ("queue", "order", "pk")
+    create_view_class = views_of(schedules.save_type)["create_view_class"]
+    edit_view_class = views_of(schedules.save_type)["edit_view_class"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("queue"),
+            FieldRowPanel([FieldPanel("name"), FieldPanel("description")]),
+            FieldPanel("hint"),
+            FieldPanel("bring"),
+            FieldRowPanel([FieldPanel("interval"), FieldPanel("capacity")]),
+            FieldRowPanel([FieldPanel("kiosk_limit"), FieldPanel("walk_in_letter")]),
+            FieldRowPanel([FieldPanel("places"), FieldPanel("order")]),
+            FieldPanel("is_active"),
+            InlinePanel(
+                "rules",
+                heading=gettext_lazy("Working hours"),
+                help_text=gettext_lazy("A break is the gap between two rows of one day."),
+                panels=[
+                    FieldRowPanel(
+                        [FieldPanel("weekday"), FieldPanel("nth"), FieldPanel("opens"), FieldPanel("closes")]
+                    ),
+                    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+                ],
+            ),
+            InlinePanel(
+                "workplaces",
+                heading=gettext_lazy("Workplaces"),
+                help_text=gettext_lazy("Names are optional; missing rows are added by themselves."),
+                panels=[FieldRowPanel([FieldPanel("lane"), FieldPanel("name")])],
+            ),
+        ],
+        base_form_class=WorkplaceTypeForm,
+    )
+
+    def new_instance(self, request: HttpRequest) -> WorkplaceType:
+        wanted = request.GET.get("queue", "")
+        rows = Queue.objects.for_community(request.community)
+        queue = rows.filter(public_id=wanted).first() if wanted.isprintable() else None
+        return WorkplaceType(queue=queue or rows.first())

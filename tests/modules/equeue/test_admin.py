@@ -1,0 +1,208 @@
+"""The admin: every registry opens and saves, rule 8 is told, changes of schedule settle the bookings."""
+
+from datetime import date, time
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from modules.equeue.models import Absence, Booking, Queue, WorkplaceType
+from modules.equeue.services import confirm_booking, hold_slot
+from portal.audit.models import AuditRecord
+from portal.communities.models import Community
+from portal.communities.services import sync_community_roles
+from tests.factories.accounts import UserFactory
+from tests.factories.addressees import AddresseeFactory
+from tests.factories.communities import CommunitySiteFactory, MembershipFactory
+from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+from tests.support.people import sign_in_fully
+
+pytestmark = pytest.mark.django_db
+HOST = "admin.test"
+DAY = date(2026, 11, 17)
+MODELS = ("booking", "queue", "workplacetype", "dayexception", "absence")
+
+
+@pytest.fixture
+def admin(community):
+    CommunitySiteFactory(community=community, hostname=HOST)
+    sync_community_roles(community)
+    user = UserFactory(email="admin@example.test", is_staff=True)
+    MembershipFactory(user=user, community=community, role="admin")
+    user.refresh_from_db()
+    return user
+
+
+@pytest.fixture
+def browser(admin, moment):
+    with time_machine.travel(moment, tick=False):
+        yield sign_in_fully(Client(HTTP_HOST=HOST), admin)
+
+
+@pytest.fixture
+def booked(workplace_type, moment, contact):
+    def make(start, holder):
+        held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=start, holder=holder, now=moment)
+        return confirm_booking(token=held.token, contact=contact, now=moment)
+
+    return make
+
+
+def url(model, name="index", *args):
+    return reverse(f"equeue_{model}_modeladmin_{name}", args=args)
+
+
+def type_form(queue, **changes):
+    return {
+        "queue": queue.pk,
+        "name": "Паспорти",
+        "description": "Паспорт",
+        "interval": 30,
+        "capacity": 2,
+        "kiosk_limit": 0,
+        "walk_in_letter": "П",
+        "order": 10,
+        "is_active": "on",
+        "rules-TOTAL_FORMS": 2,
+        "rules-INITIAL_FORMS": 0,
+        "rules-0-weekday": 1,
+        "rules-0-opens": "09:00",
+        "rules-0-closes": "13:00",
+        "rules-1-weekday": 1,
+        "rules-1-opens": "14:00",
+        "rules-1-closes": "18:00",
+        "workplaces-TOTAL_FORMS": 0,
+        "workplaces-INITIAL_FORMS": 0,
+        **changes,
+    }
+
+
+def test_every_registry_opens(browser, booked, queue):
+    booked(time(9), "a")
+    for model in MODELS:
+        assert browser.get(url(model)).status_code == 200, model
+        if model != "booking":
+            assert browser.get(url(model, "create")).status_code == 200, model
+    assert browser.get(url("queue", "edit", queue.pk)).status_code == 200
+
+
+def test_queue_without_workplaces_says_so_with_a_button(browser, queue):
+    page = browser.get(url("queue")).content.decode()
+    button = url("workplacetype", "create") + f"?queue={queue.public_id}"
+    assert page.count(button) == 2
+    assert button in browser.get(url("queue", "edit", queue.pk)).content.decode()
+    WorkplaceTypeFactory(queue=queue)
+    assert button not in browser.get(url("queue")).content.decode()
+
+
+def test_type_is_made_with_its_hours_and_lanes(browser, queue):
+    answer = browser.post(url("workplacetype", "create"), type_form(queue))
+    assert answer.status_code == 302, answer.context["form"].errors
+    row = WorkplaceType.objects.get()
+    assert (row.rules.count(), row.workplaces.count(), row.service_centre_id) == (2, 2, queue.addressee_id)
+    assert AuditRecord.objects.filter(action="equeue.type_saved").count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"description": "я" * 31},
+        {"interval": 25},
+        {"capacity": 0},
+        {"capacity": 100},
+        {"walk_in_letter": "О"},
+        {"kiosk_limit": -1},
+        {"rules-0-closes": "08:00"},
+        {"rules-1-opens": "12:00"},
+        {"name": ""},
+    ],
+)
+def test_wrong_type_is_refused_and_nothing_is_saved(browser, queue, changes):
+    assert browser.post(url("workplacetype", "create"), type_form(queue, **changes)).status_code == 200
+    assert not WorkplaceType.objects.exists()
+
+
+def test_second_queue_of_an_institution_only_where_the_community_allows_it(browser, queue, centre, community):
+    form = {
+        "addressee": centre.pk, "kind": "own", "interface": "simple", "window_days": 14, "lead_minutes": 0,
+        "lead_days": 0, "hold_minutes": 15, "cancel_minutes": 30, "title": "Друга",
+    }  # fmt: skip
+    assert browser.post(url("queue", "create"), form).status_code == 200
+    assert Queue.objects.count() == 1
+    Community.objects.update(allows_several_queues=True)
+    assert browser.post(url("queue", "create"), form).status_code == 302
+    assert Queue.objects.count() == 2
+
+
+def test_vacation_moves_a_booking_to_a_free_workplace_and_flags_the_one_that_fits_nowhere(
+    browser, workplace_type, booked
+):
+    one, two, alone = booked(time(9), "a"), booked(time(9), "b"), booked(time(10), "c")
+    lane = workplace_type.workplaces.get(lane=1)
+    form = {"workplace_type": workplace_type.pk, "workplace": lane.pk, "starts_on": DAY, "ends_on": DAY}
+    page = browser.post(url("absence", "create"), form, follow=True)
+    for booking in (one, two, alone):
+        booking.refresh_from_db()
+    assert (alone.lane, alone.has_conflict) == (2, False)
+    assert sorted([(one.lane, one.has_conflict), (two.lane, two.has_conflict)]) == [(1, True), (2, False)]
+    assert one.state == two.state == "booked"
+    assert any(message.level_tag == "warning" for message in page.context["messages"])
+    browser.post(url("absence", "delete", Absence.objects.get().pk))
+    assert not Booking.objects.filter(has_conflict=True).exists()
+
+
+def test_capacity_lowered_and_raised_again_flags_and_clears(browser, workplace_type, booked):
+    booked(time(9), "a")
+    booked(time(9), "b")
+    rules = list(workplace_type.rules.all())
+    form = type_form(workplace_type.queue, capacity=1, walk_in_letter=workplace_type.walk_in_letter)
+    form |= {"rules-TOTAL_FORMS": len(rules), "rules-INITIAL_FORMS": len(rules)}
+    for number, rule in enumerate(rules):
+        form |= {f"rules-{number}-id": rule.pk, f"rules-{number}-weekday": rule.weekday}
+        form |= {f"rules-{number}-opens": rule.opens, f"rules-{number}-closes": rule.closes}
+    address = url("workplacetype", "edit", workplace_type.pk)
+    assert browser.post(address, form).status_code == 302
+    assert Booking.objects.filter(has_conflict=True).count() == 1
+    assert browser.post(address, form | {"capacity": 2}).status_code == 302
+    assert not Booking.objects.filter(has_conflict=True).exists()
+
+
+def test_closed_day_flags_all_its_bookings(browser, queue, booked):
+    booked(time(9), "a")
+    form = {"queue": queue.pk, "local_date": DAY, "reason": "Свято"}
+    assert browser.post(url("dayexception", "create"), form).status_code == 302
+    assert Booking.objects.filter(has_conflict=True).count() == 1
+
+
+def test_bookings_are_found_filtered_and_exported_with_safe_cells(browser, booked, admin):
+    booking = booked(time(9), "a")
+    booking.contact.full_name = "=HYPERLINK(1)"
+    booking.contact.save()
+    for query in ("day=2026-11-17", "state=booked", f"type={booking.workplace_type.public_id}", "q=hyperlink"):
+        assert booking.number in browser.get(url("booking") + "?" + query).content.decode(), query
+    for query in ("day=2026-11-18", "state=served", "q=Шевченко"):
+        assert "А-101" not in browser.get(url("booking") + "?" + query).content.decode(), query
+    table = browser.get(url("booking") + "?export=csv").content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in table and "А-101" in table
+    assert AuditRecord.objects.get(action="equeue.bookings_exported").actor_id == admin.pk
+
+
+@pytest.mark.parametrize(
+    "query", ["day=x", "state=x", "type=%00", "queue=%00", "p=x", "q=%00", "workplace_type__pk=1"]
+)
+def test_junk_in_the_address_of_a_list(browser, booked, query):
+    booked(time(9), "a")
+    assert browser.get(url("booking") + "?" + query).status_code == 200
+
+
+def test_another_community_sees_and_changes_nothing(browser, booked):
+    other = Community.objects.create(name="Інша", slug="insha")
+    queue = QueueFactory(addressee=AddresseeFactory(community=other))
+    row = WorkplaceTypeFactory(queue=queue, walk_in_letter="Т", name="Чужий тип")
+    assert "Чужий тип" not in browser.get(url("workplacetype")).content.decode()
+    assert browser.get(url("workplacetype", "edit", row.pk)).status_code == 404
+    assert browser.post(url("queue", "edit", queue.pk), {}).status_code == 404
+    form = {"workplace_type": row.pk, "starts_on": DAY, "ends_on": DAY}
+    assert browser.post(url("absence", "create"), form).status_code == 200
+    assert not Absence.objects.exists()
