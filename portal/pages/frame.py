@@ -5,7 +5,7 @@ The shape is what the templates of the frame read (portal/communities/context_pr
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Locale, Page, Site
 
 from portal.common.clock import now
@@ -27,6 +28,7 @@ LINKS_IN_A_COLUMN = 6
 ALERT_ICONS = {"alarm": "siren", "outage": "warn", "notice": "info"}
 
 Data = dict[str, Any]
+Setting = TypeVar("Setting", bound=BaseSiteSetting)
 
 
 def site_frame(request: HttpRequest, site: Site) -> Data:
@@ -54,6 +56,11 @@ def _build(request: HttpRequest, site: Site, language: str) -> Data:
         "locales": {str(pk): code for pk, code in Locale.objects.values_list("pk", "language_code")},
         "news": _news_list(request, root),
     }
+
+
+def _setting(model: type[Setting], site: Site) -> Setting:
+    """The site's row or the defaults unsaved: reading a page writes nothing."""
+    return model.objects.filter(site=site).first() or model(site=site)
 
 
 def _news_list(request: HttpRequest, root: Page | None) -> Data:
@@ -126,7 +133,7 @@ def _promo(page: Page, section: SectionPage | None, request: HttpRequest) -> Dat
 
 def _alerts(request: HttpRequest, site: Site, language: str) -> list[Data]:
     alerts = []
-    for child in AlertSetting.for_site(site).alerts:
+    for child in _setting(AlertSetting, site).alerts:
         value, link = child.value, child.value["link"]
         english = language == "en"
         alerts.append(
@@ -145,7 +152,7 @@ def _alerts(request: HttpRequest, site: Site, language: str) -> list[Data]:
 
 
 def _footer(request: HttpRequest, site: Site, root: Page, language: str) -> Data:
-    contacts, footer = ContactSetting.for_site(site), FooterSetting.for_site(site)
+    contacts, footer = _setting(ContactSetting, site), _setting(FooterSetting, site)
     english = language == "en"
     columns = []
     for child in footer.columns_en if english and footer.columns_en else footer.columns:
