@@ -7,8 +7,11 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.accounts.models import User
+from portal.communities.models import Membership
+from portal.communities.policies import role_choices
 
 
 class PlainFields:
@@ -126,3 +129,51 @@ class ProfileForm(forms.ModelForm):
         if len(local) != 10 or not local.startswith("0"):
             raise forms.ValidationError(_("Enter a Ukrainian number, for example +380 67 123 45 67."))
         return f"+38{local}"
+
+
+class DatesInOrder:
+    """The last day of a role comes after its first."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()  # type: ignore[misc]  a form comes after it
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day is before the first one."))  # type: ignore[attr-defined]  a form
+        return data
+
+
+class InvitationForm(DatesInOrder, WagtailAdminModelForm):
+    """A new worker: an address and a role; whoever has the role already is named."""
+
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation and the codes to sign in go there."))
+    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=role_choices)
+
+    class Meta:
+        model = Membership
+        fields = ("role", "valid_from", "valid_to")
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        present = Membership.objects.for_community(self.instance.community)
+        if present.filter(user__email__iexact=data.get("email", ""), role=data.get("role")).exists():
+            self.add_error("email", _("This person already has this role. Change its dates in the list."))
+        return data
+
+
+class MembershipForm(DatesInOrder, WagtailAdminModelForm):
+    """Dates of a role, and help for whoever has lost the phone."""
+
+    is_phone_lost = forms.BooleanField(
+        label=_("Reset the second step"),
+        required=False,
+        help_text=_("The phone is lost: the app and the recovery codes stop working, the person connects a new app."),
+    )
+
+    class Meta:
+        model = Membership
+        fields = ("valid_from", "valid_to")

@@ -19,6 +19,7 @@ from portal.accounts.policies import (
     needs_second_factor,
     zone_of,
 )
+from portal.communities.models import Community
 from portal.communities.services import refresh_roles
 
 # Pages that change how a person signs in: with a factor enrolled, only a proven session may open them.
@@ -63,7 +64,7 @@ class StaffSecondFactorMiddleware:
                 request.user = AnonymousUser()
                 return None
             return ask_for_factor(request)
-        if zone == "admin" and not request.user.has_perm("wagtailadmin.access_admin"):
+        if zone == "admin" and not works_in_admin_of(request):
             raise PermissionDenied
         return None
 
@@ -71,6 +72,14 @@ class StaffSecondFactorMiddleware:
         if name not in GUARDED_ACCOUNT_PAGES or has_proven_second_factor(request.session, request.user):
             return None
         return ask_for_factor(request) if is_enrolled(request.user) else None
+
+
+def works_in_admin_of(request: HttpRequest) -> bool:
+    """Any host would open Wagtail's admin to any editor; here only the hosts of the communities one works for."""
+    community = getattr(request, "community", None)
+    if community is None or not request.user.has_perm("wagtailadmin.access_admin"):
+        return False
+    return Community.objects.for_user(request.user).filter(pk=community.pk).exists()
 
 
 def ask_for_factor(request: HttpRequest) -> HttpResponse:

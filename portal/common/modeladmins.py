@@ -92,7 +92,7 @@ class ScopedModelAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = self.model._default_manager.for_community(request.community)
         user = request.user
-        is_member = user.is_superuser or user.memberships.filter(community=request.community).exists()
+        is_member = user.is_superuser or user.memberships.active().filter(community=request.community).exists()
         rows = rows if is_member else rows.none()
         return rows.order_by(*ordering) if (ordering := self.get_ordering(request)) else rows
 

@@ -71,6 +71,9 @@ class Settlement(models.Model):
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
+    def for_community(self, community: "Community") -> "CommunityQuerySet":
+        return self.filter(pk=community.pk)
+
     def for_user(self, user: object) -> "CommunityQuerySet":
         """Communities in whose cabinets or admin a person may work today; all of them for a superuser."""
         if not getattr(user, "is_authenticated", False):

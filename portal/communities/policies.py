@@ -12,6 +12,17 @@ COLLECTION_RIGHTS = tuple(f"wagtailimages.{verb}_image" for verb in ("add", "cha
     f"wagtaildocs.{verb}_document" for verb in ("add", "change", "choose")
 )
 MEMBERSHIP_RIGHTS = tuple(f"communities.{verb}_membership" for verb in ("add", "change", "delete", "view"))
+OWNER_RIGHTS = (
+    "communities.change_community",
+    "audit.view_auditrecord",
+    "registry.change_moduleswitch",
+    "registry.view_heartbeat",
+)
+ADMIN_RIGHTS = (
+    "notifications.view_delivery",
+    "notifications.resend_delivery",
+    *(f"embed.{verb}_widgetconfig" for verb in ("add", "change", "delete", "view")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +44,14 @@ CORE_RIGHTS: dict[str, Rights] = {
         pages=("add", "change", "publish", "lock", "unlock", "bulk_delete"),
         settings="all",
         collection=COLLECTION_RIGHTS,
-        permissions=("wagtailadmin.access_admin", "wagtailcore.add_collection", *MEMBERSHIP_RIGHTS),
+        permissions=("wagtailadmin.access_admin", *MEMBERSHIP_RIGHTS, *OWNER_RIGHTS, *ADMIN_RIGHTS),
     ),
     Role.ADMIN: Rights(
         label=_("administrator"),
         pages=("add", "change", "publish", "lock", "unlock"),
         settings="content",
         collection=COLLECTION_RIGHTS,
-        permissions=("wagtailadmin.access_admin",),
+        permissions=("wagtailadmin.access_admin", *ADMIN_RIGHTS),
     ),
     # Page rights below the own unit's page come with that page type; until then a unit manages its records.
     Role.UNIT: Rights(

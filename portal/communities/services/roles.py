@@ -49,6 +49,20 @@ def grant_role(
     return membership
 
 
+def change_role_dates(
+    membership: Membership, *, actor: Any, valid_from: date | None, valid_to: date | None
+) -> Membership:
+    """Move the first or the last day of a role."""
+    return grant_role(
+        user=membership.user,
+        community=membership.community,
+        role=membership.role,
+        actor=actor,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+
+
 def end_role(membership: Membership, *, actor: Any = None) -> None:
     """Take a role away."""
     with transaction.atomic():
