@@ -4,11 +4,25 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def for_community(self, community: Any) -> "UserQuerySet":
+        """Whoever has, had or will have a role there. Citizens belong to no community."""
+        return self.filter(memberships__community=community).distinct()
+
+    def for_user(self, user: Any) -> "UserQuerySet":
+        """People whom a person may see: colleagues of the communities where they work, and themselves."""
+        if getattr(user, "is_superuser", False) and user.is_active:
+            return self
+        roles = self.model._meta.get_field("memberships").related_model
+        return self.filter(Q(pk=user.pk) | Q(pk__in=roles.objects.for_user(user).values("user")))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]  built by Django
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

@@ -114,12 +114,22 @@ class SiteKind(models.TextChoices):
     SERVICE_CENTRE = "service_centre", _("service centre's site")
 
 
+class CommunitySiteQuerySet(models.QuerySet["CommunitySite"]):
+    def for_community(self, community: Community) -> "CommunitySiteQuerySet":
+        return self.filter(community=community)
+
+    def for_user(self, user: object) -> "CommunitySiteQuerySet":
+        return self.filter(community__in=Community.objects.for_user(user))
+
+
 class CommunitySite(models.Model):
     """Which community a Wagtail Site belongs to, and as what."""
 
     community = models.ForeignKey(Community, models.CASCADE, related_name="sites")
     site = models.OneToOneField("wagtailcore.Site", models.CASCADE, related_name="community_site")
     kind = models.CharField(_("kind"), max_length=20, choices=SiteKind.choices)
+
+    objects = CommunitySiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("site of a community")
