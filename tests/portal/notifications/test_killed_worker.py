@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -61,10 +62,11 @@ def server(request):
 
 
 def database_url():
-    config = connection.settings_dict
+    name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":
-        return f"sqlite:///{config['NAME']}"
-    return f"postgres://{config['USER']}:{config['PASSWORD']}@{config['HOST']}:{config['PORT']}/{config['NAME']}"
+        return f"sqlite:///{name}"
+    server = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(server._replace(path=f"/{name}"))
 
 
 def worker(delivery, server):
@@ -85,7 +87,7 @@ def test_letter_of_a_killed_worker_is_sent_by_the_next_one(server):
         key="k", code="c", to="a@example.com", subject="Тема", text="Текст", next_attempt_at=moment, created_at=moment
     )
     first = worker(delivery, server)
-    assert server.is_reached.wait(60)
+    assert server.is_reached.wait(90)
     first.send_signal(signal.SIGKILL)
     assert first.wait(10) == -signal.SIGKILL
 
