@@ -24,8 +24,8 @@ class AuditAdmin(ScopedModelAdmin):
     inspect_view_fields = ["sequence", "at", "actor_id", "action", "target_type", "target_id", "details", "hash"]
     history_view_enabled = False
     list_display = ("sequence", "at", "who", "action", "target_type", "target_id")
-    list_filter = ("action", "at")
-    filter_parameters = ("action", "at__gte", "at__lt")
+    list_filter = ("action",)
+    filter_parameters = ("action",)
     search_fields = ("action", "target_id")
     list_per_page = 50
 

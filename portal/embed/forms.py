@@ -27,14 +27,14 @@ class OriginsField(forms.CharField):
 
 class WidgetForm(WagtailAdminModelForm):
     origins = OriginsField(
-        label=_("sites that may show it"),
+        label=_("Sites that may show it"),
         required=False,
         help_text=_("One to a line, like https://example.org. Our own site always may."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"] = forms.ChoiceField(label=_("what it shows"), choices=kind_choices())
+        self.fields["kind"] = forms.ChoiceField(label=_("What it shows"), choices=kind_choices())
         community = self.instance.site.community_site.community if self.instance.site_id else None
         sites = sites_for_user(self.for_user)
         self.fields["site"].queryset = sites.filter(community_site__community=community) if community else sites

@@ -15,11 +15,12 @@ from portal.embed.selectors import fallback_path, widget_kinds, widget_path
 
 
 def snippets(config: WidgetConfig) -> dict[str, str]:
-    """The codes for a foreign page: script, plain frame, link. Every value is escaped."""
+    """The codes for a foreign page: script, plain frame, link. Every value is escaped, and the codes are plain
+    text: a page that shows them escapes them once more."""
     base = config.site.root_url.rstrip("/")
     link = base + fallback_path(config)
     words = {"base": base, "key": config.key, "name": config.name, "link": link, "open": _("Open in a new window")}
-    return {
+    codes = {
         "script": format_html(
             '<script src="{base}/embed.js" data-key="{key}" data-title="{name}" data-link="{open}" defer></script>\n'
             '<noscript><a href="{link}">{name}</a></noscript>',
@@ -33,6 +34,7 @@ def snippets(config: WidgetConfig) -> dict[str, str]:
         ),
         "link": format_html('<a href="{link}">{name}</a>', **words),
     }
+    return {name: code + "" for name, code in codes.items()}  # a safe string plus a plain one is plain
 
 
 class WidgetInspectView(ScopedInspectView):

@@ -1,10 +1,12 @@
 """What the outbox runs: the sweeper, and how long bodies are kept."""
 
+from django.utils.translation import gettext_lazy as _
+
 from portal.notifications.constants import BODY_KEPT_FOR
 from portal.registry.contract import Contribution, HealthCheck, RetentionRule, RoleSpec, ScheduledJob
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
-    HealthCheck(name="notifications.outbox", check="portal.notifications.health.check_outbox"),
+    HealthCheck(name="notifications.outbox", check="portal.notifications.health.check_outbox", label=_("Outbox")),
     ScheduledJob(name="notifications.sweep_outbox", function="portal.notifications.tasks.sweep_outbox", minutes=1),
     RetentionRule(
         name="notifications.bodies", purge="portal.notifications.tasks.forget_bodies", days=BODY_KEPT_FOR.days

@@ -36,7 +36,7 @@ class DeliveryButtonHelper(ButtonHelper):
                 {
                     "url": self.url_helper.get_action_url("resend", obj.pk),
                     "label": _("Send again"),
-                    "classname": self.finalise_classname(["button-secondary"]),
+                    "classname": self.finalise_classname(["button-secondary", "button-small"]),
                     "title": _("Send this letter again"),
                 }
             )
@@ -92,8 +92,8 @@ class DeliveryAdmin(ScopedModelAdmin):
     ]
     history_view_enabled = False
     list_display = ("subject", "to", "code", "state", "attempts", "created_at", "sent_at")
-    list_filter = ("state", "code", "created_at")
-    filter_parameters = ("state__exact", "code", "created_at__gte", "created_at__lt")
+    list_filter = ("state", "code")
+    filter_parameters = ("state__exact", "code")
     search_fields = ("to", "subject")
     list_per_page = 50
 

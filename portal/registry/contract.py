@@ -144,6 +144,7 @@ class HealthCheck(Contribution):
 
     name: str
     check: str
+    label: str = ""
     is_deep: bool = True
 
 

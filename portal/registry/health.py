@@ -51,7 +51,10 @@ class Line:
 
     @property
     def title(self) -> str:
-        return _(TITLES[self.name]) if self.name in TITLES else self.name
+        if self.name in TITLES:
+            return _(TITLES[self.name])
+        labels = {item.name: str(item.label) for _label, item in contributions(HealthCheck)}
+        return labels.get(self.name) or self.name
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

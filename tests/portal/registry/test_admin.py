@@ -133,7 +133,8 @@ def test_widget_is_made_shown_with_its_codes_and_framed_by_the_admin(admin, site
     widget = WidgetConfig.objects.get()
     assert widget.origins == ["https://news.example"]
     page = admin.get(f"/admin/widgets/inspect/{widget.pk}/").content.decode()
-    assert widget.key in page
+    assert f"data-key=&quot;{widget.key}&quot;" in page
+    assert f'data-key="{widget.key}"' not in page
     assert f'src="/widget/viche_fake/{widget.key}/"' in page
 
 
