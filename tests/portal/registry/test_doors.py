@@ -81,7 +81,11 @@ def test_api_answers_and_is_404_when_the_module_is_off(client, site):
 
 
 def test_api_refusals_are_sentences(client, site):
-    assert client.get("/api/v1/viche_fake/missing").json() == {"detail": "За цією адресою нічого немає."}
+    assert client.get("/api/v1/viche_fake/missing").json() == {
+        "error": "not_found",
+        "message": "За цією адресою нічого немає.",
+        "detail": "За цією адресою нічого немає.",
+    }
     wrong = client.post("/api/v1/viche_fake/things", "{}", content_type="application/json")
     assert wrong.status_code == 422
     assert wrong.json()["fields"][0]["field"] == "body.thing.name"
