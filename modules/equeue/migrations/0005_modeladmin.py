@@ -6,20 +6,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('equeue', '0004_draft'),
+        ("equeue", "0004_draft"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='schedulerule',
-            name='workplace_type',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='equeue.workplacetype'),
+            model_name="schedulerule",
+            name="workplace_type",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="equeue.workplacetype"
+            ),
         ),
         migrations.AlterField(
-            model_name='workplace',
-            name='workplace_type',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='workplaces', to='equeue.workplacetype'),
+            model_name="workplace",
+            name="workplace_type",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="workplaces", to="equeue.workplacetype"
+            ),
         ),
     ]
