@@ -1,8 +1,9 @@
 """The demo: complete, the same when seeded again, and always as of today."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models
@@ -11,6 +12,7 @@ from modules.addressees import api
 from modules.addressees.models import Addressee, ScheduleException
 from modules.addressees.services import update_addressee
 from modules.addressees.services.demo import parsed_hours
+from portal.common.clock import KYIV
 from portal.communities.models import Community
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,12 @@ def rows(model: type[models.Model], *but: str) -> list[tuple[object, ...]]:
     return list(model._base_manager.order_by("pk").values_list(*fields))
 
 
+def seed(day: date) -> None:
+    """A start of the demo in the morning of a day."""
+    with time_machine.travel(datetime.combine(day, time(9), KYIV), tick=False):
+        call_command("seed_demo", verbosity=0)
+
+
 @pytest.fixture(autouse=True)
 def demo(settings: object) -> None:
     settings.DEMO = True
@@ -43,21 +51,21 @@ def test_demo_is_refused_where_demo_is_off(settings: object) -> None:
 
 
 def test_seed_twice_leaves_the_same_rows_and_another_day_moves_the_dates() -> None:
-    call_command("seed_demo", today=DAY, verbosity=0)
+    seed(DAY)
     before, addressees = counts(), rows(Addressee)
     community = Community.objects.get(slug="vyshneva")
     assert Addressee.objects.for_community(community).count() == 25
     assert Addressee.objects.get(community=community, slug="tsnap").offices.count() == 3
     dates = set(ScheduleException.objects.values_list("starts_on", flat=True))
 
-    call_command("seed_demo", today=DAY, verbosity=0)
+    seed(DAY)
     assert counts() == before
     assert rows(Addressee) == addressees
 
     renamed = Addressee.objects.get(community=community, slug="biblioteka")
     update_addressee(addressee_id=renamed.pk, name="Бібліотека «Над річкою»", actor=None)
     later = DAY + timedelta(days=3)
-    call_command("seed_demo", today=later, verbosity=0)
+    seed(later)
     assert Addressee.objects.for_community(community).count() == 25
     assert set(ScheduleException.objects.values_list("starts_on", flat=True)) == {d + timedelta(3) for d in dates}
     renamed.refresh_from_db()
