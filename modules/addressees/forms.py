@@ -9,8 +9,14 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from modules.addressees.constants import Weekday
 from modules.addressees.engine.hours import WeeklyRule, clash, span_of
-from modules.addressees.models import Addressee, Office
-from modules.addressees.selectors.choices import indented, people_of, possible_groups, possible_parents
+from modules.addressees.models import Addressee, Moderator, Office
+from modules.addressees.selectors.choices import (
+    indented,
+    people_of,
+    possible_groups,
+    possible_parents,
+    settlements_of,
+)
 from modules.addressees.services.registry import check_place
 
 
@@ -30,14 +36,17 @@ class AddresseeForm(WagtailAdminModelForm):
         self.fields["slug"].required = False
         offer(self, "groups", possible_groups(community))
         offer(self, "user", people_of(community))
-        moderators = self.formsets["moderators"]
-        moderators.form.base_fields["user"].queryset = people_of(community)
-        own = self.instance.moderators.model.objects.filter(addressee_id=self.instance.pk)
-        if "substitute_of" in moderators.form.base_fields:
-            moderators.form.base_fields["substitute_of"].queryset = own
-        for form in moderators.forms:
-            offer(form, "user", people_of(community))
-            offer(form, "substitute_of", own)
+        own = Moderator.objects.filter(addressee_id=self.instance.pk)
+        self._offer_inside("moderators", user=people_of(community), substitute_of=own)
+        self._offer_inside("offices", settlement=settlements_of(community))
+
+    def _offer_inside(self, formset: str, **rows: Any) -> None:
+        """The same for rows of a formset, and for the empty one that scripts copy."""
+        inside = self.formsets[formset]
+        for field, choices in rows.items():
+            inside.form.base_fields[field].queryset = choices
+            for form in inside.forms:
+                offer(form, field, choices)
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -158,7 +158,7 @@ class AddresseeAdmin(ScopedModelAdmin):
     model = Addressee
     menu_label = gettext_lazy("Addressees")
     menu_icon = "group"
-    list_display = ("tree_name", "kind", "place", "phone", "schedules_link", "is_public")
+    list_display = ("tree_name", "kind", "phone", "schedules_link", "shown")
     list_display_add_buttons = "tree_name"
     list_filter = (KindFilter, GroupFilter)
     filter_parameters = ("kind", "group")
@@ -249,28 +249,23 @@ class AddresseeAdmin(ScopedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        return rows.prefetch_related("offices").annotate(schedule_count=Count("schedules", distinct=True))
+        return rows.annotate(schedule_count=Count("schedules", distinct=True))
 
-    @staticmethod
-    def tree_name(row: Addressee) -> str:
+    @display(description=gettext_lazy("name"))
+    def tree_name(self, row: Addressee) -> str:
         return indented(row)
 
-    tree_name.short_description = gettext_lazy("name")
-
-    @staticmethod
-    def place(row: Addressee) -> str:
-        return ", ".join(str(office.address) for office in row.offices.all()[:1])
-
-    place.short_description = gettext_lazy("office")
-
-    @staticmethod
-    def schedules_link(row: Any) -> str:
+    @display(description=gettext_lazy("schedules"))
+    def schedules_link(self, row: Any) -> str:
         label = _("Schedules: %(count)s") % {"count": row.schedule_count}
-        return format_html(
-            '<a href="{}?addressee={}">{}</a>', reverse("addressees_schedule_modeladmin_index"), row.slug, label
-        )
+        index = reverse("addressees_schedule_modeladmin_index")
+        return format_html('<a href="{}?addressee={}">{}</a>', index, row.slug, label)
 
-    schedules_link.short_description = gettext_lazy("schedules")
+    @display(description=gettext_lazy("on the site"))
+    def shown(self, row: Addressee) -> str:
+        if row.is_listed:
+            return format_html('<a href="{}">{}</a>', reverse("addressees:page", args=[row.slug]), _("Open the page"))
+        return _("hidden")
 
 
 class GroupAdmin(ScopedModelAdmin):
@@ -308,6 +303,7 @@ class ScheduleAdmin(ScopedModelAdmin):
             InlinePanel(
                 "rules",
                 heading=gettext_lazy("Opening hours"),
+                label=gettext_lazy("Hours"),
                 help_text=gettext_lazy(
                     "A break is the gap between two rows of one day. «Until 00:00» is the end of the day."
                 ),

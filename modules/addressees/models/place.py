@@ -71,6 +71,7 @@ class Office(models.Model):
     def full_address(self) -> str:
         """«вул. Шкільна, 8, с. Садове»."""
         place = unit_label(self.settlement.category, self.settlement.name) if self.settlement else ""
+        place = place.replace("с-ще ", "селище ")  # the short form breaks at its hyphen
         return ", ".join(part for part in (self.address, place, self.room) if part)
 
     def barrier_free_labels(self) -> list[str]:
