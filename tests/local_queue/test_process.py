@@ -199,12 +199,12 @@ def test_call_reaches_the_monitor_and_a_lost_server_is_admitted(running: Hall, c
     desk.sign_in(3)
     page = open_monitor(chromium, running)
     desk.press("next", "k1")
-    page.wait_for_selector(".tv-call .no:text('П-001')", timeout=3000)
+    page.wait_for_selector(".tv-call .no:text('П-001')", timeout=10_000)
     assert page.inner_text(".tv-call .desk") == "3"
     running.kill()
-    page.wait_for_selector(".tv-banner:text('Зв’язок втрачено')", timeout=10_000)
+    page.wait_for_selector(".tv-banner:has-text('Зв’язок втрачено')", timeout=10_000)
     running.start()
-    page.wait_for_selector(".tv-banner", state="detached", timeout=10_000)
+    page.wait_for_selector(".tv-banner", state="detached", timeout=20_000)
     assert page.inner_text(".tv-call .no") == "П-001"
     page.context.close()
 
@@ -220,8 +220,8 @@ def test_two_calls_in_one_second_are_announced_one_after_another(running: Hall, 
         desks.append(desk)
     for desk in desks:
         desk.press("next", "k1")
-    page.wait_for_selector(".tv-call.is-fresh .no:text('П-001')", timeout=3000)
-    page.wait_for_selector(".tv-call.is-fresh .no:text('П-002')", timeout=8000)
+    page.wait_for_selector(".tv-call.is-fresh .no:text('П-001')", timeout=10_000)
+    page.wait_for_selector(".tv-call.is-fresh .no:text('П-002')", timeout=15_000)
     page.context.close()
 
 
@@ -247,9 +247,10 @@ def test_specialist_works_by_the_keys(running: Hall, chromium: Any) -> None:
     page.fill("#id_login", "vikno4")
     page.fill("#id_password", "vikno-test")
     page.click("button[type=submit]")
+    page.wait_for_selector("[data-state=ready]")
     for key, state in (("1", "calling"), ("1", "serving"), ("2", "calling"), ("4", "empty"), ("7", "paused")):
         page.keyboard.press(f"Alt+{key}")
-        page.wait_for_selector(f"[data-state={state}]", timeout=3000)
+        page.wait_for_selector(f"[data-state={state}]", timeout=10_000)
     page.context.close()
 
 
