@@ -122,9 +122,9 @@ class HallBrowser:
         data["csrfmiddlewaretoken"] = self.http.cookies["hallcsrf"]
         return self.http.post(path, data=data, follow_redirects=True)
 
-    def take_ticket(self, key: str) -> str:
+    def take_ticket(self, key: str, kind: str = "passport") -> str:
         """The number on the kiosk's screen."""
-        text = self.post("/kiosk/take", "/kiosk/services", type="passport", press=key).text
+        text = self.post("/kiosk/take", "/kiosk/services", type=kind, press=key).text
         assert 'id="number">' in text, text[-1500:]
         return text.split('id="number">')[1].split("<")[0]
 

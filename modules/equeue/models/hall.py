@@ -8,7 +8,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -103,7 +103,9 @@ class HallDevice(models.Model):
         return self.name
 
     def set_password(self, password: str) -> None:
-        self.password = make_password(password)
+        """A PBKDF2 hash whatever the portal's own hashers are: the hall has to read it."""
+        hasher = PBKDF2PasswordHasher()
+        self.password = hasher.encode(password, hasher.salt())
 
 
 class HallLog(models.Model):
