@@ -33,7 +33,7 @@ def queue(centre):
 
 @pytest.fixture
 def workplace_type(queue):
-    return WorkplaceTypeFactory(queue=queue, capacity=2)
+    return WorkplaceTypeFactory(queue=queue, capacity=2, walk_in_letter="П")
 
 
 @pytest.fixture
