@@ -1,16 +1,16 @@
-"""Fills the two sites of the demo community; idempotent, anchored to `today`."""
+"""Fills the two sites of the demo community: what is missing is made, what people have changed stays, dates of news
+move to `today`."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from portal.common.clock import KYIV
 from portal.communities.models import Community, SiteKind
 from portal.pages.demo.texts import page_fields, texts
-from portal.pages.models import NewsIndex, SectionPage, StandardPage
+from portal.pages.models import ContactSetting, NewsIndex, SectionPage, StandardPage
 from portal.pages.services import (
     add_picture,
     block,
@@ -42,7 +42,7 @@ def _seed_community(community: Community, site: Site, today: date) -> None:
     home = site.root_page.specific
     pages = _seed_sections(home)
     index = _seed_news(community, home, texts()["news"], today)
-    contacts = ensure_page(home, StandardPage, responsible=RESPONSIBLE, **page_fields(texts()["contacts"]))
+    contacts = ensure_page(home, StandardPage, responsible=RESPONSIBLE, keep=True, **page_fields(texts()["contacts"]))
     _last_in_menu(index, contacts)
     centre = _sister_site(community, SiteKind.SERVICE_CENTRE)
     _fill(
@@ -66,7 +66,7 @@ def _seed_community(community: Community, site: Site, today: date) -> None:
             block("call_to_action", _call(pages)),
         ],
     )
-    _frame(community, site, pages, contacts, today)
+    _frame(site, pages, contacts)
 
 
 def _seed_sections(home: Page) -> dict[str, Page]:
@@ -74,13 +74,21 @@ def _seed_sections(home: Page) -> dict[str, Page]:
     made: dict[str, Page] = {}
     for section in texts()["sections"]:
         top = ensure_page(
-            home, SectionPage, section["title"], lead=section["lead"], show_in_menus=True, responsible=RESPONSIBLE
+            home,
+            SectionPage,
+            section["title"],
+            lead=section["lead"],
+            show_in_menus=True,
+            responsible=RESPONSIBLE,
+            keep=True,
         )
         made[top.title] = top
         for column in section["columns"]:
-            below = ensure_page(top, SectionPage, column["title"], show_in_menus=True, responsible=RESPONSIBLE)
+            below = ensure_page(
+                top, SectionPage, column["title"], show_in_menus=True, responsible=RESPONSIBLE, keep=True
+            )
             for text in column["pages"]:
-                page = ensure_page(below, StandardPage, responsible=RESPONSIBLE, **page_fields(text))
+                page = ensure_page(below, StandardPage, responsible=RESPONSIBLE, keep=True, **page_fields(text))
                 made[page.title] = page
     return made
 
@@ -101,6 +109,7 @@ def _seed_news(community: Community, home: Page, news: list[dict[str, Any]], tod
             cover_alt=alt,
             is_pinned=item.get("is_pinned", False),
             responsible=RESPONSIBLE,
+            keep=True,
         )
     return index
 
@@ -161,7 +170,9 @@ def _call(pages: dict[str, Page]) -> dict[str, Any]:
     }
 
 
-def _frame(community: Community, site: Site, pages: dict[str, Page], contacts: Page, today: date) -> None:
+def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
+    if ContactSetting.for_site(site).phone:
+        return
     set_contacts(
         site,
         organisation="Вишнева селищна рада",
@@ -185,7 +196,6 @@ def _frame(community: Community, site: Site, pages: dict[str, Page], contacts: P
         ],
     )
     accident = site.root_page.get_descendants().get(slug__startswith="avariia-na-vodohoni")
-    midnight = datetime.combine(today + timedelta(days=1), time(0), KYIV)
     set_alerts(
         site,
         [
@@ -195,7 +205,6 @@ def _frame(community: Community, site: Site, pages: dict[str, Page], contacts: P
                 "text": "у Садовому районі (навчальна). Пройдіть до укриття.",
                 "title_en": "Air raid alert",
                 "text_en": "in Sadovyi district (a drill). Go to a shelter.",
-                "ends_at": midnight,
                 "link": ("Найближче укриття", pages["Укриття"]),
             },
             {
@@ -205,7 +214,6 @@ def _frame(community: Community, site: Site, pages: dict[str, Page], contacts: P
                 "text": "Вулиця Садова, 2–48, і вулиця Млинова без води до вечора.",
                 "title_en": "Water main accident.",
                 "text_en": "Sadova street 2–48 and Mlynova street have no water until the evening.",
-                "ends_at": midnight,
                 "link": ("Докладніше", accident),
             },
         ],
@@ -221,19 +229,20 @@ def _about(site: Site) -> list[tuple[str, Any]]:
 def _seed_centre(community: Community, site: Site, today: date) -> None:
     home = site.root_page.specific
     section = ensure_page(
-        home, SectionPage, "Послуги", lead="За життєвою подією.", show_in_menus=True, responsible="ЦНАП"
+        home, SectionPage, "Послуги", lead="За життєвою подією.", show_in_menus=True, responsible="ЦНАП", keep=True
     )
     groups = []
     for group in texts()["centre_groups"]:
         services = group["services"]
         text = "<ul>" + "".join(f"<li>{service}</li>" for service in services) + "</ul>"
         fields = page_fields({"title": group["title"], "lead": f"{', '.join(services)}.", "text": text})
-        page = ensure_page(section, StandardPage, responsible="ЦНАП", **fields)
+        page = ensure_page(section, StandardPage, responsible="ЦНАП", keep=True, **fields)
         links = [link(service, page) for service in services]
         more = link("Усе про це", page)
         groups.append({"title": group["title"], "icon": group["icon"], "links": links, "more": more})
     pages = [
-        ensure_page(home, StandardPage, responsible="ЦНАП", **page_fields(text)) for text in texts()["centre_pages"]
+        ensure_page(home, StandardPage, responsible="ЦНАП", keep=True, **page_fields(text))
+        for text in texts()["centre_pages"]
     ]
     index = _seed_news(community, home, texts()["centre_news"], today)
     _last_in_menu(index, pages[-1])
@@ -256,6 +265,8 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
             }),
         ],
     )  # fmt: skip
+    if ContactSetting.for_site(site).phone:
+        return
     set_contacts(
         site,
         organisation="ЦНАП Вишневої громади",
@@ -290,13 +301,9 @@ def _last_in_menu(*pages: Page) -> None:
 
 
 def _fill(home: Any, **fields: Any) -> None:
-    """Demo fields of a home page; published only if something differs."""
-    changed = False
+    """Demo fields of a home page that is still empty; later it belongs to its editors."""
+    if home.body:
+        return
     for name, value in fields.items():
-        stored = getattr(home, name)
-        same = list(stored.raw_data) == value if hasattr(stored, "raw_data") else stored == value
-        if not same:
-            setattr(home, name, value)
-            changed = True
-    if changed:
-        publish(home)
+        setattr(home, name, value)
+    publish(home)

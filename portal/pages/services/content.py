@@ -30,11 +30,19 @@ def publish(page: AnyPage) -> AnyPage:
 
 @transaction.atomic
 def ensure_page(
-    parent: Page, model: type[AnyPage], title: str, *, slug: str = "", is_live: bool = True, **fields: Any
+    parent: Page,
+    model: type[AnyPage],
+    title: str,
+    *,
+    slug: str = "",
+    is_live: bool = True,
+    keep: bool = False,
+    **fields: Any,
 ) -> AnyPage:
     """The page of this slug below `parent`, made or brought to these fields; published unless `is_live` is false.
 
-    Streams take lists of `block(...)`. An unchanged page is left alone, so its dates stay.
+    Streams take lists of `block(...)`. An unchanged page is left alone, so its dates stay; with `keep` a page that
+    exists is left as people have made it.
     """
     slug = slug or slugify_uk(title)
     found = model.objects.child_of(parent).filter(slug=slug).first()
@@ -45,7 +53,9 @@ def ensure_page(
         parent.add_child(instance=page)
         return publish(page) if is_live else page
     wanted = {"title": title, **fields}
-    if all(_is_same(getattr(found, name), value) for name, value in wanted.items()) and found.live == is_live:
+    if keep or (
+        all(_is_same(getattr(found, name), value) for name, value in wanted.items()) and found.live == is_live
+    ):
         return found
     for name, value in wanted.items():
         setattr(found, name, value)
@@ -69,14 +79,31 @@ def ensure_news(
     lead: str = "",
     topics: Sequence[str] = (),
     body: Iterable[dict[str, Any]] = (),
+    keep: bool = False,
     **fields: Any,
 ) -> News:
-    """News under its date; topics are names, made in the list where they are new."""
-    news = ensure_page(index, News, title, lead=lead, body=list(body), date=on, **fields)
+    """News under its date; topics are names, made in the list where they are new. With `keep` only the date of
+    existing news moves, and not even that while somebody's draft waits."""
+    existed = keep and News.objects.child_of(index).filter(slug=slugify_uk(title)).exists()
+    news = ensure_page(index, News, title, lead=lead, body=list(body), date=on, keep=keep, **fields)
+    if existed:
+        return _move(news, on)
     wanted = [_ensure_topic(index, name) for name in topics]
     if {topic.pk for topic in wanted} != set(news.topics.values_list("pk", flat=True)):
         news.topics.set(wanted)
         publish(news)
+    return _date_publication(news, on)
+
+
+def _move(news: News, on: date) -> News:
+    if news.date == on or news.has_unpublished_changes:
+        return news
+    news.date = on
+    return _date_publication(publish(news) if news.live else news, on)
+
+
+def _date_publication(news: News, on: date) -> News:
+    """As if it had been published in the morning of its day."""
     moment = datetime.combine(on, time(9), KYIV)
     if news.first_published_at != moment:
         News.objects.filter(pk=news.pk).update(first_published_at=moment)
