@@ -20,6 +20,7 @@ class Bar:
     ticket: Ticket | None = None
     number: str = ""
     service: str = ""
+    holder: str = ""
     reason: str = ""
     since: datetime | None = None
     waited: int = 0
@@ -42,6 +43,7 @@ def bar_of(desk: Device) -> Bar:
             ticket=ticket,
             number=ticket.number,
             service=ticket.type.label,
+            holder=_holder(ticket.booking_id),
             reason=CallReason(ticket.reason).label if ticket.reason else "",
             since=ticket.called_at if is_called else ticket.started_at,
             waited=_minutes(ticket.starts_at or ticket.taken_at, ticket.called_at),
@@ -74,6 +76,13 @@ def bar_of(desk: Device) -> Bar:
         waited=waited,
         missed=missed,
     )
+
+
+def _holder(booking_id: str) -> str:
+    """«Оксана К.», if the queue asks for names; never on the monitor."""
+    if not booking_id:
+        return ""
+    return ExpectedVisit.objects.filter(booking_id=booking_id).values_list("holder", flat=True).first() or ""
 
 
 def _minutes(start: datetime | None, end: datetime | None) -> int:

@@ -19,6 +19,7 @@ from portal.registry.contract import (
 RIGHTS = (
     "equeue.view_booking",
     *(f"equeue.{act}_{model}" for model in ("queue", "workplacetype") for act in ("add", "change", "view")),
+    *(f"equeue.{act}_{model}" for model in ("hallserver", "halldevice") for act in ("add", "change", "view")),
     *(f"equeue.{act}_{m}" for m in ("dayexception", "absence") for act in ("add", "change", "delete", "view")),
 )
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from modules.equeue.models import Queue, Workplace, WorkplaceType
+from modules.equeue.models import HallServer, Queue, Workplace, WorkplaceType
 
 
 class DetailsForm(forms.Form):
@@ -144,4 +144,32 @@ class DayExceptionForm(OfCommunityForm):
         queue, row = data.get("queue"), data.get("workplace_type")
         if queue is not None and row is not None and row.queue_id != queue.pk:
             self.add_error("workplace_type", _("This type is of another queue."))
+        return data
+
+
+class HallForm(OfCommunityForm):
+    wants_code = forms.BooleanField(
+        label=_("Give a new activation code"),
+        required=False,
+        help_text=_("A new hall gets one by itself. The present link works until the code is used."),
+    )
+
+
+class HallDeviceForm(OfCommunityForm):
+    """`types` are offered from all queues of the community; those of another queue are refused."""
+
+    wants_password = forms.BooleanField(
+        label=_("Give a new password"), required=False, help_text=_("A new desk gets one by itself.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "hall", HallServer.objects.for_community(self.community))
+        offer(self, "types", WorkplaceType.objects.for_community(self.community))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        hall = data.get("hall")
+        if hall is not None and any(row.queue_id != hall.queue_id for row in data.get("types", ())):
+            self.add_error("types", _("This type is of another queue."))
         return data

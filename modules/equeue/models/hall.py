@@ -67,6 +67,11 @@ class HallServer(models.Model):
         return salted_hmac("equeue.hall", f"{self.public_id}:{self.key_salt}", algorithm="sha256").hexdigest()
 
 
+class HallDeviceQuerySet(models.QuerySet["HallDevice"]):
+    def for_community(self, community: Any) -> "HallDeviceQuerySet":
+        return self.filter(hall__queue__addressee__community=community)
+
+
 class HallDevice(models.Model):
     """A desk or a kiosk with login and password for its first sign-in (rule 27)."""
 
@@ -92,6 +97,8 @@ class HallDevice(models.Model):
         help_text=_("Empty: all types of the queue."),
     )
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = HallDeviceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("desk or kiosk")

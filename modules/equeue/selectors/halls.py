@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from local_queue.protocol.bookings import Booking as WireBooking
 from local_queue.protocol.bookings import BookingState as WireState
@@ -22,10 +23,25 @@ PAGE = 300
 # A transaction may commit after one that was numbered later: what is this young is told again.
 OVERLAP = timedelta(seconds=60)
 
+QUIET = timedelta(minutes=5)
+
 STATES = {BookingState.BOOKED: WireState.EXPECTED, BookingState.CHECKED_IN: WireState.EXPECTED} | {
     BookingState.SERVED: WireState.OVER,
     BookingState.NO_SHOW: WireState.OVER,
 }
+
+
+def link_state(hall: HallServer) -> tuple[str, str]:
+    """A sign and words for the list of halls: quarantined events come first, they need a person."""
+    if hall.is_revoked:
+        return "⏻", _("switched off")
+    if hall.activated_at is None:
+        return "○", _("waits for its activation code")
+    if hall.quarantine.exists():
+        return "⚠", _("events in quarantine: two servers with one identity?")
+    if hall.seen_at is None or now() - hall.seen_at > QUIET:
+        return "⚠", _("silent")
+    return "●", _("in touch")
 
 
 def hall_configuration(hall: HallServer) -> QueueConfiguration:
@@ -74,8 +90,21 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
     return QueueConfiguration(revision=revision, **values)
 
 
+def short_name(full_name: str) -> str:
+    """«Ковальчук Оксана Петрівна» → «Оксана К.». Of two words nobody knows which is the surname: «К. О.»."""
+    words = full_name.split()
+    if len(words) < 2:
+        return ""
+    if len(words) == 3 and words[2].endswith(("вна", "чна", "ич")):
+        return f"{words[1]} {words[0][0]}."[:40]
+    return f"{words[0][0]}. {words[1][0]}."
+
+
 def told(booking: Booking) -> WireBooking:
+    """The name only if the queue asks for it (rule of the sync protocol, 7)."""
+    asks = booking.queue.shows_names_in_hall and hasattr(booking, "contact")
     return WireBooking(
+        holder=short_name(booking.contact.full_name) if asks else "",
         id=booking.public_id,
         number=booking.number,
         type=booking.workplace_type.public_id,
@@ -88,7 +117,7 @@ def told(booking: Booking) -> WireBooking:
 
 def _numbered(hall: HallServer) -> Iterable[Booking]:
     rows = Booking.objects.filter(queue=hall.queue, state__in=NUMBERED).exclude(number="")
-    return rows.select_related("workplace_type")
+    return rows.select_related("workplace_type", "queue", "contact")
 
 
 def bookings_of_days(hall: HallServer) -> list[WireBooking]:

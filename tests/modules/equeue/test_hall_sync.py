@@ -15,7 +15,7 @@ from local_queue.protocol.events import Event, EventAck, EventBatch
 from local_queue.protocol.signing import sign
 from local_queue.protocol.wire import dumps, loads
 from modules.equeue.constants import BookingState
-from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine
+from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.services import cancel_booking, confirm_booking, hold_slot, sync
 from portal.common import clock
 from portal.communities.models import CommunitySite
@@ -208,6 +208,14 @@ def test_pull_tells_number_type_and_time_and_nothing_about_the_person(hall, clie
     text = answer.content.decode()
     for secret in ("Оксана", "Ковальчук", "+380", "oksana", booking.code, booking.token):
         assert secret not in text
+
+
+@pytest.mark.parametrize(("asks", "holder"), [(True, "О. К."), (False, "")])
+def test_short_name_goes_to_the_hall_only_if_the_queue_asks(hall, booking, asks, holder):
+    hall.queue.shows_names_in_hall = asks
+    hall.queue.save()
+    (row,) = sync.snapshot(HallServer.objects.get(), origin="o1").bookings
+    assert row.holder == holder
 
 
 def test_hold_is_not_told(hall, workplace_type):
