@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from django.db import connection
 
 from modules.equeue.services import ContactData
 from portal.common.clock import KYIV
@@ -39,3 +40,19 @@ def workplace_type(queue):
 @pytest.fixture
 def contact():
     return ContactData("Оксана Ковальчук", phone="+380 67 000 00 00", email="oksana@example.com", has_consent=True)
+
+
+@pytest.fixture
+def drop_overlap_guard():
+    """Takes the overlap guard out of the database for the rest of the test; the unique index stays."""
+
+    def drop():
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("DROP TRIGGER equeue_booking_overlap_insert")
+                cursor.execute("DROP TRIGGER equeue_booking_overlap_update")
+            else:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # none may be pending when a table is altered
+                cursor.execute("ALTER TABLE equeue_booking DROP CONSTRAINT equeue_booking_overlap")
+
+    return drop

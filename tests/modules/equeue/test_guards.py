@@ -79,13 +79,9 @@ def test_update_into_an_overlap_is_refused(write, change):
     refused(lambda: Booking.objects.filter(pk=other.pk).update(**change))
 
 
-def test_same_start_in_a_lane_is_refused_by_the_index_alone(write):
+def test_same_start_in_a_lane_is_refused_by_the_index_alone(write, drop_overlap_guard):
     write(540, 570)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER equeue_booking_overlap_insert")
-        else:
-            cursor.execute("ALTER TABLE equeue_booking DROP CONSTRAINT equeue_booking_overlap")
+    drop_overlap_guard()
     refused(write)
     install_guards(connection)
     assert missing_guards(connection) == []

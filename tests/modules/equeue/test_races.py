@@ -67,17 +67,14 @@ def test_last_places_from_four_processes(queue, moment, capacity, slow_choice):
     assert list(breaches()) == []
 
 
-def test_control_without_the_ledger_lock_overbooks(queue, moment, slow_choice, monkeypatch):
+def test_control_without_the_ledger_lock_overbooks(queue, moment, slow_choice, monkeypatch, drop_overlap_guard):
     """The same race with neither lock nor transaction nor guard: it must go wrong, or the race proves nothing."""
     row = WorkplaceTypeFactory(queue=queue, capacity=1)
     monkeypatch.setattr(service, "lock_days", lambda pairs: None)
     monkeypatch.setattr(service, "in_transaction", lambda act: act())
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX equeue_booking_slot_once")
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER equeue_booking_overlap_insert")
-        else:
-            cursor.execute("ALTER TABLE equeue_booking DROP CONSTRAINT equeue_booking_overlap")
+    drop_overlap_guard()
     won = race(*(partial(attempts, row, name, 6, moment) for name in "abcd"))
     assert sum(won) > 1
     assert any(line.startswith("I2") for line in breaches())

@@ -46,12 +46,8 @@ def test_too_many_for_the_capacity(booked):
     call_command("verify_equeue")
 
 
-def test_missing_guard_and_the_overlap_it_let_in(booked):
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER equeue_booking_overlap_update")
-        else:
-            cursor.execute("ALTER TABLE equeue_booking DROP CONSTRAINT equeue_booking_overlap")
+def test_missing_guard_and_the_overlap_it_let_in(booked, drop_overlap_guard):
+    drop_overlap_guard()
     # Another start, or the unique index would refuse it.
     Booking.objects.filter(lane=2).update(lane=1, start_minute=545, local_start=time(9, 5))
     text = complaint()
