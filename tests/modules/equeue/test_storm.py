@@ -1,21 +1,16 @@
 """Two hundred people at once, through real servers: capacity is kept and nobody sees a server error."""
 
-import asyncio
-import statistics
-import time as timer
-import uuid
 from datetime import timedelta
 
-import httpx
 import pytest
 from wagtail.models import Page, Site
 
-from modules.equeue.constants import OCCUPYING
 from modules.equeue.models import Booking, DayLedger
 from modules.equeue.selectors import free_slots
 from portal.common import clock
 from portal.communities.models import CommunitySite
 from tests.factories.equeue import WorkplaceTypeFactory
+from tests.support.crowd import storm
 from tests.support.portal_server import portal_server
 
 CLIENTS = 200
@@ -41,45 +36,11 @@ def free_times(queue):
     ]
 
 
-async def book(client, number, slot):
-    """One person: hold, then confirm. Answers the statuses seen and the seconds of the slowest request."""
-    body = {"type": slot[0], "date": slot[1], "time": slot[2]}
-    headers = {"X-Client-Id": f"storm-client-{number:05}", "Idempotency-Key": f"hold-{uuid.uuid4().hex}"}
-    began = timer.perf_counter()
-    held = await client.post("/api/v1/equeue/holds", json=body, headers=headers)
-    seconds = timer.perf_counter() - began
-    if held.status_code != 201:
-        return [held.status_code], seconds
-    headers["Idempotency-Key"] = f"book-{uuid.uuid4().hex}"
-    person = {
-        "token": held.json()["token"],
-        "name": f"Людина {number}",
-        "phone": "+380670000000",
-        "email": f"storm{number}@example.com",
-        "consent": True,
-    }
-    began = timer.perf_counter()
-    booked = await client.post("/api/v1/equeue/bookings", json=person, headers=headers)
-    return [held.status_code, booked.status_code], max(seconds, timer.perf_counter() - began)
-
-
-async def storm(base, slots):
-    limits = httpx.Limits(max_connections=len(slots), max_keepalive_connections=0)
-    headers = {"Host": "storm.test"}
-    async with httpx.AsyncClient(base_url=base, timeout=90, limits=limits, headers=headers) as client:
-        people = [book(client, number, slot) for number, slot in enumerate(slots)]
-        results = await asyncio.gather(*people, return_exceptions=True)
-    return [([type(item).__name__], 0.0) if isinstance(item, BaseException) else item for item in results]
-
-
 def run(base, slots, name, record_property):
-    results = asyncio.run(storm(base, slots))
-    statuses = [status for seen, _seconds in results for status in seen]
-    seconds = sorted(worst for _seen, worst in results)
-    p99 = statistics.quantiles(seconds, n=100)[98]
-    record_property(name, f"p50={statistics.median(seconds):.2f} p99={p99:.2f} max={seconds[-1]:.2f}")
-    print(name, {code: statuses.count(code) for code in set(statuses)}, f"p99={p99:.2f} max={seconds[-1]:.2f}")
-    return statuses
+    crowd = storm(base, slots, "storm.test")
+    record_property(name, crowd.summary())
+    print(name, crowd.summary())
+    return crowd.statuses
 
 
 @pytest.mark.parametrize("kind", ["gunicorn", "daphne"])
@@ -97,7 +58,6 @@ def test_storm_on_the_last_places_and_on_many_slots(kind, queue, site, tmp_path,
         assert Booking.objects.filter(state="booked").count() == 3
         assert DayLedger.objects.get(workplace_type=scarce).version == 6  # three holds, three confirmations
 
-        Booking.objects.filter(state__in=OCCUPYING)
         spread = run(base, many, f"{kind} many slots", record_property)
         assert set(spread) == {201}
         assert Booking.objects.filter(workplace_type=plenty, state="booked").count() == CLIENTS

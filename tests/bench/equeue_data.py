@@ -1,0 +1,93 @@
+"""Data of the measurements of the queue; runs inside the measured installation."""
+
+import statistics
+import time
+from datetime import date, timedelta
+from datetime import time as wall
+from typing import Any
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from modules.addressees.models import Addressee
+from modules.addressees.services import register_addressee
+from modules.equeue.constants import BookingState, Source
+from modules.equeue.engine.slots import slots_of
+from modules.equeue.models import Booking, Queue, ScheduleRule, WorkplaceType
+from modules.equeue.selectors import free_slots
+from modules.equeue.selectors.plans import plans_of
+from modules.equeue.services.booking import new_booking
+from portal.common import clock
+from portal.communities.models import Community
+
+QUEUES, TYPES, LANES, TARGET = 25, 4, 6, 100_000
+LETTERS = "ГДКЛ"
+
+
+def _queue(slug: str) -> Queue:
+    community = Community.objects.get(slug="vyshneva")
+    found = Addressee.objects.filter(community=community, slug=slug).first()
+    place = found or register_addressee(community=community, kind="institution", name=slug, slug=slug, actor=None)
+    return Queue.objects.get_or_create(addressee=place)[0]
+
+
+def _type(queue: Queue, letter: str, capacity: int) -> WorkplaceType:
+    row = WorkplaceType.objects.filter(queue=queue, walk_in_letter=letter).first()
+    if row is None:
+        row = WorkplaceType(queue=queue, walk_in_letter=letter, name=letter, capacity=capacity, interval=20)
+        row.save()
+        for weekday in range(7):
+            ScheduleRule.objects.create(workplace_type=row, weekday=weekday, opens=wall(9), closes=wall(13))
+            ScheduleRule.objects.create(workplace_type=row, weekday=weekday, opens=wall(14), closes=wall(18))
+    return row
+
+
+def fill() -> dict[str, Any]:
+    """100,000 bookings of the coming fortnight over 25 queues; measures one of the queues."""
+    today = clock.today()
+    queues = [_queue(f"bench-{number}") for number in range(QUEUES)]
+    types = [_type(queue, letter, LANES) for queue in queues for letter in LETTERS]
+    stale = Booking.objects.filter(queue__in=queues, source=Source.DEMO)
+    if stale.filter(local_date__gte=today).count() < TARGET * 0.9:
+        with transaction.atomic():
+            stale.delete()
+            for row in types:
+                _bookings(row, today)
+    return _measured(queues[0]) | {"bookings": Booking.objects.count()}
+
+
+def _bookings(row: WorkplaceType, today: date) -> None:
+    now, plan, wanted = clock.now(), plans_of([row], today, today)[row.pk], TARGET // (QUEUES * TYPES)
+    made: list[Booking] = []
+    for number in range(14):
+        for slot in slots_of(plan, today + timedelta(days=number)):
+            for lane in range(1, LANES):
+                if len(made) < wanted and (slot.start // 20 + lane + number) % 4:
+                    text = f"А-{101 + len(made)}"
+                    made.append(
+                        new_booking(row, slot, lane, BookingState.BOOKED, now, number=text, source=Source.DEMO)
+                    )
+    for booking in made:
+        booking.number = f"{row.walk_in_letter}{booking.number[2:]}"
+    Booking.objects.bulk_create(made, batch_size=500)
+
+
+def _measured(queue: Queue) -> dict[str, Any]:
+    free_slots(queue)
+    with CaptureQueriesContext(connection) as queries:
+        free_slots(queue)
+    seconds = []
+    for _turn in range(40):
+        began = time.perf_counter()
+        free_slots(queue)
+        seconds.append(time.perf_counter() - began)
+    p95 = statistics.quantiles(seconds, n=20)[18] * 1000
+    return {"queue": queue.public_id, "queries": len(queries), "p95_ms": p95}
+
+
+def scarce_type(places: int) -> dict[str, str]:
+    """A type with `places` workplaces and one free time of it."""
+    row = _type(_queue(f"bench-last-{clock.now():%Y%m%d%H%M%S}"), "Т", places)
+    (offer,) = free_slots(row.queue, types=[row])
+    slot = offer.days[7].slots[0]
+    return {"type": row.public_id, "date": str(slot.slot.local_date), "time": f"{slot.local_start:%H:%M}"}
