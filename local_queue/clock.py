@@ -1,15 +1,20 @@
-"""The hall's one Clock: instants in UTC, dates and wall time in Europe/Kyiv."""
+"""The hall's one Clock: instants in UTC, dates and wall time in Europe/Kyiv.
+
+A demo or a test may shift it (CLOCK_SHIFT_SECONDS, as the portal's), so that a working day can be shown at night.
+"""
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + timedelta(seconds=settings.CLOCK_SHIFT_SECONDS)
 
 
 def local(instant: datetime) -> datetime:

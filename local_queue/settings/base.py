@@ -34,6 +34,8 @@ HALL_ACTIVATION_CODE = env.text("HALL_ACTIVATION_CODE")
 HALL_HEALTH_TOKEN = env.text("HALL_HEALTH_TOKEN")
 # A demo shows the hall at any hour; a real hall keeps the hours that the portal tells.
 HALL_ALWAYS_OPEN = env.flag("HALL_ALWAYS_OPEN")
+# The shifted clock of a demo or a test.
+CLOCK_SHIFT_SECONDS = env.number("CLOCK_SHIFT_SECONDS", 0, 0, 315_360_000)
 PULL_SECONDS = env.number("HALL_PULL_SECONDS", 2, 1, 600)
 
 INSTALLED_APPS = [

@@ -56,6 +56,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     EmbedWidget(
         kind="equeue.booking", label=_("Booking"), url_name="equeue_widget:start", fallback_url_name="equeue:start"
     ),
+    DemoData(label="Booking widget", seed="modules.equeue.services.demo_widget.seed_widget", order=305),
     DemoData(label="Hall of the service centre", seed="modules.equeue.services.demo_hall.seed_hall", order=310),
     ScheduledJob(name="equeue.expire_holds", function="modules.equeue.tasks.expire_holds", minutes=1),
     DemoData(label="Electronic queue of the service centre", seed="modules.equeue.services.demo.seed_demo", order=300),

@@ -9,7 +9,8 @@ SECRET_KEY = env.text("SECRET_KEY", "development-only-key-that-protects-nothing-
 # The site middleware answers a neutral 404 to every host that is no community's.
 ALLOWED_HOSTS = ["*"]
 STORAGES["staticfiles"]["BACKEND"] = "portal.common.static_storage.QuickManifestStorage"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Letters go to files, or by real SMTP as soon as EMAIL_HOST names a server.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST', '') else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'"]
 env.finish()

@@ -19,4 +19,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("HTTPS_ONLY", True)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if SECRET_KEY and len(SECRET_KEY) < 40:
     env.problems.append("SECRET_KEY is shorter than 40 characters.")
+if env.number("CLOCK_SHIFT_SECONDS", 0, 0, 315_360_000):
+    env.problems.append("CLOCK_SHIFT_SECONDS shifts the clock of a demo or a test; production keeps real time.")
 env.finish()

@@ -1,0 +1,1 @@
+"""Whole paths of people through the real processes."""

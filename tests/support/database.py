@@ -49,6 +49,24 @@ def migrate(name: str) -> None:
     subprocess.run([sys.executable, "-m", "tests.support.migrate", name], check=True, cwd=ROOT)
 
 
+def make_sqlite_template(template: Path) -> None:
+    with exclusive(CACHE / "lock"):
+        if not template.exists():
+            draft = template.with_suffix(f".{os.getpid()}.draft")
+            migrate(str(draft))
+            draft.rename(template)
+            prune(".sqlite3")
+
+
+def migrated_template() -> Path:
+    """The migrated SQLite file, for servers that a test starts with a database of their own."""
+    from django.conf import settings
+
+    template = CACHE / f"template-{cache_key(settings)}.sqlite3"
+    make_sqlite_template(template)
+    return template
+
+
 class SQLiteCopy:
     """A file of this worker, copied from the template file."""
 
@@ -58,12 +76,7 @@ class SQLiteCopy:
         self.path = CACHE / f"run-{os.getpid()}-{worker}.sqlite3"
 
     def create(self) -> None:
-        with exclusive(CACHE / "lock"):
-            if not self.template.exists():
-                draft = self.template.with_suffix(f".{os.getpid()}.draft")
-                migrate(str(draft))
-                draft.rename(self.template)
-                prune(".sqlite3")
+        make_sqlite_template(self.template)
         self.connection.close()
         self.connection.settings_dict["NAME"] = str(self.path)
         self.restore()
