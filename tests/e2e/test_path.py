@@ -5,6 +5,8 @@ import io
 import json
 import re
 import time
+import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 import zxingcpp
