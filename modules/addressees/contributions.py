@@ -32,7 +32,8 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         template="addressees/widgets/contacts.html",
         context="modules.addressees.widgets.contact_card",
         icon="mail",
-        order=50,
+        order=80,
+        zones=("aside",),
     ),
     PageWidget(
         key="addressees.offices",
@@ -40,8 +41,8 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         template="addressees/widgets/offices.html",
         context="modules.addressees.widgets.offices",
         icon="home",
-        order=40,
-        zones=("main",),
+        order=120,
+        zones=("main", "cnap_home"),
     ),
     # Only administrators make addressees (seed 002, rule 14).
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),

@@ -38,6 +38,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         template="equeue/widgets/nearest_times.html",
         context="modules.equeue.widgets.nearest_times",
         icon="calendar-plus",
+        zones=("main", "aside", "cnap_home"),
     ),
     PageWidget(
         key="equeue.open_band",
@@ -45,6 +46,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         template="equeue/widgets/open_band.html",
         context="modules.equeue.widgets.open_band",
         icon="clock",
+        zones=("main", "community_home"),
     ),
     SubjectPanel(
         key="equeue.queue",
