@@ -63,4 +63,4 @@ class BookingAdmin(ScopedModelAdmin):
     def person(row: Any) -> str:
         return row.contact.full_name if hasattr(row, "contact") else ""
 
-    person.short_description = gettext_lazy("person")  # type: ignore[attr-defined]
+    person.short_description = gettext_lazy("person")

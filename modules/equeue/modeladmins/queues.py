@@ -67,7 +67,7 @@ class QueueAdmin(ScopedModelAdmin):
         label = _("Set up workplaces")
         return format_html('<a class="button" href="{}?queue={}">{}</a>', create, row.public_id, label)
 
-    workplaces_button.short_description = gettext_lazy("types of workplaces")  # type: ignore[attr-defined]
+    workplaces_button.short_description = gettext_lazy("types of workplaces")
 
 
 class WorkplaceTypeAdmin(ScopedModelAdmin):

@@ -18,7 +18,7 @@ class Saves:
     request: HttpRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"community": self.request.community}  # type: ignore[misc]
+        return super().get_form_kwargs() | {"community": self.request.community}
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         save = form.save
@@ -36,7 +36,7 @@ class Saves:
             return row
 
         form.save = by_service
-        return super().form_valid(form)  # type: ignore[misc]
+        return super().form_valid(form)
 
 
 def tell_conflicts(request: HttpRequest, conflicts: int) -> None:

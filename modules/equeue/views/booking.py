@@ -22,7 +22,7 @@ from modules.equeue.engine.refusals import (
     SlotTaken,
 )
 from modules.equeue.forms import CodeForm, DetailsForm
-from modules.equeue.models import Booking, Draft, Queue, WorkplaceType
+from modules.equeue.models import Booking, Draft, WorkplaceType
 from modules.equeue.selectors import (
     FreeDay,
     bookable_types,
@@ -32,7 +32,6 @@ from modules.equeue.selectors import (
     public_queue,
     public_queues,
 )
-from modules.equeue.selectors.tickets import place_of
 from modules.equeue.services import ContactData, hold_slot
 from modules.equeue.services.confirmation import (
     VisitWords,
@@ -45,33 +44,10 @@ from modules.equeue.services.confirmation import (
 )
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame, holder_of
+from modules.equeue.views.steps import place_context, steps
 from portal.common import clock
 
 View = Callable[..., HttpResponse]
-
-
-def steps(current: int, frame: Frame, **urls: str) -> dict[str, Any]:
-    """The four steps for the template; done ones may link back."""
-    labels = [_("Service"), _("Day and time"), _("Your details"), _("Ticket")]
-    links = [frame.url("start"), urls.get("time", ""), "", ""]
-    return {
-        "step_number": current,
-        "steps": [
-            {"label": label, "is_done": number < current, "is_current": number == current, "url": link}
-            for number, (label, link) in enumerate(zip(labels, links, strict=True), start=1)
-        ],
-    }
-
-
-def place_context(queue: Queue) -> dict[str, Any]:
-    office = place_of(queue)
-    address = office.address if office else ""
-    return {
-        "name": queue.addressee.name,
-        "address": address,
-        "phone": queue.addressee.phone or (office.phone if office else ""),
-        "public_id": queue.public_id,
-    }
 
 
 @require_safe

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     "responsible",
                     models.CharField(
                         blank=True,
-                        help_text="For example: відділ документообігу.",
+                        help_text="For example: «відділ документообігу».",
                         max_length=200,
                         verbose_name="responsible unit",
                     ),
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                     "responsible",
                     models.CharField(
                         blank=True,
-                        help_text="For example: відділ документообігу.",
+                        help_text="For example: «відділ документообігу».",
                         max_length=200,
                         verbose_name="responsible unit",
                     ),
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
                     "responsible",
                     models.CharField(
                         blank=True,
-                        help_text="For example: відділ документообігу.",
+                        help_text="For example: «відділ документообігу».",
                         max_length=200,
                         verbose_name="responsible unit",
                     ),
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                     "responsible",
                     models.CharField(
                         blank=True,
-                        help_text="For example: відділ документообігу.",
+                        help_text="For example: «відділ документообігу».",
                         max_length=200,
                         verbose_name="responsible unit",
                     ),
@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                     "responsible",
                     models.CharField(
                         blank=True,
-                        help_text="For example: відділ документообігу.",
+                        help_text="For example: «відділ документообігу».",
                         max_length=200,
                         verbose_name="responsible unit",
                     ),
@@ -711,7 +711,7 @@ class Migration(migrations.Migration):
                     "responsible",
                     models.CharField(
                         blank=True,
-                        help_text="For example: відділ документообігу.",
+                        help_text="For example: «відділ документообігу».",
                         max_length=200,
                         verbose_name="responsible unit",
                     ),

@@ -76,7 +76,7 @@ class BasePage(Page):
     body = BlockField(BodyBlock(), verbose_name=_("content"), blank=True, collapsed=True)
     aside = BlockField(AsideBlock(), verbose_name=_("side column"), blank=True, collapsed=True)
     responsible = models.CharField(
-        _("responsible unit"), max_length=200, blank=True, help_text=_("For example: відділ документообігу.")
+        _("responsible unit"), max_length=200, blank=True, help_text=_("For example: «відділ документообігу».")
     )
     review_by = models.DateField(
         _("check again by"), null=True, blank=True, help_text=_("When the text must be read again to stay true.")
