@@ -1,0 +1,124 @@
+"""An editor's work in the admin: forms open, an empty address is written, previews look like the site."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from portal.communities.models import Community
+from portal.pages.models import AlertSetting, ContactSetting, FooterSetting, News, NewsIndex, StandardPage
+from tests.factories.accounts import UserFactory
+from tests.factories.communities import MembershipFactory
+from tests.factories.pages import NewsTopicFactory, PictureFactory
+from tests.portal.pages.conftest import site_of
+from tests.support.people import sign_in_fully
+
+HOST = "vyshneva.test"
+
+
+@pytest.fixture
+def admin(community: Community) -> Client:
+    """An administrator of the community, not a superuser."""
+    user = UserFactory(email="admin@vyshneva.example")
+    MembershipFactory(user=user, community=community, role="admin")
+    from portal.communities.services.roles import put_into_groups
+
+    put_into_groups(user)
+    user.refresh_from_db()
+    return sign_in_fully(Client(HTTP_HOST=HOST), user)
+
+
+def form(**fields: Any) -> dict[str, Any]:
+    empty = {
+        "lead": "",
+        "cover_alt": "",
+        "responsible": "",
+        "review_by": "",
+        "seo_title": "",
+        "search_description": "",
+    }
+    streams = {"body": streamfield([]), "aside": streamfield([])}
+    comments = {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    return {**nested_form_data({**empty, **streams, "slug": "", **fields}), **comments}
+
+
+@pytest.mark.parametrize("model", ["sectionpage", "standardpage", "newsindex"])
+def test_forms_of_page_types_open(admin: Client, community: Community, model: str) -> None:
+    root = site_of(community).root_page
+    response = admin.get(reverse("wagtailadmin_pages:add", args=["pages", model, root.pk]))
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["community", "service_centre"])
+def test_forms_of_homes_open(admin: Client, community: Community, kind: str) -> None:
+    root = site_of(community, kind).root_page
+    assert admin.get(reverse("wagtailadmin_pages:edit", args=[root.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("setting", [ContactSetting, FooterSetting, AlertSetting])
+def test_frame_of_own_sites_is_edited_and_of_foreign_ones_not(
+    admin: Client, community: Community, neighbour: Community, setting: Any
+) -> None:
+    def ask(owner: Community) -> int:
+        name = setting._meta.model_name
+        return admin.get(reverse("wagtailsettings:edit", args=["pages", name, site_of(owner).pk])).status_code
+
+    assert ask(community) == 200
+    assert ask(neighbour) in {302, 403, 404}
+
+
+def test_new_page_gets_its_address_from_the_title_and_is_published(admin: Client, community: Community) -> None:
+    root = site_of(community).root_page
+    address = reverse("wagtailadmin_pages:add", args=["pages", "standardpage", root.pk])
+    body = streamfield([("text", {"text": rich_text("<p>Найближче сховище.</p>")})])
+    admin.post(address, form(title="Пам’ятка про укриття", body=body, **{"action-publish": "1"}))
+    page = StandardPage.objects.get(title="Пам’ятка про укриття")
+    assert (page.slug, page.live) == ("pamiatka-pro-ukryttia", True)
+    assert "Найближче сховище" in Client(HTTP_HOST=HOST).get("/pamiatka-pro-ukryttia/").content.decode().replace(
+        "\u00a0", " "
+    )
+
+
+def test_cover_without_a_description_is_refused_and_the_text_kept(admin: Client, community: Community) -> None:
+    root = site_of(community).root_page
+    picture = PictureFactory(collection=community.collection)
+    address = reverse("wagtailadmin_pages:add", args=["pages", "standardpage", root.pk])
+    response = admin.post(address, form(title="Укриття", lead="Набране речення", cover=picture.pk))
+    assert response.status_code == 200
+    assert "Набране речення" in response.content.decode()
+    assert not StandardPage.objects.filter(title="Укриття").exists()
+
+
+def test_news_offers_topics_of_its_own_list_only(admin: Client, community: Community, neighbour: Community) -> None:
+    ours = NewsIndex.objects.child_of(site_of(community).root_page).get()
+    NewsTopicFactory(index=ours, name="Дороги")
+    NewsTopicFactory(index=NewsIndex.objects.child_of(site_of(neighbour).root_page).get(), name="Лісове")
+    html = admin.get(reverse("wagtailadmin_pages:add", args=["pages", "news", ours.pk])).content.decode()
+    assert "Дороги" in html and "Лісове" not in html
+    admin.post(
+        reverse("wagtailadmin_pages:add", args=["pages", "news", ours.pk]),
+        form(title="Міст відкрито", date="2026-11-16") | {"topics": [ours.topics.get().pk], "action-publish": "1"},
+    )
+    assert [topic.name for topic in News.objects.get(slug="mist-vidkryto").topics.all()] == ["Дороги"]
+
+
+def test_preview_looks_like_the_page_of_its_site(admin: Client, community: Community) -> None:
+    root = site_of(community, "service_centre").root_page
+    address = reverse("wagtailadmin_pages:preview_on_add", args=["pages", "standardpage", root.pk])
+    assert admin.post(address, form(title="Новий бланк", slug="blank")).json()["is_valid"]
+    html = admin.get(address).content.decode()
+    assert "Новий бланк" in html
+    assert "themes/cnap" in html
+    assert "wagtail-userbar" not in html
+
+
+def test_foreign_pages_are_out_of_reach(admin: Client, neighbour: Community) -> None:
+    root = site_of(neighbour).root_page
+    response = admin.get(reverse("wagtailadmin_pages:edit", args=[root.pk]))
+    assert response.status_code in {302, 403}
+    chooser = admin.get(reverse("wagtailadmin_choose_page_search"), {"q": "Лісова"}).content.decode()
+    assert "Лісова громада" not in chooser.replace('value="Лісова"', "")
+    assert Page.objects.filter(title="Лісова громада").exists()
