@@ -50,6 +50,8 @@ class AuditRecord(models.Model):
 
     objects = AuditQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
     class Meta:
         verbose_name = _("audit record")
         verbose_name_plural = _("audit log")

@@ -13,6 +13,8 @@ class IdempotencyKey(models.Model):
     answer = models.JSONField(_("answer"), default=dict)
     created_at = models.DateTimeField(_("made"), db_index=True)
 
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
     class Meta:
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")

@@ -44,6 +44,8 @@ class Delivery(models.Model):
 
     objects = DeliveryQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")

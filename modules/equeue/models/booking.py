@@ -43,6 +43,8 @@ class DayLedger(models.Model):
     local_date = models.DateField()
     version = models.PositiveBigIntegerField(default=0)
 
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workplace_type", "local_date"], name="equeue_ledger_once")]
 
@@ -57,6 +59,8 @@ class NumberSeries(models.Model):
     local_date = models.DateField()
     letter = models.CharField(max_length=1)
     last = models.PositiveSmallIntegerField(default=constants.FIRST_NUMBER - 1)
+
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
 
     class Meta:
         constraints = [
@@ -125,6 +129,8 @@ class Booking(models.Model):
     updated_at = models.DateTimeField()
 
     objects = BookingQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
 
     class Meta:
         verbose_name = _("booking")
@@ -203,6 +209,8 @@ class Contact(models.Model):
     consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
@@ -222,6 +230,8 @@ class BookingEvent(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=255, blank=True)
     details = models.JSONField(default=dict)
+
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
 
     class Meta:
         verbose_name = _("event of a booking")

@@ -23,7 +23,7 @@ from portal.common.lines import Line
 Answer = TypeVar("Answer")
 ATTEMPTS = 5
 SECONDS = 3.0
-TURN_SECONDS = 20.0
+TURN_SECONDS = 45.0
 PLACES = 4
 # Lock not available, deadlock, serialization failure.
 LOST_LOCK = {"55P03", "40P01", "40001"}
