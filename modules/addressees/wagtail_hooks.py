@@ -2,6 +2,6 @@
 
 from wagtail_modeladmin.options import modeladmin_register
 
-from modules.addressees.modeladmins import AddresseesAdminGroup
+from modules.addressees.modeladmins.schedules import AddresseesAdminGroup
 
 modeladmin_register(AddresseesAdminGroup)

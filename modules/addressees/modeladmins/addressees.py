@@ -1,0 +1,139 @@
+"""The registry of addressees."""
+
+from typing import Any
+
+from django.contrib.admin import display
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+
+from modules.addressees.filters import GroupFilter, KindFilter
+from modules.addressees.forms import AddresseeForm
+from modules.addressees.modeladmins.views import (
+    AddresseeCreateView,
+    AddresseeDeleteView,
+    AddresseeEditView,
+    AddresseeIndexView,
+    WordSearch,
+)
+from modules.addressees.models import Addressee
+from modules.addressees.selectors.choices import indented
+from portal.common.modeladmins import ScopedModelAdmin
+
+
+class AddresseeAdmin(ScopedModelAdmin):
+    model = Addressee
+    menu_label = gettext_lazy("Addressees")
+    menu_icon = "group"
+    list_display = ("tree_name", "kind", "phone", "schedules_link", "shown")
+    list_display_add_buttons = "tree_name"
+    list_filter = (KindFilter, GroupFilter)
+    filter_parameters = ("kind", "group")
+    list_export = ("name",)
+    list_per_page = 200
+    ordering = ("position_in_tree",)
+    search_fields = ("search_text",)
+    search_handler_class = WordSearch
+    index_view_class = AddresseeIndexView
+    create_view_class = AddresseeCreateView
+    edit_view_class = AddresseeEditView
+    delete_view_class = AddresseeDeleteView
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("name"),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("short_name")]),
+                    FieldPanel(
+                        "parent",
+                        help_text=gettext_lazy("Everything below moves along with the addressee."),
+                    ),
+                    FieldRowPanel([FieldPanel("position"), FieldPanel("user")]),
+                    FieldPanel(
+                        "description", help_text=gettext_lazy("What it does for people, in a sentence or two.")
+                    ),
+                    FieldPanel("competences", help_text=gettext_lazy("Duties, one in a line.")),
+                    FieldPanel("groups"),
+                    FieldRowPanel([FieldPanel("is_public"), FieldPanel("order")]),
+                    FieldPanel(
+                        "slug",
+                        help_text=gettext_lazy("Last part of the page's address. Leave empty to make it of the name."),
+                    ),
+                ],
+                heading=gettext_lazy("About"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]), FieldPanel("website")],
+                        heading=gettext_lazy("Main contacts"),
+                    ),
+                    InlinePanel(
+                        "contact_points",
+                        heading=gettext_lazy("More contacts"),
+                        panels=[
+                            FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]),
+                            FieldRowPanel([FieldPanel("note"), FieldPanel("order")]),
+                        ],
+                    ),
+                    InlinePanel(
+                        "offices",
+                        heading=gettext_lazy("Offices"),
+                        panels=[
+                            FieldPanel("name"),
+                            FieldRowPanel([FieldPanel("address"), FieldPanel("room")]),
+                            FieldPanel("settlement"),
+                            FieldPanel("phone"),
+                            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                            FieldPanel("accessibility"),
+                            FieldPanel("order"),
+                        ],
+                    ),
+                ],
+                heading=gettext_lazy("Contacts and offices"),
+            ),
+            ObjectList(
+                [
+                    InlinePanel(
+                        "moderators",
+                        heading=gettext_lazy("Moderators"),
+                        help_text=gettext_lazy(
+                            "People who see bookings and appeals of this addressee. A substitute has dates."
+                        ),
+                        panels=[
+                            FieldRowPanel([FieldPanel("user"), FieldPanel("has_subtree")]),
+                            FieldPanel("substitute_of"),
+                            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+                        ],
+                    )
+                ],
+                heading=gettext_lazy("Moderators"),
+            ),
+        ],
+        base_form_class=AddresseeForm,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows.annotate(schedule_count=Count("schedules", distinct=True))
+
+    @display(description=gettext_lazy("name"))
+    def tree_name(self, row: Addressee) -> str:
+        return indented(row)
+
+    @display(description=gettext_lazy("schedules"))
+    def schedules_link(self, row: Any) -> str:
+        label = _("Schedules: %(count)s") % {"count": row.schedule_count}
+        index = reverse("addressees_schedule_modeladmin_index")
+        return format_html('<a href="{}?addressee={}">{}</a>', index, row.slug, label)
+
+    @display(description=gettext_lazy("on the site"))
+    def shown(self, row: Addressee) -> str:
+        if row.is_listed:
+            return format_html('<a href="{}">{}</a>', reverse("addressees:page", args=[row.slug]), _("Open the page"))
+        return _("hidden")

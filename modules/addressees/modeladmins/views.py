@@ -1,0 +1,104 @@
+"""Views of the registries: they save by services and export with safe cells."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+
+from modules.addressees.resources import AddresseeResource
+from modules.addressees.selectors.catalogue import matching
+from modules.addressees.services.registry import delete_addressee, save_registry_form
+from modules.addressees.services.schedules import delete_schedule, save_schedule_form
+from portal.common.modeladmins import ScopedCreateView, ScopedDeleteView, ScopedEditView, ScopedIndexView
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class WordSearch(DjangoORMSearchHandler):
+    """Every word, in any case and with any apostrophe."""
+
+    def search_queryset(self, queryset: Any, search_term: str, **kwargs: Any) -> Any:
+        return matching(queryset, search_term or "")
+
+
+class AddresseeIndexView(ScopedIndexView):
+    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
+        table = AddresseeResource().export(queryset.select_related("parent").prefetch_related("groups"))
+        # The mark lets spreadsheet programs read Cyrillic in a CSV file.
+        body = b"\xef\xbb\xbf" + table.csv.encode() if spreadsheet_format == "csv" else table.xlsx
+        headers = {"Content-Disposition": f'attachment; filename="addressees.{spreadsheet_format}"'}
+        return HttpResponse(body, content_type=CONTENT_TYPES[spreadsheet_format], headers=headers)
+
+
+class SavesAddressee:
+    """Saves by the service; what it refuses under its lock goes back to the form."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        form.save = _saved_by(save_registry_form, form, self.request)
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self.form_invalid(form)
+
+
+class SavesSchedule:
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        form.save = _saved_by(save_schedule_form, form, self.request)
+        return super().form_valid(form)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"community": self.request.community}
+
+
+def _saved_by(service: Any, form: Any, request: HttpRequest) -> Any:
+    """Wagtail's views call `form.save()`; this makes it one call of a service."""
+    save = form.save
+
+    class Saving:
+        instance = form.instance
+
+        def save(self) -> Any:
+            return save()
+
+    return lambda: service(form=Saving(), actor=request.user)
+
+
+class AddresseeCreateView(SavesAddressee, ScopedCreateView):
+    pass
+
+
+class AddresseeEditView(SavesAddressee, ScopedEditView):
+    pass
+
+
+class AddresseeDeleteView(ScopedDeleteView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().post(request, *args, **kwargs)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect(self.edit_url)
+
+    def delete_instance(self) -> None:
+        delete_addressee(addressee_id=self.instance.pk, actor=self.request.user)
+
+
+class ScheduleCreateView(SavesSchedule, ScopedCreateView):
+    pass
+
+
+class ScheduleEditView(SavesSchedule, ScopedEditView):
+    pass
+
+
+class ScheduleDeleteView(ScopedDeleteView):
+    def delete_instance(self) -> None:
+        delete_schedule(schedule=self.instance, actor=self.request.user)
