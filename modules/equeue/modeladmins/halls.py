@@ -24,7 +24,7 @@ class TellsSecret:
     request: HttpRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"community": self.request.community}  # type: ignore[misc]
+        return super().get_form_kwargs() | {"community": self.request.community}  # type: ignore[misc]  mixed into a view
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         save = form.save
@@ -36,7 +36,7 @@ class TellsSecret:
                 return save()
 
         form.save = lambda: self.save_by_service(Saving(), form)
-        return super().form_valid(form)  # type: ignore[misc]
+        return super().form_valid(form)  # type: ignore[misc]  mixed into a view
 
     def save_by_service(self, saving: Any, form: Any) -> Any:
         raise NotImplementedError
@@ -106,7 +106,7 @@ class HallAdmin(ScopedModelAdmin):
         icon, text = link_state(row)
         return format_html("{} {}", icon, text)
 
-    link.short_description = gettext_lazy("link")  # type: ignore[attr-defined]
+    link.short_description = gettext_lazy("link")  # type: ignore[attr-defined]  modeladmin reads it
 
 
 class DeviceAdmin(ScopedModelAdmin):
