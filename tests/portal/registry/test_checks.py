@@ -7,7 +7,7 @@ import pytest
 from portal.registry import checks, contract
 from portal.registry.checks import check_modules
 
-WELL = "viche_fake.tasks.tick"
+WELL = "portal.registry.tasks.run_retention"
 
 
 def ids(problems):

@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
-from viche_fake import urls_api, urls_cabinet, urls_public
 from wagtail.models import Site
 
 from portal.registry.contract import MenuItem, PageWidget
@@ -68,6 +67,8 @@ async def test_async_views_stay_async_under_asgi(async_client, site):
 
 
 def test_lists_of_the_module_itself_stay_unguarded():
+    from viche_fake import urls_cabinet, urls_public
+
     for source in (urls_public, urls_cabinet):
         assert not hasattr(source.urlpatterns[0].callback, "__wrapped__")
 
@@ -98,6 +99,8 @@ def post_thing(client, name, **headers):
 
 
 def test_api_write_happens_once_for_a_key(client, site):
+    from viche_fake import urls_api
+
     urls_api.made.clear()
     assert post_thing(client, "a").status_code == 400
     first = post_thing(client, "a", **{"Idempotency-Key": "key-00001"})
