@@ -2,14 +2,19 @@
 
 import logging
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Site
 
-from portal.common.page_generation import limit_page_cache
+from portal.common.page_generation import generation, limit_page_cache
 from portal.registry.contract import PageWidget
 from portal.registry.modules import contributions
 from portal.registry.widgets import render_page_widget
@@ -71,17 +76,45 @@ def aside_widget_choices() -> list[tuple[str, str]]:
 
 
 def render_widget(key: str, context: Mapping[str, Any], params: dict[str, Any]) -> SafeString:
-    """A module's widget; nothing where the module is off, has nothing to say, or fails (that is logged)."""
+    """A module's widget; nothing where the module is off, has nothing to say, or fails (that is logged).
+
+    Visitors without a session share it for as long as a page with it may live, so that a page built anew for one
+    visitor does not ask every module again.
+    """
     request = context.get("request")
     if request is None:
         return SafeString("")
     limit_page_cache(request, LIVE_SECONDS)
+    shared = _shared_key(request, key, params)
+    stored = cache.get(shared) if shared else None
+    if stored is not None:
+        return SafeString(stored)
     try:
-        return SafeString(render_page_widget(request, key, params))
+        html = render_page_widget(request, key, params)
     except Exception:
         # One module's fault must not take the community's home page down with it.
         logger.exception("Widget %s could not be shown", key)
         return SafeString("")
+    if shared and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+        cache.set(shared, str(html), LIVE_SECONDS)
+    return SafeString(html)
+
+
+def _shared_key(request: HttpRequest, key: str, params: dict[str, Any]) -> str:
+    """Empty for people with a session and for previews: theirs is made for them alone."""
+    site = Site.find_for_request(request)
+    if site is None or settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, "is_preview", False):
+        return ""
+    host = request.META.get("HTTP_HOST", "")
+    parts = [
+        generation(site.hostname),
+        host,
+        request.scheme or "",
+        get_language() or "",
+        key,
+        repr(sorted(params.items())),
+    ]
+    return "widget:" + sha256("\n".join(parts).encode()).hexdigest()
 
 
 class ModuleWidgetBlock(blocks.StructBlock):
