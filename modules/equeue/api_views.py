@@ -5,11 +5,11 @@ see and cancel that one booking. Times are Kyiv wall time, `starts_at` is the in
 """
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import wraps
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Router, Schema, Status
 from ninja.errors import HttpError
@@ -173,31 +173,40 @@ def types(request: HttpRequest, queue_id: InPath) -> list[TypeOut]:
 
 
 @router.get("/queues/{queue_id}/slots", response=list[OfferOut], summary="Free times of the next two weeks")
-def slots(request: HttpRequest, queue_id: InPath, type: PublicId | None = None) -> list[OfferOut]:
+def slots(request: HttpRequest, queue_id: InPath, type: PublicId | None = None) -> HttpResponse:
+    """A fortnight is a thousand times and more: plain data, not checked again against the schema."""
     queue = queue_or_404(request, queue_id)
     rows = [row for row in selectors.bookable_types(queue) if type in (None, row.public_id)]
-    return [
-        OfferOut(
-            type=type_out(offer.workplace_type),
-            days=[
-                DayOut(
-                    date=day.local_date,
-                    free=day.free,
-                    slots=[
-                        SlotOut(
-                            time=f"{item.local_start:%H:%M}",
-                            ends=f"{item.local_end:%H:%M}",
-                            starts_at=item.starts_at.astimezone(KYIV).isoformat(),
-                            free=item.free,
-                        )
-                        for item in day.slots
-                    ],
-                )
+    data = [
+        {
+            "type": type_out(offer.workplace_type).dict(),
+            "days": [
+                {
+                    "date": day.local_date.isoformat(),
+                    "free": day.free,
+                    "slots": [slot_data(item) for item in day.slots],
+                }
                 for day in offer.days
             ],
-        )
+        }
         for offer in selectors.free_slots(queue, types=rows)
     ]
+    return JsonResponse(data, safe=False)
+
+
+def day_data(day: selectors.FreeDay) -> dict[str, Any]:
+    """A DayOut."""
+    return {"date": day.local_date.isoformat(), "free": day.free, "slots": [slot_data(item) for item in day.slots]}
+
+
+def slot_data(item: selectors.FreeSlot) -> dict[str, Any]:
+    """A SlotOut."""
+    starts_at = item.starts_at.astimezone(KYIV)
+    ends_at = starts_at + timedelta(minutes=item.slot.end - item.slot.start)
+    if ends_at.utcoffset() != starts_at.utcoffset():
+        ends_at = (item.slot.ends_at).astimezone(KYIV)  # the clocks change during the visit
+    begins = starts_at.isoformat()
+    return {"time": begins[11:16], "ends": ends_at.isoformat()[11:16], "starts_at": begins, "free": item.free}
 
 
 @router.post("/holds", response={201: HoldOut}, summary="Hold a time for some minutes")

@@ -5,9 +5,11 @@ span: a slot that would cross a break or the closing is not offered (rule 13). A
 serves one booking at a time, of whatever interval that booking was made with.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from modules.equeue.engine.plan import Plan, hours_of
 from modules.equeue.engine.wall import DAY, instant_of, minute_at_or_after, minute_of
@@ -31,13 +33,20 @@ class Slot:
         return instant_of(self.local_date, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Minutes of a day in which a lane is not free."""
 
     start: int
     end: int
     lane: int
+
+
+class TakenLanes(NamedTuple):
+    """The same for several lanes at once: bit n of `lanes` is lane n."""
+
+    start: int
+    end: int
+    lanes: int
 
 
 def slots_of(plan: Plan, day: date) -> list[Slot]:
@@ -76,3 +85,16 @@ def lanes_left(plan: Plan, slot: Slot, taken: Iterable[Taken]) -> list[int]:
     """Lanes free through the whole slot, lowest first. `taken` includes absences (`absences_of`)."""
     busy = {row.lane for row in taken if row.start < slot.end and row.end > slot.start}
     return [lane for lane in range(1, plan.capacity + 1) if lane not in busy]
+
+
+def free_counts(plan: Plan, slots: Sequence[Slot], taken: Iterable[TakenLanes]) -> list[int]:
+    """How many lanes are free through each slot of a day. As `lanes_left`, but for a whole day in one walk."""
+    every = (1 << plan.capacity + 1) - 2
+    busy = [0] * len(slots)
+    ends = [slot.end for slot in slots]
+    for start, end, lanes in taken:
+        for number in range(bisect_right(ends, start), len(slots)):
+            if slots[number].start >= end:
+                break
+            busy[number] |= lanes
+    return [(every & ~lanes).bit_count() for lanes in busy]

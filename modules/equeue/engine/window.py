@@ -23,11 +23,10 @@ class Window:
         count = self.days - (self.opens_at is not None and local.time() < self.opens_at)
         return [local.date() + timedelta(days=number) for number in range(self.lead_days, count)]
 
+    def earliest(self, now: datetime) -> datetime:
+        """The first instant at which a visit may begin, if its date is open."""
+        return max(now + timedelta(microseconds=1), now + timedelta(minutes=self.lead_minutes))
+
     def offers(self, slot: Slot, now: datetime) -> bool:
         """Whether a slot may be booked at an instant."""
-        starts_at = slot.starts_at
-        return (
-            starts_at > now
-            and starts_at - now >= timedelta(minutes=self.lead_minutes)
-            and slot.local_date in self.dates(now)
-        )
+        return slot.starts_at >= self.earliest(now) and slot.local_date in self.dates(now)

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from modules.equeue.constants import INTERVALS
 from modules.equeue.engine.plan import Away, OtherHours, Plan, WeeklyHours, hours_of
-from modules.equeue.engine.slots import Slot, Taken, absences_of, lanes_left, slot_at, slots_of
+from modules.equeue.engine.slots import (
+    Slot,
+    Taken,
+    TakenLanes,
+    absences_of,
+    free_counts,
+    lanes_left,
+    slot_at,
+    slots_of,
+)
 from modules.equeue.engine.wall import KYIV, day_length, instant_of, minute_of, wall_of
 from modules.equeue.engine.window import Window
 
@@ -199,6 +208,9 @@ def test_engine_agrees_with_the_oracle(case, booked):
     busy = [*booked, *absences_of(plan, day)]
     engine = {slot.local_start: set(lanes_left(plan, slot, busy)) for slot in slots_of(plan, day)}
     assert engine == oracle(plan, day, booked)
+    slots = slots_of(plan, day)
+    counts = free_counts(plan, slots, [TakenLanes(row.start, row.end, 1 << row.lane) for row in busy])
+    assert counts == [len(engine[slot.local_start]) for slot in slots]
 
 
 @given(plans())

@@ -1,0 +1,70 @@
+"""The moderator's pages in Chromium: axe, structure, keyboard, reflow, in pairs of looks."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from modules.equeue.selectors import free_slots
+from modules.equeue.services import confirm_booking, hold_slot
+from portal.communities.models import SiteKind
+from portal.communities.services import sync_community_roles
+from tests.factories.accounts import UserFactory
+from tests.factories.addressees import ModeratorFactory
+from tests.factories.communities import CommunitySiteFactory
+from tests.portal.accessibility import PAIRS, axe_problems, keyboard_problems, look_at, structure_problems
+from tests.support.people import sign_in_fully
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def booking(queue, workplace_type, contact):
+    (offer,) = free_slots(queue)
+    slots = [item.slot for day in offer.days[1:3] for item in day.slots[:3]]
+    for number, slot in enumerate(slots):
+        held = hold_slot(
+            workplace_type=workplace_type,
+            local_date=slot.local_date,
+            local_start=slot.local_start,
+            holder=str(number),
+        )
+        booking = confirm_booking(token=held.token, contact=contact)
+    return booking
+
+
+@pytest.fixture
+def session(community, centre, live_server):
+    """Cookies of a moderator with a proven second factor."""
+    from wagtail.models import Site
+
+    Site.objects.all().delete()
+    CommunitySiteFactory(community=community, hostname="localhost", kind=SiteKind.COMMUNITY)
+    sync_community_roles(community)
+    user = UserFactory(email="moderator@example.test", is_staff=True, first_name="Олена", last_name="Марчук")
+    ModeratorFactory(addressee=centre, user=user)
+    client = sign_in_fully(Client(HTTP_HOST="localhost"), user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}
+    return {"cookies": [cookie], "origins": []}
+
+
+def test_pages_of_the_cabinet_pass_in_pairs_of_looks(chromium, live_server, session, booking):
+    day = booking.local_date.isoformat()
+    addresses = [
+        reverse("equeue_cabinet:bookings") + f"?day={day}",
+        reverse("equeue_cabinet:bookings") + f"?day={booking.local_date + timedelta(days=60)}",
+        reverse("equeue_cabinet:bookings") + "?view=list",
+        reverse("equeue_cabinet:bookings") + "?view=list&q=nobody",
+        reverse("equeue_cabinet:booking", args=[booking.public_id]),
+    ]
+    found = []
+    for number, address in enumerate(addresses):
+        for look in PAIRS:
+            with look_at(chromium, live_server.url + address, look, storage_state=session) as (page, heard):
+                assert "login" not in page.url, page.url
+                problems = axe_problems(page) + structure_problems(page) + heard
+                if look == PAIRS[0] and number in (2, 4):
+                    problems += keyboard_problems(page)
+                found += [f"{address} {look}: {problem}" for problem in problems]
+    assert found == []
