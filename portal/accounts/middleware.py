@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from portal.accounts.policies import (
     needs_second_factor,
     zone_of,
 )
+from portal.communities.admin_scope import in_admin, may_open
 from portal.communities.models import Community
 from portal.communities.services import refresh_roles
 
@@ -43,7 +44,10 @@ class StaffSecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        if zone_of(request.path_info) != "admin":
+            return self.get_response(request)
+        with in_admin(request):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -64,8 +68,12 @@ class StaffSecondFactorMiddleware:
                 request.user = AnonymousUser()
                 return None
             return ask_for_factor(request)
-        if zone == "admin" and not works_in_admin_of(request):
-            raise PermissionDenied
+        if zone == "admin":
+            if not works_in_admin_of(request):
+                raise PermissionDenied
+            view_name = request.resolver_match.view_name if request.resolver_match else ""
+            if not may_open(request.user, view_name, kwargs, request.GET.getlist("id") + request.POST.getlist("id")):
+                raise Http404
         return None
 
     def _guard_account_page(self, request: HttpRequest, name: str | None) -> HttpResponseBase | None:

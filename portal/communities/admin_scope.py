@@ -1,0 +1,109 @@
+"""Wagtail's admin knows no tenants; this narrows it to the communities where a person works.
+
+What Wagtail checks by itself stays with its permissions (pages by tree, media by collection, settings by site).
+What it shows to everybody is closed here: people, sites, workflows and tags in filters, pages of other trees by
+their address, media in the admin's API, lists that span the installation. A superuser sees everything.
+The leak walk (tests/portal/test_leaks.py) finds what a new version of Wagtail adds.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest
+from taggit.models import Tag, TaggedItem
+from wagtail.models import Page, Site, Task, Workflow
+from wagtail.permissions import policy_registry
+
+from portal.common.scoping import sites_for_user
+
+_request: ContextVar[HttpRequest | None] = ContextVar("admin_request", default=None)
+
+# Arguments of the admin's addresses that are ids of pages.
+PAGE_ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "parent_id"})
+# Lists of the whole installation: of no use below it, and blind to communities.
+INSTALLATION_ONLY = frozenset({"wagtailadmin_workflows"})
+INSTALLATION_ONLY_VIEWS = frozenset(
+    {"wagtailadmin_reports:page_types_usage", "wagtailadmin_reports:page_types_usage_results"}
+)
+
+
+@contextmanager
+def in_admin(request: HttpRequest) -> Iterator[None]:
+    """While the admin answers a request, tags are counted for the person who asks."""
+    token = _request.set(request)
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def is_unbound(user: Any) -> bool:
+    return bool(getattr(user, "is_superuser", False) and user.is_active)
+
+
+def own_pages(user: Any) -> QuerySet[Page]:
+    """Every page below the roots of the sites of one's communities, in every language."""
+    keys = sites_for_user(user).values_list("root_page__translation_key", flat=True)
+    roots = list(Page.objects.filter(translation_key__in=list(keys)).values_list("path", flat=True))
+    below = Q(pk__in=[])
+    for path in roots:
+        below |= Q(path__startswith=path)
+    return Page.objects.filter(below)
+
+
+def may_open(user: Any, view_name: str, arguments: dict[str, Any], ids: list[str]) -> bool:
+    """Whether an address of the admin exists for a person: its pages are theirs, its list is not everybody's.
+
+    `ids` are those of a query string, for the actions on several pages at once.
+    """
+    if is_unbound(user):
+        return True
+    if view_name.split(":")[0] in INSTALLATION_ONLY or view_name in INSTALLATION_ONLY_VIEWS:
+        return False
+    wanted = {int(value) for name, value in arguments.items() if name in PAGE_ARGUMENTS and str(value).isdigit()}
+    names_pages = (arguments.get("app_label"), arguments.get("model_name")) == ("wagtailcore", "page")
+    if names_pages or view_name == "wagtailadmin_choose_page_chosen_multiple":
+        wanted |= {int(each) for each in ids if each.isdigit()}
+    wanted -= set(Page.objects.filter(depth=1, pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return not wanted or own_pages(user).filter(pk__in=wanted).count() == len(wanted)
+
+
+def narrowed(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Choices of a filter of the admin, of one's own communities."""
+    if is_unbound(user):
+        return rows
+    for model, limit in NARROWING.items():
+        if issubclass(rows.model, model):
+            return rows.filter(pk__in=limit(user).values("pk"))
+    return rows
+
+
+NARROWING: dict[type[Model], Callable[[Any], QuerySet[Any]]] = {
+    get_user_model(): lambda user: get_user_model().objects.for_user(user),
+    Site: sites_for_user,
+    Workflow: lambda user: Workflow.objects.filter(workflow_pages__page__in=own_pages(user)),
+    Task: lambda user: Task.objects.filter(workflow_tasks__workflow__workflow_pages__page__in=own_pages(user)),
+}
+
+
+def own_tags(model: type[Model], user: Any) -> QuerySet[Tag]:
+    """Tags of the pictures or documents that a person may choose."""
+    policy = policy_registry.get_by_type(model)
+    items = policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
+    kind = ContentType.objects.get_for_model(model)
+    used = TaggedItem.objects.filter(content_type=kind, object_id__in=items.values("pk"))
+    return Tag.objects.filter(pk__in=used.values("tag"))
+
+
+def popular_own_tags(model: type[Model], count: int = 10) -> list[Tag]:
+    """In place of Wagtail's `popular_tags_for_model`, which counts for the whole installation."""
+    request = _request.get()
+    if request is None:
+        return []
+    counted = own_tags(model, request.user).annotate(uses=Count("taggit_taggeditem_items"))
+    return list(counted.order_by("-uses", "name")[:count])
