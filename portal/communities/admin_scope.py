@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from taggit.models import Tag, TaggedItem
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page, Site, Task, Workflow
 from wagtail.permissions import policy_registry
 
@@ -24,12 +27,17 @@ from portal.common.scoping import sites_for_user
 _request: ContextVar[HttpRequest | None] = ContextVar("admin_request", default=None)
 
 # Arguments of the admin's addresses that are ids of pages.
-PAGE_ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "parent_id"})
+PAGE_ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"})
 # Lists of the whole installation: of no use below it, and blind to communities.
 INSTALLATION_ONLY = frozenset({"wagtailadmin_workflows"})
 INSTALLATION_ONLY_VIEWS = frozenset(
-    {"wagtailadmin_reports:page_types_usage", "wagtailadmin_reports:page_types_usage_results"}
+    {
+        "wagtailadmin_error_test",
+        "wagtailadmin_reports:page_types_usage",
+        "wagtailadmin_reports:page_types_usage_results",
+    }
 )
+MEDIA_CHOOSERS = frozenset({"wagtailimages_chooser", "wagtaildocs_chooser"})
 
 
 @contextmanager
@@ -65,12 +73,35 @@ def may_open(user: Any, view_name: str, arguments: dict[str, Any], ids: list[str
         return True
     if view_name.split(":")[0] in INSTALLATION_ONLY or view_name in INSTALLATION_ONLY_VIEWS:
         return False
+    if view_name.split(":")[0] in MEDIA_CHOOSERS and not str(arguments.get("pk", "0")).isdigit():
+        return False  # Wagtail breaks on a word where it expects a number
+    if "task_id" in arguments and not own_tasks(user).filter(pk=arguments["task_id"]).exists():
+        return False
+    kind = arguments.get("app_label"), arguments.get("model_name")
+    media = {(model._meta.app_label, model._meta.model_name) for model in (get_image_model(), get_document_model())}
+    if kind in media and not holds_media(user, *kind, ids):
+        return False
     wanted = {int(value) for name, value in arguments.items() if name in PAGE_ARGUMENTS and str(value).isdigit()}
-    names_pages = (arguments.get("app_label"), arguments.get("model_name")) == ("wagtailcore", "page")
+    names_pages = kind == ("wagtailcore", "page")
+    if names_pages and str(arguments.get("object_id", "")).isdigit():
+        wanted.add(int(arguments["object_id"]))
     if names_pages or view_name == "wagtailadmin_choose_page_chosen_multiple":
         wanted |= {int(each) for each in ids if each.isdigit()}
     wanted -= set(Page.objects.filter(depth=1, pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     return not wanted or own_pages(user).filter(pk__in=wanted).count() == len(wanted)
+
+
+def holds_media(user: Any, app_label: str, model_name: str, ids: list[str]) -> bool:
+    """Whether all the pictures or documents lie in collections that a person may use."""
+    wanted = {int(each) for each in ids if each.isdigit()}
+    policy = policy_registry.get_by_type(apps.get_model(app_label, model_name))
+    own = policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
+    return not wanted or own.filter(pk__in=wanted).count() == len(wanted)
+
+
+def own_tasks(user: Any) -> QuerySet[Task]:
+    """Steps of the workflows of one's own pages."""
+    return Task.objects.filter(workflow_tasks__workflow__workflow_pages__page__in=own_pages(user))
 
 
 def narrowed(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
@@ -87,7 +118,7 @@ NARROWING: dict[type[Model], Callable[[Any], QuerySet[Any]]] = {
     get_user_model(): lambda user: get_user_model().objects.for_user(user),
     Site: sites_for_user,
     Workflow: lambda user: Workflow.objects.filter(workflow_pages__page__in=own_pages(user)),
-    Task: lambda user: Task.objects.filter(workflow_tasks__workflow__workflow_pages__page__in=own_pages(user)),
+    Task: own_tasks,
 }
 
 

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin import filters as wagtail_filters
+from wagtail.admin.views.generic.history import HistoryFilterSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views import chooser as image_chooser
+from wagtail.models.audit_log import BaseLogEntryManager
 from wagtail.permissions import policy_registry
 from wagtail_modeladmin.options import modeladmin_register
 
-from portal.communities.admin_scope import narrowed, popular_own_tags
+from portal.communities.admin_scope import is_unbound, narrowed, popular_own_tags
 from portal.communities.modeladmins import CommunityAdmin
 from portal.communities.widgets import SettlementChooser, settlement_chooser
 
@@ -34,6 +37,20 @@ def _narrow_choices(self: Any, *args: Any, **kwargs: Any) -> None:
 
 
 wagtail_filters.WagtailFilterSet.__init__ = _narrow_choices
+_users_of_history = HistoryFilterSet.get_users_queryset
+HistoryFilterSet.get_users_queryset = lambda self: narrowed(_users_of_history(self), self.request.user)
+_viewable_records = BaseLogEntryManager.viewable_by_user
+
+
+def _own_records(self: Any, user: Any) -> Any:
+    """Wagtail shows the history of a register to whoever may use it; ours, what colleagues did in it."""
+    records = _viewable_records(self, user)
+    return (
+        records if is_unbound(user) else records.filter(user__in=get_user_model().objects.for_user(user).values("pk"))
+    )
+
+
+BaseLogEntryManager.viewable_by_user = _own_records
 
 
 @hooks.register("register_admin_viewset")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
 from wagtail.models import Comment, GroupApprovalTask, Page, PageLogEntry, Site, Workflow, WorkflowPage, WorkflowTask
 
 from modules.addressees.models import Addressee
@@ -106,7 +107,8 @@ def _fill_pages(world: World) -> None:
 
 def _fill_core(world: World) -> None:
     mark, site = world.mark, world.site
-    WidgetConfig.objects.create(site=site, kind="x", name=f"{mark} віджет")
+    widget = WidgetConfig.objects.create(site=site, kind="x", name=f"{mark} віджет")
+    log(widget, "wagtail.edit", user=world.owner)
     ModuleSwitch.objects.create(site=site, module="none", is_enabled=True)
     queue_letter(key=f"leak:{mark}", code="account_password_set", to=f"{mark}@x.test", site=site, context={})
     record(actor=world.owner, action="leak.made", target=None, community=world.community, details={"mark": mark})

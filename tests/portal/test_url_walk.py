@@ -1,0 +1,114 @@
+"""Every address of the installation by every kind of visitor: nobody breaks it, nobody gets where they may not.
+
+Driven by the resolver, so that a new address is walked from the day it appears; a place that is open to everybody
+must be written down below, with its reason.
+"""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.accounts.policies import zone_of
+from portal.communities.models import Community
+from tests.factories.accounts import UserFactory
+from tests.factories.communities import MembershipFactory
+from tests.support.people import sign_in, sign_in_fully
+from tests.support.urls import all_paths
+
+pytestmark = pytest.mark.django_db
+HOST = "vyshneva.test"
+CLOSED = {"admin", "cabinet"}
+OPEN = {
+    "((:[w-]+": "pages of the site, Wagtail's catch-all",
+    "_theme": "the palette of a site as a style sheet",
+    "_util": "Wagtail's address of pages behind a password; signing in there leads to ours",
+    "accounts": "signing in; the pages of one's own account are closed, see below",
+    "api": "each router answers 401 or 404 by itself",
+    "documents": "published files, by Wagtail's check of their collection",
+    "embed.js": "the script that other sites put in",
+    "media": "published pictures",
+    "preferences": "how one reads: scheme, contrast, size",
+    "robots.txt": "for search engines",
+    "rss.xml": "news",
+    "search": "search of the site",
+    "services": "public pages of modules",
+    "sitemap": "map of the site for people",
+    "sitemap.xml": "map of the site for search engines",
+    "widget": "what other sites embed",
+}
+# Pages of allauth that need a person, though their zone is open. The second step of signing in is not among them.
+PERSONAL = (
+    "/accounts/2fa/done/",
+    "/accounts/2fa/recovery-codes/",
+    "/accounts/2fa/totp/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/password/set/",
+    "/accounts/reauthenticate/",
+    "/accounts/sessions/",
+)
+# Signing out of the admin answers everybody: it is the same page as /accounts/logout/.
+SIGN_OUT = "/admin/logout/"
+ROLES = ("owner", "admin", "unit", "editor", "persona")
+
+
+def shut(answer: Any) -> bool:
+    """Asked to sign in, or refused, or nothing is there."""
+    is_sent_away = answer.status_code in (301, 302) and answer["Location"].startswith("/accounts/")
+    return is_sent_away or answer.status_code in (401, 403, 404, 405)
+
+
+def zone(path: str) -> str:
+    return "accounts" if path == SIGN_OUT else zone_of(path)
+
+
+def browser_of() -> Client:
+    return Client(HTTP_HOST=HOST, raise_request_exception=False)
+
+
+def worker(role: str, community: Community) -> Client:
+    """A browser of a role, past the second factor, on our host."""
+    user = UserFactory()
+    MembershipFactory(user=user, community=community, role=role)
+    user.refresh_from_db()
+    return sign_in_fully(browser_of(), user)
+
+
+def test_every_place_is_known() -> None:
+    unknown = {zone_of(path) for path in all_paths()} - set(OPEN) - CLOSED
+    assert not unknown, f"say in this file whether everybody may enter: {sorted(unknown)}"
+
+
+def test_nobody_gets_behind_a_closed_door(vyshneva: Community) -> None:
+    for path in all_paths():
+        if zone(path) in CLOSED or path.startswith(PERSONAL):
+            assert shut(browser_of().get(path)), path
+            assert shut(browser_of().post(path)), path
+
+
+def test_nothing_breaks_for_nobody_and_for_a_citizen(vyshneva: Community) -> None:
+    citizen = sign_in(browser_of(), UserFactory(), "code")
+    for path in all_paths():
+        assert browser_of().get(path).status_code < 500, path
+        answer = citizen.get(path)
+        assert answer.status_code < 500, path
+        assert zone(path) != "admin" or shut(answer), path
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_breaks_for_a_worker(vyshneva: Community, role: str) -> None:
+    client = worker(role, vyshneva)
+    for path in all_paths():
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        assert role != "persona" or zone(path) != "admin" or shut(answer), path
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_worker_of_another_community_finds_our_admin_shut(vyshneva: Community, kalynova: Community, role: str) -> None:
+    client = worker(role, kalynova)
+    for path in all_paths():
+        if zone(path) == "admin":
+            assert shut(client.get(path)), path
+            assert shut(client.post(path)), path
