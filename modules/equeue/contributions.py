@@ -63,6 +63,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     ScheduledJob(name="equeue.expire_holds", function="modules.equeue.tasks.expire_holds", minutes=1),
     DemoData(label="Electronic queue of the service centre", seed="modules.equeue.services.demo.seed_demo", order=300),
     ScheduledJob(name="equeue.purge_drafts", function="modules.equeue.tasks.purge_drafts", minutes=30),
+    ScheduledJob(name="equeue.forget_nonces", function="modules.equeue.tasks.forget_nonces", minutes=60),
     NotificationType(code="equeue.booking_made", label=_("Booking made")),
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
     NotificationType(code="equeue.booking_code", label=_("Code of a booking")),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from modules.equeue.constants import QueueKind
 from modules.equeue.models import HallServer, Queue, Workplace, WorkplaceType
 
 
@@ -86,6 +87,9 @@ class QueueForm(OfCommunityForm):
         super().__init__(*args, **kwargs)
         addressee = self._meta.model._meta.get_field("addressee").remote_field.model
         offer(self, "addressee", addressee.objects.for_community(self.community))
+        # The adapter of Diia's queue comes later; a kind that cannot work yet is not offered.
+        kind = self.fields["kind"]
+        kind.choices = [choice for choice in kind.choices if choice[0] != QueueKind.DIIA]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -1,6 +1,6 @@
 """Scheduled work; each is idempotent."""
 
-from modules.equeue.services import booking, confirmation
+from modules.equeue.services import booking, confirmation, sync
 
 
 def expire_holds() -> int:
@@ -9,3 +9,7 @@ def expire_holds() -> int:
 
 def purge_drafts() -> int:
     return confirmation.purge_drafts()
+
+
+def forget_nonces() -> int:
+    return sync.forget_nonces()

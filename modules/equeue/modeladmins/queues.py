@@ -22,7 +22,7 @@ class QueueAdmin(ScopedModelAdmin):
     model = Queue
     menu_label = gettext_lazy("Queues")
     menu_icon = "list-ul"
-    list_display = ("__str__", "kind", "interface", "is_enabled", "workplaces_button")
+    list_display = ("__str__", "kind", "is_enabled", "workplaces_button")
     list_select_related = ("addressee",)
     index_template_name = "equeue/admin/queues.html"
     edit_template_name = "equeue/admin/queue_edit.html"
@@ -31,11 +31,10 @@ class QueueAdmin(ScopedModelAdmin):
     edit_handler = ObjectList(
         [
             FieldPanel("addressee"),
-            FieldRowPanel([FieldPanel("kind"), FieldPanel("interface")]),
+            FieldPanel("kind"),
             FieldPanel("title"),
             FieldPanel("link"),
-            FieldPanel("email"),
-            FieldRowPanel([FieldPanel("is_enabled"), FieldPanel("is_in_chatbot")]),
+            FieldPanel("is_enabled"),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("window_days"), FieldPanel("day_opens_at")]),
