@@ -125,7 +125,7 @@ def test_booking_goes_to_the_desk_and_its_end_comes_back(hall_server: HallServer
 
 def _portal_line(hall: Hall) -> str:
     """What /healthz/deep says once the loop has tried: its log has the portal's refusal."""
-    if "Код активації невідомий" not in (hall.folder / "log").read_text():
+    if "local_queue.sync: the portal: " not in (hall.folder / "log").read_text():
         return ""
     return str(hall.browser().http.get("/healthz/deep").json()["lines"]["portal"])
 
