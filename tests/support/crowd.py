@@ -3,6 +3,7 @@
 import asyncio
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +31,9 @@ class Crowd:
 def storm(base: str, slots: list[Slot], host: str) -> Crowd:
     """One person for each slot: hold it, then confirm it."""
     crowd = Crowd()
-    asyncio.run(_storm(base, slots, host, crowd))
+    # In a thread of its own: a browser of another test may keep an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _storm(base, slots, host, crowd)).result()
     return crowd
 
 
