@@ -306,3 +306,17 @@ DEMO_HALL_PASSWORD = "viche-demo"  # noqa: S105  printed by make run, set only w
 HEALTH_TOKEN = env.text("HEALTH_TOKEN", "")
 HEALTH_MIN_FREE_MB = env.number("HEALTH_MIN_FREE_MB", 200, 1, 1_000_000)
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# One stream in every environment: whoever runs the process keeps it (journal, container, `make run`).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"client_gone": {"()": "portal.common.log_filters.ClientGone"}},
+    "formatters": {"line": {"format": "portal %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_gone"]},
+    },
+    "root": {"handlers": ["err"], "level": "INFO"},
+    # Django's own handlers are silent where DEBUG is off; its records go to the root instead.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}, "daphne": {"level": "WARNING"}},
+}
