@@ -14,11 +14,15 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
+from portal.accounts.sockets import GuardedSockets
 from portal.registry.urls import websocket_urlpatterns
 
+sockets = AuthMiddlewareStack(GuardedSockets(URLRouter(websocket_urlpatterns())))
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns()))),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(GuardedSockets(URLRouter(websocket_urlpatterns())))
+        ),
     }
 )

@@ -10,6 +10,7 @@ from portal.registry.contract import (
     PageWidget,
     PersonalDataSource,
     RoleSpec,
+    WorkerSource,
 )
 
 REGISTRY_RIGHTS = tuple(
@@ -48,6 +49,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
     RoleSpec(code="admin", label=_("administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
     RoleSpec(code="moderator", label=_("moderator of an addressee"), order=60),
+    WorkerSource(name="addressees.moderators", works="modules.addressees.selectors.moderation.is_moderator"),
     PersonalDataSource(
         name="addressees.work",
         export="modules.addressees.services.people.exported_work",

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from portal.accounts.constants import SECOND_FACTOR_HOURS
+from portal.communities.selectors import works_for
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 CLOSED_ZONES = frozenset({"admin", "cabinet"})
@@ -24,7 +25,7 @@ def zone_of(path: str) -> str:
 
 def needs_second_factor(user: Any) -> bool:
     """Whoever works for a community or runs the installation; citizens choose."""
-    return bool(user.is_authenticated and (user.is_staff or user.is_superuser))
+    return works_for(user)
 
 
 def is_enrolled(user: Any) -> bool:

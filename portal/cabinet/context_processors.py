@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from portal.cabinet.selectors import Section, role_of, visible_sections
+from portal.communities.selectors import works_for
 
 
 class Shell:
@@ -36,9 +37,9 @@ class Shell:
     def role(self) -> str:
         return role_of(self.request.user, getattr(self.request, "community", None))
 
-    @property
+    @cached_property
     def is_staff(self) -> bool:
-        return bool(getattr(self.request.user, "is_staff", False))
+        return works_for(self.request.user)
 
     @property
     def has_admin(self) -> bool:

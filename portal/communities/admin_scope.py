@@ -3,7 +3,7 @@
 What Wagtail checks by itself stays with its permissions (pages by tree, media by collection, settings by site).
 What it shows to everybody is closed here: people, sites, workflows and tags in filters, pages of other trees by
 their address, media in the admin's API, lists that span the installation. A superuser sees everything.
-The leak walk (tests/portal/test_leaks.py) finds what a new version of Wagtail adds.
+The leak walk (tests/walls/test_leaks.py) finds what a new version of Wagtail adds.
 """
 
 from collections.abc import Callable, Iterator

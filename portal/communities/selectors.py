@@ -1,8 +1,29 @@
 """Reads of the tenant."""
 
+from typing import Any
+
 from wagtail.models import Site
 
-from portal.communities.models import HostAlias
+from portal.communities.models import Community, HostAlias
+from portal.communities.policies import role_rights
+from portal.registry.contract import WorkerSource
+from portal.registry.modules import call, contributions
+
+
+def works_for(user: Any, community: Community | None = None) -> bool:
+    """Whether a person works today for a community (without one: for any), by a role or by what a module says.
+
+    Asked of the facts themselves: a dated or removed assignment counts at once, whichever way it was written.
+    A module that is off somewhere still says who works: switching it off must not open a door.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.is_superuser or (community is None and user.is_staff):
+        return True
+    staff = [code for code, rights in role_rights().items() if rights.is_staff]
+    if community is not None and user.memberships.active().filter(community=community, role__in=staff).exists():
+        return True
+    return any(call(source.works, user, community) for _label, source in contributions(WorkerSource))
 
 
 def site_for_host(hostname: str) -> Site | None:

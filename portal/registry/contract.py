@@ -199,6 +199,15 @@ class RoleSpec(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerSource(Contribution):
+    """Who works for a community without a role of it. `works` is a dotted `f(user, community) -> bool` about today;
+    without a community: for any. Whoever works needs a second factor, asked anew at every request."""
+
+    name: str
+    works: str
+
+
+@dataclass(frozen=True, slots=True)
 class SitePages(Contribution):
     """Pages that `create_community` makes: `create` is a dotted `f(community, home, kind) -> None`, idempotent."""
 

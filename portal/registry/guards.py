@@ -17,6 +17,7 @@ from wagtail.models import Site
 from portal.registry.modules import is_enabled
 
 View = Callable[..., Any]
+REFUSED, NOT_THERE = 4403, 4404  # codes of closing a socket
 
 
 def require_enabled(label: str, request: HttpRequest) -> None:
@@ -43,6 +44,24 @@ def guarded_view(label: str, view: View, needs_login: bool) -> View:
         return inner(request, *args, **kwargs)
 
     return wrapper
+
+
+def guarded_socket(label: str, consumer: View) -> View:
+    """Closes the socket where the site has the module off; `scope["site"]` is the outer guard's."""
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if await sync_to_async(is_enabled)(label, scope["site"]):
+            await consumer(scope, receive, send)
+        else:
+            await close_socket(receive, send, NOT_THERE)
+
+    return application
+
+
+async def close_socket(receive: Any, send: Any, code: int) -> None:
+    """Refuse a socket before it is accepted; a browser sees a failed handshake, a server the code."""
+    await receive()
+    await send({"type": "websocket.close", "code": code})
 
 
 def guarded_patterns(label: str, patterns: list[Any], wrap: Callable[[View], View]) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLResolver, include, path
 
-from portal.registry.guards import View, guarded_patterns, guarded_view
+from portal.registry.guards import View, guarded_patterns, guarded_socket, guarded_view
 from portal.registry.loading import load_file
 from portal.registry.modules import installed_modules
 
@@ -37,9 +37,10 @@ def _wrapped(label: str, needs_login: bool, also: Callable[[str, View], View] | 
 
 
 def websocket_urlpatterns() -> list[Any]:
-    """`websocket_urlpatterns` of every module's routing.py."""
+    """`websocket_urlpatterns` of every module's routing.py, closed where the site has the module off."""
     patterns: list[Any] = []
     for module in installed_modules():
         source = load_file(module, "routing")
-        patterns += getattr(source, "websocket_urlpatterns", [])
+        found = getattr(source, "websocket_urlpatterns", [])
+        patterns += guarded_patterns(module.label, found, partial(guarded_socket, module.label))
     return patterns

@@ -12,6 +12,9 @@ from modules.addressees.models.addressee import Addressee
 
 
 class ModeratorQuerySet(models.QuerySet["Moderator"]):
+    def for_community(self, community: object) -> "ModeratorQuerySet":
+        return self.filter(addressee__community=community)
+
     def valid_on(self, day: date) -> "ModeratorQuerySet":
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)

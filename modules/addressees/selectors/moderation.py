@@ -43,6 +43,12 @@ def can_moderate(user: Any, addressee_id: int) -> bool:
     return moderated_by(user).filter(pk=addressee_id).exists()
 
 
+def is_moderator(user: Any, community: Community | None = None) -> bool:
+    """Slot WorkerSource: a moderator or a substitute today, in the community or, without one, in any."""
+    rows = Moderator.objects.filter(user_id=user.pk).valid_on(today())
+    return (rows.for_community(community) if community is not None else rows).exists()
+
+
 def moderators_of(addressee: Addressee) -> list[Moderator]:
     """Who answers for an addressee today: its own moderators, else those of the nearest above with the subtree."""
     chain = [int(part) for part in addressee.path.strip("/").split("/") if part] or [addressee.pk]

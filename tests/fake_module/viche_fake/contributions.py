@@ -38,6 +38,7 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.SearchSource(kind="viche_fake", label="Fakes", documents="viche_fake.selectors.documents"),
     contract.ReportSource(code="viche_fake.report", label="Report", rows="viche_fake.selectors.rows"),
     contract.RoleSpec(code="viche_fake_keeper", label="Keeper", permissions=("wagtailadmin.access_admin",)),
+    contract.WorkerSource(name="viche_fake", works="viche_fake.selectors.works"),
     contract.SitePages(label="Pages", create="viche_fake.services.create_pages"),
     contract.DemoData(label="Demo", seed="viche_fake.services.seed"),
     contract.StyleSample(label="Sample", template="viche_fake/hello.html", context={"name": "sample"}),

@@ -11,6 +11,10 @@ def counter(user: Any, community: Any) -> int:
     return 3
 
 
+def works(user: Any, community: Any) -> bool:
+    return str(user.email).startswith("fake-worker")
+
+
 def features(community: Any) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": []}
 

@@ -1,0 +1,1 @@
+"""Walls between communities, walked with every module in place."""
