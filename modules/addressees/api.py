@@ -15,6 +15,11 @@ from modules.addressees.selectors.moderation import can_moderate as _can_moderat
 from modules.addressees.selectors.moderation import moderated_by, moderators_of
 
 
+def page_url(slug: str) -> str:
+    """Address of the public page of an addressee, where its hours and contacts stand; asks nothing."""
+    return reverse("addressees:page", args=[slug])
+
+
 @dataclass(frozen=True, slots=True)
 class AddresseeInfo:
     """`label` is the short name, else the name. `is_public`: everybody may see its page."""
@@ -35,7 +40,7 @@ class AddresseeInfo:
 
     @property
     def url(self) -> str:
-        return reverse("addressees:page", args=[self.slug])
+        return page_url(self.slug)
 
 
 @dataclass(frozen=True, slots=True)

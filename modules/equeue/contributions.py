@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.registry.contract import (
+    CabinetPanel,
     CabinetSection,
     Contribution,
     DemoData,
@@ -31,6 +32,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         order=20,
         is_visible="modules.equeue.selectors.has_moderated_queues",
     ),
+    CabinetPanel(
+        key="equeue.my_day",
+        template="equeue/cabinet/panel.html",
+        context="modules.equeue.widgets.my_day",
+        order=20,
+    ),
     MenuItem(label=_("Book a visit"), url_name="equeue:start", icon="calendar-plus", order=20),
     PageWidget(
         key="equeue.nearest_times",
@@ -47,6 +54,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         context="modules.equeue.widgets.open_band",
         icon="clock",
         zones=("main", "community_home"),
+    ),
+    PageWidget(
+        key="equeue.now",
+        label=_("In the queue now: people, desks, waiting"),
+        template="equeue/widgets/queue_now.html",
+        context="modules.equeue.widgets.queue_now",
+        icon="queue",
+        zones=("hero",),
     ),
     SubjectPanel(
         key="equeue.queue",

@@ -1,18 +1,33 @@
 """Live blocks for pages of editors and for the page of an addressee."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from modules.addressees.api import opening_now
-from modules.equeue.constants import QueueKind
+from modules.addressees.api import opening_now, page_url
+from modules.equeue.constants import BookingState, QueueKind
+from modules.equeue.engine.hall_now import GAUGE
 from modules.equeue.models import Queue
-from modules.equeue.selectors import TypeOffer, free_slots, public_queues, queue_of_addressee
+from modules.equeue.selectors import (
+    TypeOffer,
+    bookings_of_queues,
+    free_slots,
+    hall_state,
+    moderated_queues,
+    next_booking,
+    public_queues,
+    queue_of_addressee,
+)
 from modules.equeue.views import calendar
+from modules.equeue.views.cabinet import split_day
+from portal.common import clock
 from portal.common.templatetags.viche import date_uk
 
 SHOWN_TIMES = 5
+SHOWN_AHEAD = 6
 
 
 def _first_queue(request: HttpRequest) -> Queue | None:
@@ -57,18 +72,65 @@ def open_band(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | 
     }
 
 
+def queue_now(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | None:
+    """«Зараз у черзі»: people in the hall, desks, load and waits; plainly said when nobody knows. Two queries."""
+    community = getattr(request, "community", None)
+    state = hall_state(community) if community else None
+    if state is None:
+        return None
+    now = state.hall if state.hall and state.hall.is_receiving else None
+    return {
+        "state": state,
+        "now": now,
+        "is_linked": state.hall is not None,
+        "gauge": [step < now.load for step in range(GAUGE)] if now else [],
+        "level": "low" if now and now.load * 3 <= GAUGE else "high" if now and now.load * 4 > GAUGE * 3 else "middle",
+        "start_url": reverse("equeue:start"),
+        "hours_url": page_url(state.queue.addressee.slug),
+    }
+
+
+def my_day(request: HttpRequest) -> dict[str, Any] | None:
+    """Bookings of today in the cabinet: what was is folded, then the «now» line and who comes next."""
+    queues = moderated_queues(request.user, getattr(request, "community", None))
+    if not queues:
+        return None
+    today = clock.today()
+    rows = list(bookings_of_queues(queues, today))
+    day = split_day(rows, clock.now(), is_folded=True)
+    rest = day.after[SHOWN_AHEAD:]
+    return {
+        "today": today,
+        "now": clock.local_now(),
+        "rows": replace(day, after=day.after[:SHOWN_AHEAD]),
+        "rest": len(rest),
+        "last": rest[-1] if rest else None,
+        "next": None if rows else next_booking(queues, today),
+        "queues": queues,
+        "waiting": sum(row.state == BookingState.PENDING for row in rows),
+        "conflicts": sum(row.has_conflict and row.state in (BookingState.BOOKED, BookingState.PENDING) for row in rows),
+    }
+
+
 def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] | None:
     """«Записатись до черги» on the page of an institution that has a queue (rule 38)."""
     queue = queue_of_addressee(addressee_id)
     if queue is None:
         return None
     if queue.kind == QueueKind.LINK:
-        return {"queue": queue, "url": queue.link, "is_foreign": True}
+        return {"queue": queue, "url": queue.link, "is_foreign": True, "action": _action(queue.link)}
     if queue.kind != QueueKind.OWN:
         return None
     offer = _nearest(free_slots(queue))
+    url = f"{reverse('equeue:start')}?place={queue.public_id}"
     return {
         "queue": queue,
-        "url": f"{reverse('equeue:start')}?place={queue.public_id}",
+        "url": url,
+        "action": _action(url),
         "nearest": calendar.relative_when(offer.nearest) if offer and offer.nearest else "",
     }
+
+
+def _action(url: str) -> dict[str, str]:
+    """The button under the heading of the addressee's page."""
+    return {"label": _("Book a visit"), "url": url, "icon": "calendar-plus"}

@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from modules.addressees.api import moderated_addressee_ids
+from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, Queue
 from modules.equeue.models.booking import BookingQuerySet
 from portal.communities.constants import search_form
 
+COMING = (BookingState.PENDING, BookingState.BOOKED)
 RELATED = ("queue__addressee__community", "workplace_type", "service_centre", "contact")
 
 
@@ -54,6 +56,18 @@ def matching_bookings(rows: BookingQuerySet, text: str) -> list[Booking]:
         if all(word in haystack for word in words):
             found.append(row)
     return found
+
+
+def bookings_of_queues(queues: list[Queue], day: date) -> BookingQuerySet:
+    """Bookings of a day in queues that the person was already seen to moderate."""
+    rows = Booking.objects.filter(queue__in=queues, local_date=day).listed()
+    return rows.select_related("workplace_type", "contact").order_by("starts_at", "number")
+
+
+def next_booking(queues: list[Queue], after: date) -> Booking | None:
+    """The first booking of a later day that nobody cancelled."""
+    rows = Booking.objects.filter(queue__in=queues, local_date__gt=after, state__in=COMING)
+    return rows.select_related("workplace_type", "contact").order_by("starts_at", "number").first()
 
 
 def bookings_of_day(user: Any, community: Any, day: date) -> BookingQuerySet:

@@ -60,6 +60,11 @@ def seed_demo(community: Community, today: date) -> None:
                 _visitors(queue, loads, today, today + timedelta(days=number))
 
 
+def moment_of(today: date) -> datetime:
+    """This hour of the day that the demo is anchored to: `seed_demo --today` moves the clock by whole days."""
+    return clock.now() + (today - clock.today())
+
+
 def _queue(addressee_id: int, email: str) -> Queue:
     found = Queue.objects.filter(addressee_id=addressee_id).order_by("pk").first()
     return found or Queue.objects.create(addressee_id=addressee_id, email=email)
@@ -133,7 +138,7 @@ def _visitors(queue: Queue, loads: dict[int, float], today: date, day: date) -> 
     lock_days([(row.pk, day) for row in types])
     if Booking.objects.filter(queue=queue, local_date=day, source=Source.DEMO).exists():
         return
-    now = clock.now()
+    now = moment_of(today)
     chance = random.Random(f"{queue.addressee_id}:{day}")  # noqa: S311  invented people, no secret
     plans = plans_of(types, day, day)
     taken = taken_of(types, [day], now)

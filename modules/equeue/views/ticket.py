@@ -162,7 +162,7 @@ def cancel(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
 @require_safe
 @never_cache
 def status(request: HttpRequest, public_id: str) -> HttpResponse:
-    """QR 2: number, time and state; never a name."""
+    """QR 2: number, time and state; never a name. `?part` answers only what changes, for the page's own script."""
     booking = booking_by_public_id(request.community, public_id)  # type: ignore[attr-defined]  set by the middleware
     if booking is None or booking.state not in NUMBERED:
         raise Http404
@@ -175,4 +175,5 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
         "place": booking.queue.addressee.name,
         "at": clock.local_now().strftime("%H:%M"),
     }
-    return render(request, "equeue/status.html", context)
+    template = "equeue/partials/state.html" if "part" in request.GET else "equeue/status.html"
+    return render(request, template, context)

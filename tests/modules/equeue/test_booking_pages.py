@@ -234,6 +234,15 @@ def test_state_page_shows_number_and_no_person(visitor, workplace_type):
         assert secret not in page
 
 
+def test_state_page_renews_itself_only_by_the_part_that_changes(visitor, workplace_type):
+    """No page is reloaded under a reader (WCAG 2.2.1); without a script there is a plain link."""
+    book(visitor, workplace_type)
+    url = f"/services/equeue/status/{Booking.objects.get(state='booked').public_id}/"
+    page, part = pages(visitor.get(url)), pages(visitor.get(url + "?part=1"))
+    assert "http-equiv" not in page and f'href="{url}"' in page and 'role="status"' in page
+    assert part in page and "<html" not in part and 'data-state="booked"' in part
+
+
 def test_closed_queue_says_so(visitor, site, queue, workplace_type):
     queue.is_enabled = False
     queue.save()

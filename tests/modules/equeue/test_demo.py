@@ -57,3 +57,14 @@ def test_bookings_of_people_stay_as_they_are(seeded, contact, moment):
         seed_demo(seeded.community, TODAY + timedelta(days=14))
     mine.refresh_from_db()
     assert (mine.state, mine.number, mine.local_date) == (BookingState.BOOKED, "А-101", day)
+
+
+def test_another_today_is_seeded_whole_whatever_the_clock_says(centre, moment):
+    """`seed_demo --today`: the day it is told is the day of the visitors, past and coming."""
+    other = date(2027, 3, 15)
+    with time_machine.travel(moment + timedelta(hours=3), tick=False):
+        seed_demo(centre.community, other)
+    today = Booking.objects.filter(local_date=other)
+    assert {"served", "booked"} <= set(today.values_list("state", flat=True))
+    assert not Booking.objects.filter(local_date__lt=other, state="booked").exists()
+    assert not Booking.objects.filter(local_date__gt=other, state__in=["served", "no_show"]).exists()
