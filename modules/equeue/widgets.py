@@ -28,6 +28,7 @@ from portal.common.templatetags.viche import date_uk
 
 SHOWN_TIMES = 5
 SHOWN_AHEAD = 6
+COMING = (BookingState.BOOKED, BookingState.PENDING)
 
 
 def _first_queue(request: HttpRequest) -> Queue | None:
@@ -108,7 +109,9 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
         "next": None if rows else next_booking(queues, today),
         "queues": queues,
         "waiting": sum(row.state == BookingState.PENDING for row in rows),
-        "conflicts": sum(row.has_conflict and row.state in (BookingState.BOOKED, BookingState.PENDING) for row in rows),
+        "conflicts": sum(
+            row.has_conflict and row.state in (BookingState.BOOKED, BookingState.PENDING) for row in rows
+        ),
     }
 
 

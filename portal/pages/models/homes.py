@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
@@ -85,7 +85,6 @@ class CnapHome(HomePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["hero_side"] = SafeString("").join(
-            piece for part in parts_of(self.hero_side, context) for piece in part.pieces
-        )
+        pieces = [(piece,) for part in parts_of(self.hero_side, context) for piece in part.pieces]
+        context["hero_side"] = format_html_join("", "{}", pieces)
         return context

@@ -80,3 +80,13 @@ def test_widget_with_a_form_is_not_shared(asked: list[str], get: Get, monkeypatc
     monkeypatch.setattr(data, "render_page_widget", lambda request, *args: f"<p>{get_token(request)}</p>")
     answers = {get("/").content for _time in range(2)}
     assert len(answers) == 2
+
+
+def test_widget_beside_the_question_is_drawn_and_not_shown_as_its_own_markup(
+    asked: list[str], get: Get, community: Community
+) -> None:
+    home = site_of(community, "service_centre").root_page.specific
+    home.hero_side = [block("widget", {"widget": "any.thing", "heading": ""})]
+    publish(home)
+    html = get("/?uncached=1", "cnap.vyshneva.test").content.decode()
+    assert "<p>Віджет any.thing aside" in html and "&lt;p&gt;" not in html
