@@ -1,8 +1,11 @@
 """Settings common to every way of running Viche."""
 
+from typing import Any
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.caches import caches
 from portal.settings.databases import sqlite_options
 from portal.settings.env import EnvironmentReader
 from portal.settings.geo_libraries import GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH  # noqa: F401  settings that GeoDjango reads
@@ -135,29 +138,11 @@ sqlite_options(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
+CACHES = caches(REDIS_URL, VAR_DIR / "cache")
+CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django_redis.cache.RedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {"SERIALIZER": "django_redis.serializers.json.JSONSerializer"},
-        }
-    }
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.core.RedisChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
-        }
-    }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR_DIR / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 5000},
-        }
-    }
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    CHANNEL_LAYERS = {"default": layer}
 
 Q_CLUSTER = {
     "name": "viche",
@@ -316,7 +301,11 @@ LOGGING = {
     "handlers": {
         "err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_gone"]},
     },
-    "root": {"handlers": ["err"], "level": "INFO"},
-    # Django's own handlers are silent where DEBUG is off; its records go to the root instead.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}, "daphne": {"level": "WARNING"}},
+    "root": {"handlers": ["err"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers are silent where DEBUG is off; its records go to the root instead.
+        "django": {"handlers": []},
+        "portal": {"level": "INFO"},
+        "modules": {"level": "INFO"},
+    },
 }

@@ -3,7 +3,7 @@
 import sys
 
 from portal.settings.base import *
-from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, INSTALLED_MODULES, env
+from portal.settings.base import BASE_DIR, CACHES, DATABASES, INSTALLED_APPS, INSTALLED_MODULES, env
 
 # A module that uses every slot and door of the contract; FAKE_MODULE=0 takes it out.
 if env.flag("FAKE_MODULE", True):
@@ -16,7 +16,7 @@ SECRET_KEY = "tests-only"  # noqa: S105  protects nothing
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

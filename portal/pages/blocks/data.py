@@ -2,19 +2,17 @@
 
 import logging
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Site
 
-from portal.common.page_generation import generation, limit_page_cache
+from portal.common.page_generation import limit_page_cache
+from portal.pages.fragments import fragment_key
 from portal.registry.contract import PageWidget
 from portal.registry.modules import contributions
 from portal.registry.widgets import render_page_widget
@@ -23,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # A page with a live widget may be this old, seconds.
 LIVE_SECONDS = 15
+# News change only with a publication, which begins a new generation of the cache.
+NEWS_SECONDS = 300
 
 # Zones of the side column and of the place beside the question on a service centre's home.
 _BESIDE = {"aside", "hero"}
@@ -46,6 +46,17 @@ class LatestNewsBlock(blocks.StructBlock):
         template = "blocks/latest_news.html"
         frame = "plain"
         preview_value = {"heading": "Новини", "count": 5, "layout": "lead", "topic": "", "index": None}
+
+    def render(self, value: Any, context: Any = None) -> Any:
+        """The same for everybody who reads this page in this language: rendered once a publication."""
+        request = (context or {}).get("request")
+        key = fragment_key(request, "news", self.get_prep_value(value))
+        html = cache.get(key) if key else None
+        if html is None:
+            html = str(super().render(value, context))
+            if key:
+                cache.set(key, html, NEWS_SECONDS)
+        return SafeString(html)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         from portal.pages.selectors import latest_news
@@ -85,7 +96,9 @@ def render_widget(key: str, context: Mapping[str, Any], params: dict[str, Any]) 
     if request is None:
         return SafeString("")
     limit_page_cache(request, LIVE_SECONDS)
-    shared = _shared_key(request, key, params)
+    # People with a session get theirs made for them alone.
+    is_shared = settings.SESSION_COOKIE_NAME not in request.COOKIES
+    shared = fragment_key(request, "widget", key, sorted(params.items())) if is_shared else ""
     stored = cache.get(shared) if shared else None
     if stored is not None:
         return SafeString(stored)
@@ -98,23 +111,6 @@ def render_widget(key: str, context: Mapping[str, Any], params: dict[str, Any]) 
     if shared and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
         cache.set(shared, str(html), LIVE_SECONDS)
     return SafeString(html)
-
-
-def _shared_key(request: HttpRequest, key: str, params: dict[str, Any]) -> str:
-    """Empty for people with a session and for previews: theirs is made for them alone."""
-    site = Site.find_for_request(request)
-    if site is None or settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, "is_preview", False):
-        return ""
-    host = request.META.get("HTTP_HOST", "")
-    parts = [
-        generation(site.hostname),
-        host,
-        request.scheme or "",
-        get_language() or "",
-        key,
-        repr(sorted(params.items())),
-    ]
-    return "widget:" + sha256("\n".join(parts).encode()).hexdigest()
 
 
 class ModuleWidgetBlock(blocks.StructBlock):
