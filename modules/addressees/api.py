@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from modules.addressees.engine.hours import Span
 from modules.addressees.models import Addressee, Office, Schedule
-from modules.addressees.selectors.hours import hours_of, opening_of
+from modules.addressees.selectors.hours import hours_of, recent_hours_of
+from modules.addressees.selectors.hours import opening_now as opening_of_hours
 from modules.addressees.selectors.moderation import can_moderate as _can_moderate
 from modules.addressees.selectors.moderation import moderated_by, moderators_of
 
@@ -162,8 +163,8 @@ def moderators(addressee_id: int) -> list[ModeratorInfo]:
 
 def opening_now(addressee_id: int) -> OpeningInfo | None:
     """«Відкрито зараз» by the first schedule of working hours; None when there is none."""
-    row = Addressee.objects.filter(pk=addressee_id).prefetch_related("schedules").first()
-    state = opening_of(row) if row else None
+    hours = recent_hours_of(addressee_id)
+    state = opening_of_hours(hours) if hours else None
     return OpeningInfo(state.is_open, state.until, state.opens) if state else None
 
 

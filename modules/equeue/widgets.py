@@ -12,11 +12,10 @@ from modules.equeue.constants import BookingState, QueueKind
 from modules.equeue.engine.hall_now import GAUGE
 from modules.equeue.models import Queue
 from modules.equeue.selectors import (
-    TypeOffer,
     bookings_of_queues,
-    free_slots,
     hall_state,
     moderated_queues,
+    nearest_offer,
     next_booking,
     public_queues,
     queue_of_addressee,
@@ -36,15 +35,10 @@ def _first_queue(request: HttpRequest) -> Queue | None:
     return public_queues(community).filter(kind=QueueKind.OWN).first() if community else None
 
 
-def _nearest(offers: list[TypeOffer]) -> TypeOffer | None:
-    found = [offer for offer in offers if offer.nearest]
-    return min(found, key=lambda offer: offer.nearest.starts_at, default=None)  # type: ignore[union-attr]  filtered
-
-
 def nearest_times(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | None:
     """Black band with the first free times of the soonest type; nothing where there is no queue."""
     queue = _first_queue(request)
-    offer = _nearest(free_slots(queue)) if queue else None
+    offer = nearest_offer(queue) if queue else None
     if queue is None or offer is None:
         return None
     day = next(day for day in offer.days if day.slots)
@@ -64,7 +58,7 @@ def open_band(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | 
     queue = _first_queue(request)
     if queue is None:
         return None
-    offer = _nearest(free_slots(queue))
+    offer = nearest_offer(queue)
     return {
         "name": queue.addressee.short_name or queue.addressee.name,
         "opening": opening_now(queue.addressee_id),
@@ -124,7 +118,7 @@ def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] |
         return {"queue": queue, "url": queue.link, "is_foreign": True, "action": _action(queue.link)}
     if queue.kind != QueueKind.OWN:
         return None
-    offer = _nearest(free_slots(queue))
+    offer = nearest_offer(queue)
     url = f"{reverse('equeue:start')}?place={queue.public_id}"
     return {
         "queue": queue,

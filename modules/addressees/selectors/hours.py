@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import caches
+
 from modules.addressees.constants import ScheduleKind
 from modules.addressees.engine.hours import Exceptional, Hours, WeeklyRule, span_of
 from modules.addressees.models import Addressee, Schedule
 from portal.common.clock import local_now
+
+RECENT_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,21 @@ def opening_now(hours: Hours, moment: datetime | None = None) -> Opening:
     minute = wall.hour * 60 + wall.minute
     was_open = any(span.closes <= minute for span in hours.spans_on(wall.date()))
     return Opening(False, wall, opens=opens, is_break=bool(was_open and opens and opens.date() == wall.date()))
+
+
+def recent_hours_of(addressee_id: int) -> Hours | None:
+    """Working hours of an addressee as this process saw them at most RECENT_SECONDS ago; None without any.
+
+    For «відкрито зараз» on pages that many people read; nothing is decided by it.
+    """
+
+    def ask() -> tuple[Hours | None]:
+        rows = Schedule.objects.filter(addressee_id=addressee_id, kind=ScheduleKind.WORK)
+        first = rows.prefetch_related("rules", "exceptions__substitute").first()
+        return (hours_of(first) if first else None,)
+
+    found: tuple[Hours | None] = caches["process"].get_or_set(f"addressees:hours:{addressee_id}", ask, RECENT_SECONDS)
+    return found[0]
 
 
 def opening_of(addressee: Addressee, moment: datetime | None = None) -> Opening | None:

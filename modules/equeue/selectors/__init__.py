@@ -19,7 +19,7 @@ from modules.equeue.selectors.queues import (
     queue_of_addressee,
     site_of,
 )
-from modules.equeue.selectors.slots import FreeDay, FreeSlot, TypeOffer, free_slots, nearest_slots
+from modules.equeue.selectors.slots import FreeDay, FreeSlot, TypeOffer, free_slots, nearest_offer, nearest_slots
 
 __all__ = [
     "FreeDay",
@@ -37,6 +37,7 @@ __all__ = [
     "matching_bookings",
     "moderated_bookings",
     "moderated_queues",
+    "nearest_offer",
     "nearest_slots",
     "next_booking",
     "public_queue",

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
+from django.core.cache import caches
 from django.db.models import Q
 
 from modules.equeue.engine.plan import Away, OtherHours, Plan, WeeklyHours
 from modules.equeue.engine.window import Window
 from modules.equeue.models import Absence, DayException, Queue, ScheduleRule, WorkplaceType
+
+RECENT_SECONDS = 30
 
 
 def window_of(queue: Queue) -> Window:
@@ -46,3 +49,19 @@ def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[
         )
         for row in types
     }
+
+
+def recent_plans_of(queue: Queue, first: date, last: date) -> tuple[list[WorkplaceType], dict[int, Plan]]:
+    """Active types of a queue and their plans as this process saw them at most RECENT_SECONDS ago.
+
+    Only for hints on pages («найближчий час»); whoever books gets the plans of this moment.
+    """
+
+    def ask() -> tuple[list[WorkplaceType], dict[int, Plan]]:
+        types = list(queue.types.filter(is_active=True))
+        return types, plans_of(types, first, last)
+
+    found: tuple[list[WorkplaceType], dict[int, Plan]] = caches["process"].get_or_set(
+        f"equeue:plans:{queue.pk}:{first}:{last}", ask, RECENT_SECONDS
+    )
+    return found

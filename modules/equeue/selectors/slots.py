@@ -14,7 +14,7 @@ from modules.equeue.engine.slots import Slot, Taken, TakenLanes, absences_of, fr
 from modules.equeue.engine.wall import midnight, wall_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
 from modules.equeue.models.booking import BookingQuerySet
-from modules.equeue.selectors.plans import plans_of, window_of
+from modules.equeue.selectors.plans import plans_of, recent_plans_of, window_of
 from portal.common import clock
 
 HALF = 50
@@ -126,9 +126,26 @@ def free_slots(
     days = [day for day in window.dates(now) if last is None or day <= last]
     if not types or not days:
         return [TypeOffer(row, ()) for row in types]
-    plans = plans_of(types, days[0], days[-1])
+    return _offers(types, days, plans_of(types, days[0], days[-1]), now, window.earliest(now))
+
+
+def nearest_offer(queue: Queue) -> TypeOffer | None:
+    """The type of a queue that has the earliest free time, for a hint on a page: one query, for schedules may be
+    those of half a minute ago (`recent_plans_of`)."""
+    now, window = clock.now(), window_of(queue)
+    days = window.dates(now)
+    if not days:
+        return None
+    types, plans = recent_plans_of(queue, days[0], days[-1])
+    offers = _offers(types, days, plans, now, window.earliest(now)) if types else []
+    dated = [(offer.nearest.starts_at, number) for number, offer in enumerate(offers) if offer.nearest]
+    return offers[min(dated)[1]] if dated else None
+
+
+def _offers(
+    types: Collection[WorkplaceType], days: Sequence[date], plans: dict[int, Plan], now: datetime, earliest: datetime
+) -> list[TypeOffer]:
     taken = taken_lanes_of(types, days, now)
-    earliest = window.earliest(now)
     return [
         TypeOffer(row, tuple(_free_day(plans[row.pk], day, taken[row.pk, day], earliest) for day in days))
         for row in types
