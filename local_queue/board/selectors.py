@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -11,10 +11,11 @@ from django.utils.translation import override
 
 from local_queue import clock
 from local_queue.tickets.constants import AT_DESK, DeskState, TicketState
-from local_queue.tickets.models import Device, ExpectedVisit, LogHead, Ticket
+from local_queue.tickets.models import Device, ExpectedVisit, LogHead, ServiceDay, Ticket
 from local_queue.tickets.selectors import choices, configuration, is_open, next_opening, open_desks, opening, today_of
 
 NEXT_SHOWN = 8
+CLOSING = timedelta(minutes=30)
 
 
 def desk_words(desk: Device) -> tuple[str, bool]:
@@ -48,7 +49,10 @@ def hall_frame(at: datetime | None = None) -> dict[str, Any]:
 
 
 def board_state(at: datetime) -> dict[str, Any]:
-    """{mode, organisation, date, rows, next, waiting, ticker, message}; rows are newest call first."""
+    """{mode, organisation, date, rows, next, waiting, notice, ticker, message}; rows are newest call first.
+
+    After hours the board stays while somebody with a ticket waits for a working desk.
+    """
     known = configuration()
     local = clock.local(at)
     board: dict[str, Any] = {
@@ -59,6 +63,7 @@ def board_state(at: datetime) -> dict[str, Any]:
         "rows": [],
         "next": [],
         "waiting": 0,
+        "notice": [],
         "ticker": [],
         "message": {},
     }
@@ -73,14 +78,39 @@ def board_state(at: datetime) -> dict[str, Any]:
     order = choices(day, at, [])
     board["next"] = _numbers([choice.candidate.id for choice in order[:NEXT_SHOWN]])
     board["waiting"] = len(order)
-    hours = opening(at)
-    if hours and hours.opens <= at < hours.closes:
-        board["ticker"] = [_("Today we work until %(time)s") % {"time": f"{clock.local(hours.closes):%H:%M}"}]
-    board["ticker"] += list(known.ticker)
-    if not is_open(at) and not at_desk:
+    board["notice"] = _notice(at)
+    board["ticker"] = [*_hours(at, is_over=bool(board["notice"])), *known.ticker]
+    if not is_open(at) and not at_desk and not _is_somebody_left(day):
         board["mode"] = "closed"
         board["message"] = _closed(at)
     return board
+
+
+def _is_somebody_left(day: ServiceDay | None) -> bool:
+    """People who hold a ticket are received after hours too, as long as a desk works."""
+    return Ticket.objects.filter(day=day, state=TicketState.WAITING).exists() and bool(open_desks())
+
+
+def _notice(at: datetime) -> list[str]:
+    """[what matters, the rest] under the header when reception ends soon or has just ended."""
+    if not is_open(at):
+        return [_("No new tickets are given."), _("Everybody who waits will be received")]
+    hours = opening(at)
+    if hours is None or not hours.opens <= at < hours.closes or hours.closes - at > CLOSING:
+        return []
+    time = f"{clock.local(hours.closes):%H:%M}"
+    return [_("Reception ends at %(time)s.") % {"time": time}, _("The kiosk gives tickets until then")]
+
+
+def _hours(at: datetime, *, is_over: bool) -> list[str]:
+    """Until when we work today; at the end of the day, when we work next."""
+    hours, following = opening(at), next_opening(at)
+    if is_over and following is not None:
+        words = _closed(at)
+        return [_("Next reception: %(when)s") % {"when": f"{words['day']}, {words['when'].partition(' ')[2]}"}]
+    if not is_over and hours and hours.opens <= at < hours.closes:
+        return [_("Today we work until %(time)s") % {"time": f"{clock.local(hours.closes):%H:%M}"}]
+    return []
 
 
 def _rows(at_desk: dict[int | None, Ticket]) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from local_queue.tickets.services.refusals import Refusal
 from local_queue.web import is_local
 
 PAGE = 6
+LARGE_PAGE = 4
 MODES = ("contrast", "large", "low")
 
 
@@ -66,10 +67,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _closed_days() -> dict[str, Any]:
-    known = configuration()
-    following: Opening | None = next_opening(clock.now())
+    known, at = configuration(), clock.now()
+    following: Opening | None = next_opening(at)
     days = (clock.local(following.opens).date() - clock.today()).days if following else 0
-    return {"following": following, "days": days, "openings": known.openings[:5] if known else ()}
+    later = [hours for hours in (known.openings if known else ()) if hours.closes > at]
+    return {"following": following, "days": days, "openings": later[:5]}
 
 
 @require_GET
@@ -80,10 +82,11 @@ def services(request: HttpRequest) -> HttpResponse:
     cards = service_cards()
     raw = request.GET.get("page", "1")
     number = int(raw) if raw.isdecimal() and len(raw) < 4 else 1
-    if len(cards) <= PAGE:
+    page = LARGE_PAGE if request.session.get("large") else PAGE
+    if len(cards) <= page:
         return _show(request, "services", cards=cards)
-    # The sixth card leads on: never more than six choices on a screen.
-    each = PAGE - 1
+    # The last card leads on: never more than six choices on a screen, four in large text.
+    each = page - 1
     last = -(-len(cards) // each)
     number = min(max(number, 1), last)
     return _show(

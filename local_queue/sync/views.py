@@ -24,8 +24,25 @@ def _context(form: ActivationForm | None = None) -> dict[str, object]:
         "waiting": max(0, head.last_seq - row.acked_seq),
         "configuration": configuration(),
         "is_fresh": row.pulled_at is not None and (clock.now() - row.pulled_at).total_seconds() < 60,
-        "lines": health.run({**health.READY, **health.DEEP}),
+        "lines": _health_lines(),
     }
+
+
+def _health_lines() -> list[tuple[str, str]]:
+    """(name on the screen, what is wrong or nothing); a hall without a portal is said above, not here."""
+    names = {
+        "database": _("Database"),
+        "migrations": _("Tables of the database"),
+        "disk": _("Free space"),
+        "portal": _("Link to the portal"),
+        "log": _("Log of events"),
+        "clock": _("Clock"),
+        "board": _("Feed of the monitors"),
+    }
+    found = health.run({**health.READY, **health.DEEP})
+    if not services.link().is_active:
+        found.pop("portal", None)
+    return [(names.get(name, name), text) for name, text in found.items()]
 
 
 @require_safe

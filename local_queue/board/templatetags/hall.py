@@ -15,16 +15,21 @@ OWN = "hall/icons.svg"
 SHARED = "img/icons.svg"
 
 
+UNKNOWN = "file-text"
+
+
 @cache
-def _own_icons() -> frozenset[str]:
-    text = Path(settings.BASE_DIR / "local_queue" / "static" / OWN).read_text()
-    return frozenset(re.findall(r'id="i-([a-z-]+)"', text))
+def _icons(folder: str, file: str) -> frozenset[str]:
+    text = Path(settings.BASE_DIR / folder / file).read_text()
+    return frozenset(re.findall(r'id="i-([a-z0-9-]+)"', text))
 
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """An icon of the shared sprite, or of the hall's own for those that it lacks."""
-    file = OWN if name in _own_icons() else SHARED
+    """An icon of the shared sprite or of the hall's own; what a newer portal invented becomes a sheet of paper."""
+    file = OWN if name in _icons("local_queue/static", OWN) else SHARED
+    if file == SHARED and name not in _icons("static", SHARED):
+        name = UNKNOWN
     return format_html(
         '<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>', extra, static(file), name
     )

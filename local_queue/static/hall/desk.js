@@ -29,8 +29,11 @@
     if (old) old.remove();
     line.className = "deskmsg";
     line.setAttribute("role", "alert");
-    line.textContent = title + ". " + text;
+    line.textContent = text ? title + ". " + text : title;
     bar.insertBefore(line, bar.firstChild);
+    var body = bar.querySelector(".dbar"), label = bar.querySelector(".tk__s");
+    if (body) body.classList.add("dbar--lost");
+    if (label) label.textContent = title;
     lastText = "";
   }
   function ask(url, options) {

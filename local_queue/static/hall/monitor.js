@@ -88,12 +88,13 @@
     add(name, image, el("span", "", board.organisation));
     return add(top, name, el("p", "tv-date", board.date), clock);
   }
-  function callField(now) {
+  function callField(now, hasDesks) {
     var section;
     if (!shown) {
       section = el("section", "tv-call tv-call--none");
       section.setAttribute("aria-label", words.last_call);
-      return add(section, icon("ticket"), add(el("div"), el("p", "big", words.none), el("p", "sub", words.none_sub)));
+      return add(section, icon("ticket"), add(el("div"),
+        el("p", "big", hasDesks ? words.none : words.no_desks), el("p", "sub", hasDesks ? words.none_sub : words.no_desks_sub)));
     }
     section = el("section", "tv-call" + (stale ? " tv-call--stale" : now < freshUntil ? " is-fresh" : ""));
     section.setAttribute("aria-label", words.last_call);
@@ -131,6 +132,7 @@
   function side(board, count, isMany) {
     var section = el("section", "tv-side"), list = el("ol", "tv-next"), heading = el("h2", "tv-next-h"), i;
     section.setAttribute("aria-label", words.queue);
+    if (!board.next.length) return add(section, add(heading, el("b", "", words.no_queue)));
     for (i = 0; i < board.next.length && i < count; i += 1) list.appendChild(el("li", "", board.next[i]));
     add(heading, el("b", "", words.next), el("span", "", (isMany ? words.of : words.waiting) + " " + board.waiting));
     return add(section, heading, list);
@@ -142,10 +144,14 @@
     text.setAttribute("data-ticker", "");
     return add(line, icon("info"), text);
   }
-  function banner() {
+  function banner(picture, strong, rest) {
     var line = el("p", "tv-banner"), text = el("span");
-    add(text, el("b", "", words.lost + " " + wall(new Date(heardAt + offset)) + "."), document.createTextNode(" " + words.lost_sub));
-    return add(line, icon("wifi-off"), text);
+    add(text, el("b", "", strong), document.createTextNode(" " + rest));
+    return add(line, icon(picture), text);
+  }
+  function notice(board) {
+    if (stale) return banner("wifi-off", words.lost + " " + wall(new Date(heardAt + offset)) + ".", words.lost_sub);
+    return board.notice && board.notice.length && board.mode === "open" ? banner("clock", board.notice[0], board.notice[1]) : null;
   }
   function card(cls, picture, title, value, detail) {
     var box = el("div", cls), heading = el("h3");
@@ -182,24 +188,24 @@
   function draw() {
     if (!frame) return;
     var now = new Date().getTime(), board = frame.board, screen = el("div", "tv-screen"), main = el("div", "tv-main");
-    var rows = [], i, total, kind;
+    var rows = [], i, total, kind, bar = notice(board), isTall = tv.clientHeight > tv.clientWidth, seats;
     choose(board, now);
     for (i = 0; i < board.rows.length; i += 1) if (!shown || board.rows[i].order !== shown.order || board.rows[i].desk !== shown.desk) rows.push(board.rows[i]);
     total = rows.length + (shown ? 1 : 0);
-    kind = total <= 2 ? " tv--few" : total > (shown ? 6 : 5) ? " tv--many" : "";
-    add(screen, header(board));
-    if (stale) add(screen, banner());
+    seats = shown ? 6 : 5;
+    kind = total <= 2 ? " tv--few" : total > seats ? " tv--many" : "";
+    add(screen, header(board), bar);
     if (board.mode !== "open") {
       tv.className = "tv";
       add(screen, whole(board));
     } else if (kind === " tv--many") {
-      tv.className = "tv tv--many" + (stale ? " tv--stale" : "");
-      var half = Math.ceil(rows.length / 2);
-      add(screen, add(el("div", "tv-head"), callField(now), side(board, 3, true)),
-        add(main, table(rows.slice(0, half)), table(rows.slice(half, 12))), ticker(board));
+      tv.className = "tv tv--many" + (stale ? " tv--stale" : "") + (bar ? " tv--bar" : "");
+      var half = isTall ? 12 : Math.ceil(rows.length / 2);
+      add(screen, add(el("div", "tv-head"), callField(now, true), side(board, bar && !isTall ? 2 : 3, true)),
+        add(main, table(rows.slice(0, half)), isTall ? null : table(rows.slice(half, 12))), ticker(board));
     } else {
-      tv.className = "tv" + kind + (stale ? " tv--stale" : "");
-      add(screen, callField(now), add(main, table(rows), side(board, stale ? 6 : 8, false)), ticker(board));
+      tv.className = "tv" + kind + (stale ? " tv--stale" : "") + (bar ? " tv--bar" : "") + (rows.length ? "" : " tv--bare");
+      add(screen, callField(now, total > 0), add(main, rows.length ? table(rows) : null, side(board, isTall ? (bar ? 3 : 6) : bar ? 6 : 8, false)), ticker(board));
     }
     patch(tv.firstElementChild, screen);
     tv.setAttribute("data-version", frame.version);
@@ -273,6 +279,7 @@
     else window.setTimeout(renew, SHIFT);
   }, 12 * 3600000);
 
+  window.addEventListener("resize", draw);
   take(JSON.parse(tv.getAttribute("data-frame")));
   connect();
 }());
