@@ -5,7 +5,7 @@ see and cancel that one booking. Times are Kyiv wall time, `starts_at` is the in
 """
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import wraps
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from ninja.errors import HttpError
 from modules.equeue import selectors, services
 from modules.equeue.constants import ActorKind, BookingState, Source
 from modules.equeue.engine.refusals import NotFound, QueueClosed
+from modules.equeue.engine.wall import iso_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
 from portal.common.clock import KYIV
 from portal.communities.models import Community
@@ -178,17 +179,7 @@ def slots(request: HttpRequest, queue_id: InPath, type: PublicId | None = None) 
     queue = queue_or_404(request, queue_id)
     rows = [row for row in selectors.bookable_types(queue) if type in (None, row.public_id)]
     data = [
-        {
-            "type": type_out(offer.workplace_type).dict(),
-            "days": [
-                {
-                    "date": day.local_date.isoformat(),
-                    "free": day.free,
-                    "slots": [slot_data(item) for item in day.slots],
-                }
-                for day in offer.days
-            ],
-        }
+        {"type": type_out(offer.workplace_type).dict(), "days": [day_data(day) for day in offer.days]}
         for offer in selectors.free_slots(queue, types=rows)
     ]
     return JsonResponse(data, safe=False)
@@ -201,12 +192,9 @@ def day_data(day: selectors.FreeDay) -> dict[str, Any]:
 
 def slot_data(item: selectors.FreeSlot) -> dict[str, Any]:
     """A SlotOut."""
-    starts_at = item.starts_at.astimezone(KYIV)
-    ends_at = starts_at + timedelta(minutes=item.slot.end - item.slot.start)
-    if ends_at.utcoffset() != starts_at.utcoffset():
-        ends_at = (item.slot.ends_at).astimezone(KYIV)  # the clocks change during the visit
-    begins = starts_at.isoformat()
-    return {"time": begins[11:16], "ends": ends_at.isoformat()[11:16], "starts_at": begins, "free": item.free}
+    slot = item.slot
+    begins, ends = iso_of(slot.local_date, slot.start), iso_of(slot.local_date, slot.end)
+    return {"time": begins[11:16], "ends": ends[11:16], "starts_at": begins, "free": item.free}
 
 
 @router.post("/holds", response={201: HoldOut}, summary="Hold a time for some minutes")

@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import NamedTuple
 
-from modules.equeue.engine.plan import Plan, hours_of
+from modules.equeue.engine.plan import Plan, Span, hours_of
 from modules.equeue.engine.wall import DAY, instant_of, minute_at_or_after, minute_of
 
 
@@ -49,20 +50,26 @@ class TakenLanes(NamedTuple):
     lanes: int
 
 
-def slots_of(plan: Plan, day: date) -> list[Slot]:
+def slots_of(plan: Plan, day: date) -> tuple[Slot, ...]:
     """Every slot of a date, whoever has booked or is away."""
+    return _slots(day, plan.interval, tuple(hours_of(plan, day)))
+
+
+@lru_cache(maxsize=4096)
+def _slots(day: date, interval: int, hours: tuple[Span, ...]) -> tuple[Slot, ...]:
+    """Remembered: a fortnight of a queue has few of them, and every visitor asks for the same."""
     found: list[Slot] = []
-    for opens, closes in hours_of(plan, day):
+    for opens, closes in hours:
         closing = minute_at_or_after(day, closes)
-        for wall in range(opens.hour * 60 + opens.minute, DAY, plan.interval):
+        for wall in range(opens.hour * 60 + opens.minute, DAY, interval):
             local = time(wall // 60, wall % 60)
             start = minute_of(day, local)
             if start is None or (found and start < found[-1].end):
                 continue
-            if start + plan.interval > closing:
+            if start + interval > closing:
                 break
-            found.append(Slot(day, local, start, start + plan.interval))
-    return found
+            found.append(Slot(day, local, start, start + interval))
+    return tuple(found)
 
 
 def slot_at(plan: Plan, day: date, local_start: time) -> Slot | None:

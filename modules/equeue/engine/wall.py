@@ -51,3 +51,9 @@ def instant_of(day: date, minute: int) -> datetime:
 def wall_of(day: date, minute: int) -> time:
     """What the clock on the wall shows at an elapsed minute."""
     return instant_of(day, minute).astimezone(KYIV).time()
+
+
+@lru_cache(maxsize=32_768)
+def iso_of(day: date, minute: int) -> str:
+    """An elapsed minute as local ISO 8601 with its offset; remembered, for a fortnight has few of them."""
+    return instant_of(day, minute).astimezone(KYIV).isoformat()
