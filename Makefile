@@ -21,8 +21,8 @@ test: ## the suite: SQLite, database tests again on PostgreSQL, the hall, Chromi
 	@$(PYTHON) tools/bootstrap.py test --programs
 	@$(VENV) tools/suite.py $(ARGS)
 
-test-all: ## everything on both databases and the full accessibility matrix
-	@$(PYTHON) tools/bootstrap.py test --programs
+test-all: ## everything on both databases and the full axe, HTML-validity and keyboard matrix
+	@$(PYTHON) tools/bootstrap.py matrix --programs
 	@$(VENV) tools/suite.py --all $(ARGS)
 
 check: ## linters, types, import rules, migrations, catalogues, deployment settings

@@ -19,7 +19,8 @@ from tools import debian  # noqa: E402  found by the line above
 
 VENV = ROOT / ".venv"
 STAMP = VENV / "viche-installed.json"
-INCLUDED = {"dev": ["test", "production", "local_queue", "base"], "test": ["production", "local_queue", "base"]}
+CORE = ["production", "local_queue", "base"]
+INCLUDED = {"dev": ["test", *CORE], "matrix": ["test", *CORE], "test": CORE}
 
 
 def pins(name: str) -> set[str]:
@@ -81,7 +82,7 @@ def main() -> None:
         sys.exit(debian.fail(f"Viche needs Python 3.11 or newer; this is {sys.version.split()[0]}."))
     os.chdir(ROOT)
     if "--programs" in sys.argv:
-        debian.install(debian.missing_programs(), "The test suite needs programs of Debian.")
+        debian.install(debian.missing_programs(sys.argv[1]), "The test suite needs programs of Debian.")
     python_environment(sys.argv[1])
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDER = ("base", "local_queue", "production", "test", "dev")
+ORDER = ("base", "local_queue", "production", "test", "matrix", "dev")
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ out is sorted and carries no line numbers or dates, so that people who add strin
 """
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -169,7 +170,7 @@ def compile_catalogue(source: Source) -> bool:
     """Write the .mo beside the .po; True if there was anything to write."""
     if not source.po.exists():
         return False
-    draft = source.po.with_suffix(".mo.draft")
+    draft = source.po.with_suffix(f".{os.getpid()}.draft")  # others may compile at the same time
     with draft.open("wb") as file:
         write_mo(file, translated(source))
     draft.replace(source.po.with_suffix(".mo"))

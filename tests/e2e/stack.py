@@ -1,18 +1,25 @@
-"""Everything that `make run` starts, on free ports and in a folder of its own, at 10:00 of a working day."""
+"""Everything that `make run` starts, on free ports and in a folder of its own, at 10:00 of a working day.
+
+With VICHE_E2E_POSTGRES the portal's database is one of the private PostgreSQL of DATABASE_URL.
+"""
 
 import os
+import secrets
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import psycopg
 
 from tests.support.database import migrated_template
 from tests.support.mail import SmtpSink
@@ -30,6 +37,17 @@ class Stack:
     foreign_port: int
     folder: Path
     process: subprocess.Popen[bytes]
+    database: str = ""
+
+    def execute(self, statement: str) -> None:
+        """One statement on the portal's database, for what only time would do."""
+        if self.database:
+            with psycopg.connect(self.database) as link:
+                link.execute(statement)  # type: ignore[call-overload]  written in the tests
+            return
+        with closing(sqlite3.connect(self.folder / "var" / "portal.sqlite3", timeout=20)) as file:
+            file.execute(statement)
+            file.commit()
 
     @property
     def site(self) -> str:
@@ -55,6 +73,18 @@ def seconds_to_a_working_morning() -> int:
     return int((tuesday.replace(hour=10, minute=5, second=0) - now).total_seconds())
 
 
+def make_database(var: Path) -> dict[str, str]:
+    """A migrated SQLite file where the servers look for it, or an empty database of the private PostgreSQL."""
+    if not os.environ.get("VICHE_E2E_POSTGRES"):
+        shutil.copyfile(migrated_template(), var / "portal.sqlite3")
+        return {}
+    server, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
+    name = f"viche_stack_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
+        link.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]  the name is made here
+    return {"DATABASE_URL": f"{server}/{name}"}
+
+
 @contextmanager
 def running_stack(folder: Path, mail: SmtpSink) -> Iterator[Stack]:
     ports = [free_port(), free_port(), free_port()]
@@ -73,8 +103,7 @@ def running_stack(folder: Path, mail: SmtpSink) -> Iterator[Stack]:
         "CLOCK_SHIFT_SECONDS": str(seconds_to_a_working_morning()),
     }
     (folder / "var").mkdir(parents=True)
-    database = folder / "var" / "portal.sqlite3"
-    shutil.copyfile(migrated_template(), database)
+    env |= make_database(folder / "var")
     log = folder / "stack.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -86,7 +115,7 @@ def running_stack(folder: Path, mail: SmtpSink) -> Iterator[Stack]:
             stderr=output,
             start_new_session=True,
         )
-    stack = Stack(*ports, folder, process)
+    stack = Stack(*ports, folder, process, env.get("DATABASE_URL", ""))
     try:
         for url in (f"{stack.site}/healthz/ready", f"{stack.hall}/healthz/ready"):
             _wait(url, process, log)

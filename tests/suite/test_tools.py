@@ -59,6 +59,12 @@ def test_missing_package_without_rights_is_one_line_and_exit_2(monkeypatch: Any,
     assert "sudo apt-get install -y --no-install-recommends chromium redis-server" in said
 
 
+def test_only_the_whole_matrix_needs_java(monkeypatch: Any) -> None:
+    monkeypatch.setattr(debian, "has_program", lambda names: names != ("java",))
+    assert debian.missing_programs("matrix") == ["default-jre-headless"]
+    assert debian.missing_programs("test") == []
+
+
 def test_nothing_missing_asks_for_nothing() -> None:
     debian.install([], "unused")
 

@@ -1,13 +1,30 @@
 """Free TCP ports of this machine."""
 
+import random
 import socket
 import time
 
 
 def free_port() -> int:
+    """A port that is free, and the next one too (`make run` takes it for the foreign page).
+
+    Below the kernel's ephemeral range (32768 and up), from which any outgoing connection could take it before the
+    server does, and by chance, so that several test processes do not meet.
+    """
+    for _attempt in range(200):
+        port = random.randrange(20_000, 32_000, 2)
+        if all(_is_free(each) for each in (port, port + 1)):
+            return port
+    raise OSError("No free pair of ports between 20000 and 32000.")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def wait_for_port(port: int, seconds: float = 20, host: str = "127.0.0.1") -> None:

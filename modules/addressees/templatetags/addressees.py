@@ -148,9 +148,3 @@ def reception_text(upcoming: tuple[datetime, datetime]) -> str:
 def initials(name: str) -> str:
     """Two capital letters of a person's name for the round picture."""
     return "".join(word[:1] for word in name.split()[:2]).upper()
-
-
-@register.filter
-def phone_link(number: str) -> str:
-    """A number as a tel: address takes it."""
-    return "".join(character for character in number if character.isdigit() or character == "+")

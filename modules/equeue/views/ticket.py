@@ -57,7 +57,8 @@ def _page(request: HttpRequest, ticket: Ticket, frame: Frame, token: str, **extr
         **extra,
     }
     response = render(request, "equeue/ticket.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    # Not «no-referrer»: with it browsers send forms with `Origin: null`, which the forgery check refuses.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -70,6 +70,12 @@ def typo(value: object) -> SafeString:
 
 
 @register.filter
+def phone_link(number: str) -> str:
+    """A number as a tel: address takes it: «+380 00 000 15 05» has spaces, an address has none."""
+    return "".join(character for character in number if character.isdigit() or character == "+")
+
+
+@register.filter
 def plural_uk(number: Any, forms: str) -> str:
     """{{ n|plural_uk:"послуга,послуги,послуг" }} gives the word alone."""
     one, few, many = (form.strip() for form in forms.split(","))
