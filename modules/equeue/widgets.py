@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from modules.addressees.api import opening_now, page_url
 from modules.equeue.constants import BookingState, QueueKind
@@ -26,7 +26,7 @@ from portal.common import clock
 from portal.common.templatetags.viche import date_uk
 
 SHOWN_TIMES = 5
-SHOWN_AHEAD = 6
+SHOWN_BEHIND, SHOWN_AHEAD = 3, 6
 COMING = (BookingState.BOOKED, BookingState.PENDING)
 
 
@@ -97,7 +97,8 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
     return {
         "today": today,
         "now": clock.local_now(),
-        "rows": replace(day, after=day.after[:SHOWN_AHEAD]),
+        "rows": replace(day, before=day.before[-SHOWN_BEHIND:], after=day.after[:SHOWN_AHEAD]),
+        "unmarked": len(day.before[:-SHOWN_BEHIND]),
         "rest": len(rest),
         "last": rest[-1] if rest else None,
         "next": None if rows else next_booking(queues, today),
@@ -130,4 +131,4 @@ def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] |
 
 def _action(url: str) -> dict[str, str]:
     """The button under the heading of the addressee's page."""
-    return {"label": _("Book a visit"), "url": url, "icon": "calendar-plus"}
+    return {"label": pgettext("button", "Book a visit"), "url": url, "icon": "calendar-plus"}

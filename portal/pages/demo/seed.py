@@ -202,9 +202,9 @@ def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
             {
                 "kind": "alarm",
                 "title": "Повітряна тривога",
-                "text": "у Садовому районі (навчальна). Пройдіть до укриття.",
+                "text": "у Садовому районі, до скасування (навчальна). Пройдіть до укриття.",
                 "title_en": "Air raid alert",
-                "text_en": "in Sadovyi district (a drill). Go to a shelter.",
+                "text_en": "in Sadovyi district, until it is called off (a drill). Go to a shelter.",
                 "link": ("Найближче укриття", pages["Укриття"]),
             },
             {
