@@ -20,7 +20,10 @@ class DetailsForm(forms.Form):
         min_length=2,
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "name", "class": "w-30"}),
-        error_messages={"required": _("Write your surname and name.")},
+        error_messages={
+            "required": _("Write your surname and name."),
+            "min_length": _("Write your surname and name in full."),
+        },
     )
     email = forms.EmailField(
         label=_("E-mail"),
