@@ -1,7 +1,9 @@
 """From dataclasses to JSON and back. A receiver ignores what it does not know and names what is wrong."""
 
+import gzip
 import json
 import types
+import zlib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +19,10 @@ T = TypeVar("T")
 
 class ProtocolError(ValueError):
     """What arrived is not what the protocol says; the text names the field."""
+
+
+class TooLong(ProtocolError):
+    """More than the receiver is willing to unpack."""
 
 
 def to_plain(value: Any) -> Any:
@@ -50,6 +56,25 @@ def loads(cls: type[T], body: bytes | str) -> T:
     except (ValueError, RecursionError) as error:
         raise ProtocolError("this is not JSON") from error
     return from_plain(cls, data)
+
+
+def pack(body: bytes) -> bytes:
+    """gzip without a date, so that equal bodies give equal bytes; a signature is made over what this returns."""
+    return gzip.compress(body, mtime=0)
+
+
+def unpack(body: bytes, limit: int) -> bytes:
+    """Undo `pack`. Raises TooLong before more than `limit` bytes are made, ProtocolError on anything damaged."""
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        found = reader.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise ProtocolError("this is not gzip") from error
+    if len(found) > limit:
+        raise TooLong(f"more than {limit} bytes")
+    if not reader.eof or reader.unused_data:
+        raise ProtocolError("this is not one whole gzip body")
+    return found
 
 
 def from_plain(cls: type[T], data: Any) -> T:

@@ -10,7 +10,7 @@ from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import PullAnswer, Snapshot
 from local_queue.protocol.events import EventAck, EventBatch
 from local_queue.protocol.signing import sign
-from local_queue.protocol.wire import ProtocolError, dumps, loads
+from local_queue.protocol.wire import ProtocolError, dumps, loads, pack
 
 BASE = "/api/v1/equeue/sync"
 TIMEOUT = httpx.Timeout(10.0, connect=4.0)
@@ -48,11 +48,13 @@ class PortalClient:
         return self._ask(Snapshot, "GET", f"/snapshot?origin={origin}")
 
     def push(self, batch: EventBatch) -> EventAck:
-        return self._ask(EventAck, "POST", "/push", body=dumps(batch))
+        return self._ask(EventAck, "POST", "/push", body=pack(dumps(batch)), is_packed=True)
 
-    def _ask(self, answer: type[T], method: str, path: str, body: bytes = b"") -> T:
+    def _ask(self, answer: type[T], method: str, path: str, body: bytes = b"", is_packed: bool = False) -> T:
         full = BASE + path
         headers: dict[str, Any] = {"Accept": "application/json", "Content-Type": "application/json"}
+        if is_packed:
+            headers["Content-Encoding"] = "gzip"
         if self.key:
             prefix = urlsplit(self.url).path
             signature = sign(self.key, self.hall, method=method, path=prefix + full, body=body, now=clock.now())

@@ -78,6 +78,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     ScheduledJob(name="equeue.expire_holds", function="modules.equeue.tasks.expire_holds", minutes=1),
     DemoData(label="Electronic queue of the service centre", seed="modules.equeue.services.demo.seed_demo", order=300),
     ScheduledJob(name="equeue.purge_drafts", function="modules.equeue.tasks.purge_drafts", minutes=30),
+    ScheduledJob(name="equeue.reapply_hall_events", function="modules.equeue.tasks.reapply_hall_events", minutes=60),
     ScheduledJob(name="equeue.forget_nonces", function="modules.equeue.tasks.forget_nonces", minutes=60),
     NotificationType(code="equeue.booking_made", label=_("Booking made")),
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),

@@ -12,7 +12,7 @@ from ninja.errors import HttpError
 from local_queue.protocol import signing
 from local_queue.protocol.activation import Activation
 from local_queue.protocol.events import EventBatch
-from local_queue.protocol.wire import ProtocolError, dumps, loads
+from local_queue.protocol.wire import ProtocolError, TooLong, dumps, loads, unpack
 from modules.equeue.models import HallServer
 from modules.equeue.services import sync
 
@@ -45,9 +45,21 @@ def _read(cls: type[T], request: HttpRequest) -> T:
     if len(request.body) > MAX_PUSH_BYTES:
         raise HttpError(413, _("The request is too long."))
     try:
-        return loads(cls, request.body)
+        return loads(cls, _unpacked(request))
+    except TooLong as error:
+        raise HttpError(413, _("The request is too long.")) from error
     except ProtocolError as error:
         raise HttpError(422, str(error)) from error
+
+
+def _unpacked(request: HttpRequest) -> bytes:
+    """A push is gzipped; its signature was made over the bytes as sent."""
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    if encoding == "identity":
+        return request.body
+    if encoding != "gzip":
+        raise HttpError(415, _("Only gzip is understood here."))
+    return unpack(request.body, MAX_PUSH_BYTES)
 
 
 def _answer(message: Any) -> HttpResponse:

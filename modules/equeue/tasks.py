@@ -11,5 +11,9 @@ def purge_drafts() -> int:
     return confirmation.purge_drafts()
 
 
+def reapply_hall_events() -> int:
+    return sync.reapply_events()
+
+
 def forget_nonces() -> int:
     return sync.forget_nonces()

@@ -12,7 +12,7 @@ from local_queue import clock
 from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import Booking, PullAnswer, Snapshot
 from local_queue.protocol.events import EventAck, EventBatch
-from local_queue.protocol.wire import dumps, loads
+from local_queue.protocol.wire import dumps, loads, unpack
 from local_queue.sync import services
 from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachable
 from local_queue.sync.loop import pause_after
@@ -73,7 +73,8 @@ class FakePortal:
         )
 
     def push(self, request: httpx.Request) -> EventAck:
-        batch = loads(EventBatch, request.content)
+        assert request.headers["content-encoding"] == "gzip"
+        batch = loads(EventBatch, unpack(request.content, 2_000_000))
         quarantined = [one.seq for one in batch.events if self.received.get(one.seq, one.digest()) != one.digest()]
         for one in batch.events:
             self.received.setdefault(one.seq, one.digest())

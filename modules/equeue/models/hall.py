@@ -144,7 +144,11 @@ class HallEvent(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["hall", "origin", "seq"], name="equeue_hall_event_once")]
-        indexes = [models.Index(fields=["hall", "service_day", "type"], name="equeue_hall_event_day")]
+        indexes = [
+            models.Index(fields=["hall", "service_day", "type"], name="equeue_hall_event_day"),
+            # Almost none: what this version does not understand, and what waits behind a gap.
+            models.Index(fields=["hall", "seq"], name="equeue_hall_event_left", condition=models.Q(state="stored")),
+        ]
 
 
 class HallQuarantine(models.Model):

@@ -196,6 +196,33 @@ def _apply_from(hall: HallServer, log: HallLog, now: datetime) -> int:
     return last
 
 
+def reapply_events() -> int:
+    """Apply what an older portal stored without understanding it: new types and versions, in the order of each log.
+
+    Run again it changes nothing; what is still unknown, and what waits behind a gap, stays stored. Returns how many.
+    """
+    waiting = HallEvent.objects.filter(state=HallEventState.STORED)
+    done = 0
+    for pk in waiting.order_by("hall").values_list("hall", flat=True).distinct():
+        for log in HallLog.objects.filter(hall=pk).select_related("hall__queue"):
+            done += _reapply(log)
+    return done
+
+
+def _reapply(log: HallLog) -> int:
+    with transaction.atomic():
+        # The same lock as a push: the two never apply one event at once.
+        HallLog.objects.filter(pk=log.pk).update(version=F("version") + 1)
+        acked = HallLog.objects.values_list("acked_seq", flat=True).get(pk=log.pk)
+        rows = HallEvent.objects.filter(
+            hall=log.hall, origin=log.origin, seq__lte=acked, state=HallEventState.STORED
+        ).order_by("seq")
+        now = clock.now()
+        for row in rows:
+            _apply(log.hall, row, now)
+        return sum(row.state != HallEventState.STORED for row in rows)
+
+
 def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
     if row.body.get("v", 1) > VERSION:
         return  # of a newer hall: kept as it is, applied after an upgrade
