@@ -26,7 +26,9 @@ def stranger(world: World) -> Iterator[str]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = f'<!doctype html><title>Чужий</title><link rel="icon" href="data:,">{bodies[self.path]}'.encode()
+            body = (
+                f'<!doctype html><title>Чужий</title><link rel="icon" href="data:,"><body>{bodies[self.path]}'.encode()
+            )
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()

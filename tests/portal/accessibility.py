@@ -130,11 +130,12 @@ def look_at(browser: Any, url: str, look: Look, **options: Any) -> Iterator[tupl
         context.close()
 
 
-def axe_problems(page: Any) -> list[str]:
-    """One line for each node that breaks a rule of WCAG 2.0–2.2 A/AA or of axe's best practice."""
-    # through the debugger, so that the page's own policy stands
-    page.evaluate(AXE_SCRIPT)
-    options = json.dumps({"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+def axe_problems(page: Any, rules: list[str] | None = None) -> list[str]:
+    """One line for each node that breaks a rule of WCAG 2.0–2.2 A/AA or of axe's best practice, or one of `rules`."""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)  # through the debugger, so that the page's own policy stands
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
+    options = json.dumps({"runOnly": only, "resultTypes": ["violations"]})
     result = page.evaluate(f"() => axe.run(document, {options})")
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]} {node.get('failureSummary', '')[:160]}"

@@ -27,7 +27,9 @@
     touchedAt = Date.now();
   }
   ["pointerdown", "keydown", "input"].forEach(function (name) { document.addEventListener(name, touch, true); });
-  document.getElementById("idle-stay").addEventListener("click", function () { warning(false); touchedAt = Date.now(); });
+  function stay() { warning(false); touchedAt = Date.now(); }
+  document.getElementById("idle-stay").addEventListener("click", stay);
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape" && !box.hidden) stay(); });
 
   setInterval(function () {
     var now = new Date(), passed = (Date.now() - touchedAt) / 1000, rest;
