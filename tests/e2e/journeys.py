@@ -187,6 +187,15 @@ def moderating(page: Page, world: World) -> Iterator[str]:
         yield "cancelled without a reason"
 
 
+def free_the_desk(page: Page) -> None:
+    """Whoever worked at this desk before may have left somebody called or a break."""
+    page.locator("#bar [data-state]").wait_for()
+    for action, state in (("resume", "paused"), ("start", "calling"), ("finish", "serving")):
+        if page.locator(f"#bar [data-state={state}]").count():
+            page.locator(f"#bar button[value={action}]").first.click()
+            page.locator(f"#bar [data-state={state}]").wait_for(state="detached")
+
+
 def receiving(page: Page, world: World) -> Iterator[str]:
     """The desk from its door to a break."""
     hall = world.stack.hall
@@ -200,24 +209,32 @@ def receiving(page: Page, world: World) -> Iterator[str]:
     take_ticket(kiosk, world.stack)
     kiosk.context.close()
     open_desk(page, world.stack, "vikno-2")
-    page.locator("#bar [data-state]").wait_for()
-    for left in ("resume", "start", "finish"):  # by whoever worked here before
-        if page.locator(f"#bar button[value={left}]").count():
-            page.locator(f"#bar button[value={left}]").first.click()
-            page.locator(f"#bar button[value={left}]").first.wait_for(state="detached")
+    free_the_desk(page)
     yield "ready"
-    for action, state in (("next", "calling"), ("start", "serving"), ("finish", ""), ("pause", "paused")):
+    for action, state in (("next", "calling"), ("start", "serving")):
         page.locator(f"#bar button[value={action}]").first.click()
-        page.locator(f"#bar [data-state='{state}']" if state else "#bar button[value=pause]").wait_for()
-        yield state or "finished"
+        page.locator(f"#bar [data-state={state}]").wait_for()
+        yield state
+    page.locator("#bar button[value=finish]").first.click()
+    page.locator("#bar [data-state=serving]").wait_for(state="detached")
+    yield "finished"
+    page.locator("#bar button[value=pause]").first.click()
+    page.locator("#bar [data-state=paused]").wait_for()
+    yield "paused"
     page.locator("#bar button[value=resume]").click()
-    page.locator("#bar button[value=pause]").wait_for()
+    page.locator("#bar [data-state=paused]").wait_for(state="detached")
     page.goto(f"{hall}/desk/settings")
     yield "settings"
     page.locator("#id_title").evaluate("(field) => field.removeAttribute('maxlength')")
     page.fill("#id_title", "Вікно номер тринадцять")
     page.locator("button[type=submit]").first.click()
     yield "settings with an error"
+
+
+def watching(page: Page, world: World) -> Iterator[str]:
+    page.goto(f"{world.stack.hall}/monitor-display")
+    page.locator("h1").wait_for()
+    yield "board"
 
 
 def at_the_kiosk(page: Page, world: World) -> Iterator[str]:
@@ -283,5 +300,5 @@ JOURNEYS = [
     Journey("kiosk", at_the_kiosk, screen="kiosk"),
     Journey("desk", receiving, screen="desk"),
     Journey("hall", addresses("hall", "/", "/state/", "/nope"), screen="desk"),
-    Journey("monitor", addresses("hall", "/monitor-display"), screen="tv"),
+    Journey("monitor", watching, screen="tv"),
 ]
