@@ -14,6 +14,9 @@ from portal.communities.models import Membership
 from portal.communities.policies import role_choices
 
 
+NO_E_MAIL = _("Check the e-mail address: it should look like name@example.com.")
+
+
 class PlainFields:
     """Drops placeholders (they are no labels) and puts our words in."""
 
@@ -28,6 +31,8 @@ class PlainFields:
             if label is not None:
                 field.label = label
             field.help_text = hint or ""
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = NO_E_MAIL
             if name == "code":
                 field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
 

@@ -86,6 +86,13 @@ def plural_uk(number: Any, forms: str) -> str:
 
 
 @register.filter
+def grouped(value: object, size: int = 4) -> str:
+    """«HOYR G6FY …»: a long key in pieces that an eye can carry from screen to phone; apps pass over the spaces."""
+    text = str(value)
+    return " ".join(text[start : start + size] for start in range(0, len(text), size))
+
+
+@register.filter
 def date_uk(value: date | datetime | None, kind: str = "") -> str:
     """«16 листопада»; kinds: year «16 листопада 2026 р.», weekday «понеділок, 16 листопада», short «пн, 16 …»."""
     if not value:

@@ -217,6 +217,15 @@ def test_cancelled_visit_updates_the_same_calendar_event(visitor, workplace_type
     assert "скасовано" in pages(visitor.get(url)).lower()
 
 
+def test_cancelled_ticket_offers_a_new_booking_and_not_what_has_lost_its_sense(visitor, workplace_type):
+    ticket = book(visitor, workplace_type).partition("?")[0]
+    assert "talon__qr" in pages(visitor.get(ticket)) and f"{ticket}ticket.pdf" in pages(visitor.get(ticket))
+    cancel_booking(booking=Booking.objects.get(state="booked"))
+    page = pages(visitor.get(ticket))
+    assert "talon__qr" not in page and f"{ticket}ticket.pdf" not in page and f"{ticket}mail/" not in page
+    assert 'class="btn" href="/services/equeue/"' in page
+
+
 def test_ticket_goes_by_mail_with_its_documents_once_a_minute(visitor, workplace_type):
     url = book(visitor, workplace_type).split("?")[0]
     for _ in range(3):
