@@ -13,7 +13,6 @@ from portal.accounts.models import User
 from portal.communities.models import Membership
 from portal.communities.policies import role_choices
 
-
 NO_E_MAIL = _("Check the e-mail address: it should look like name@example.com.")
 
 
