@@ -5,6 +5,8 @@ import os
 import portal.sqlite  # noqa: F401  must precede anything that may import sqlite3
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+# Processes that fork (worker, gunicorn) must not: a pool does not survive a fork.
+os.environ.setdefault("DATABASE_POOL", "20")
 
 from django.core.asgi import get_asgi_application
 

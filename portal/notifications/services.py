@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -89,7 +88,12 @@ def send_again(delivery: Delivery) -> bool:
 
 def hand_to_worker(delivery_id: int) -> None:
     """After commit; if this process dies first, the sweeper finds the row."""
-    transaction.on_commit(partial(async_task, DELIVER_TASK, delivery_id), robust=True)
+
+    def hand() -> None:
+        async_task(DELIVER_TASK, delivery_id)
+
+    # A function, no partial: Django names it when it fails, and a partial has no name.
+    transaction.on_commit(hand, robust=True)
 
 
 def _checked_address(to: str) -> str:

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.settings.caches import caches
-from portal.settings.databases import sqlite_options
+from portal.settings.databases import database_options
 from portal.settings.env import EnvironmentReader
 from portal.settings.geo_libraries import GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH  # noqa: F401  settings that GeoDjango reads
 from portal.settings.modules import installed_modules
@@ -134,7 +134,7 @@ MAINTENANCE_FILE = VAR_DIR / "maintenance"
 SITE_THEME = "portal.communities.theming.theme_of_site"
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-sqlite_options(DATABASES["default"])
+database_options(DATABASES["default"], env.number("DATABASE_POOL", 0, 0, 500))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))

@@ -1,15 +1,18 @@
 """SQLite as the embedded default, made durable (docs/adr/0002)."""
 
+from typing import Any
+
 import portal.sqlite  # noqa: F401  settings are read before Django opens a database
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
-def sqlite_options(config: dict[str, object]) -> None:
+def database_options(config: dict[str, Any], pool: int) -> None:
     """Complete a DATABASES entry in place.
 
     SQLite: write-ahead log, every commit synced (NORMAL loses acknowledged commits on power loss),
-    transactions that begin as writers, a fair line of them. PostgreSQL: connections checked before reuse.
+    transactions that begin as writers, a fair line of them. PostgreSQL: connections checked before reuse; at most
+    `pool` of them shared by the threads of a process, or, with 0, one that each thread keeps.
     """
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["ENGINE"] = "portal.common.sqlite_backend"
@@ -20,4 +23,10 @@ def sqlite_options(config: dict[str, object]) -> None:
         }
     else:
         config["CONN_HEALTH_CHECKS"] = True
-        config["CONN_MAX_AGE"] = 60
+        if pool:
+            # An ASGI server answers each request in a thread of its own: without a pool a crowd of 200 takes 200
+            # connections, and each lingers after its thread.
+            shared = {"min_size": 1, "max_size": pool, "timeout": 30, "max_idle": 60}
+            config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": shared}
+        else:
+            config["CONN_MAX_AGE"] = 60

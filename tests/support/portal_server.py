@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,8 @@ def portal_server(kind: str, folder: Path, **environment: str) -> Iterator[str]:
         )
     try:
         wait_for_port(port, 60)
+        # gunicorn listens before its workers have loaded the project.
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/live", timeout=60).close()
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

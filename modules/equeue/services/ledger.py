@@ -63,8 +63,11 @@ def in_transaction(action: Callable[[], Answer]) -> Answer:
     if connection.vendor == "sqlite" or connection.in_atomic_block:
         return _retried(action)
     line = _line
-    if not line.enter(TURN_SECONDS):
-        raise QueueBusy
+    if not line.enter(0):
+        # Who waits for a turn gives its connection back: those whose turn it is may need a second one from the pool.
+        connection.close()
+        if not line.enter(TURN_SECONDS):
+            raise QueueBusy
     try:
         return _retried(action)
     finally:

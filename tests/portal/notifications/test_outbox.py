@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django_q.models import OrmQ
 from wagtail.models import Site
 
@@ -63,6 +64,17 @@ def test_worker_gets_the_letter_after_commit_only(letters, site, django_capture_
     for callback in callbacks:
         callback()
     assert OrmQ.objects.get().func() == "portal.notifications.tasks.deliver"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cause_is_done_though_the_worker_cannot_be_told(letters, site, monkeypatch):
+    def refuse(*args):
+        raise ConnectionError("no place in the queue of tasks")
+
+    monkeypatch.setattr("portal.notifications.services.async_task", refuse)
+    with transaction.atomic():
+        delivery = queue(site)
+    assert Delivery.objects.get(pk=delivery.pk).state == DeliveryState.QUEUED
 
 
 @pytest.mark.parametrize(
