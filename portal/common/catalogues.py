@@ -50,6 +50,16 @@ class Merged(Catalog):
         super().__setitem__(id, message)
 
 
+class Compiled(Merged):
+    """Answers the singular of a plural message alone too, as Python's gettext does by itself from 3.12 on."""
+
+    def __iter__(self) -> Iterator[Message]:
+        for message in super().__iter__():
+            yield message
+            if isinstance(message.id, tuple | list) and message.string:
+                yield Message(message.id[0], message.string[0], context=message.context)
+
+
 @dataclass(frozen=True)
 class Source:
     """One catalogue and the folders whose strings it holds."""
@@ -95,10 +105,10 @@ def extracted(source: Source) -> Catalog:
     return catalog
 
 
-def translated(source: Source) -> Catalog:
+def translated(source: Source, kind: type[Catalog] = Merged) -> Catalog:
     if not source.po.exists():
         return Catalog(locale=LANGUAGE)
-    catalog = Merged(locale=LANGUAGE)
+    catalog = kind(locale=LANGUAGE)
     with source.po.open("rb") as file:
         PoFileParser(catalog, ignore_obsolete=True).parse(file)
     return catalog
@@ -172,6 +182,6 @@ def compile_catalogue(source: Source) -> bool:
         return False
     draft = source.po.with_suffix(f".{os.getpid()}.draft")  # others may compile at the same time
     with draft.open("wb") as file:
-        write_mo(file, translated(source))
+        write_mo(file, translated(source, Compiled))
     draft.replace(source.po.with_suffix(".mo"))
     return True

@@ -85,3 +85,15 @@ def test_compiled_catalogue_speaks_ukrainian_plurals(root: Path) -> None:
         spoken = gettext.GNUTranslations(file)
     words = [spoken.ngettext("%(n)s ticket", "%(n)s tickets", n) % {"n": n} for n in (1, 3, 11, 21)]
     assert words == ["1 талон", "3 талони", "11 талонів", "21 талон"]
+
+
+def test_singular_of_a_plural_is_spoken_alone(root: Path) -> None:
+    (root / "local_queue/desk.py").write_text('one = _("desk")\nmany = ngettext("desk", "desks", 3)\n')
+    hall = catalogues.sources(root)[2]
+    catalogues.update(hall)
+    forms = '"вікно"\nmsgstr[1] "вікна"\nmsgstr[2] "вікон"'
+    hall.po.write_text(hall.po.read_text().replace('""\nmsgstr[1] ""\nmsgstr[2] ""', forms))
+    assert catalogues.compile_catalogue(hall)
+    with hall.po.with_suffix(".mo").open("rb") as file:
+        spoken = gettext.GNUTranslations(file)
+    assert [spoken.gettext("desk"), spoken.ngettext("desk", "desks", 5)] == ["вікно", "вікон"]
