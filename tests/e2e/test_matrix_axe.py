@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.journeys import JOURNEYS, Journey, World
 from tests.e2e.people import new_page
-from tests.portal.accessibility import Look, axe_problems, structure_problems
+from tests.portal.accessibility import Look, axe_problems, put_on, structure_problems
 
 # The longest of all, on a stack of its own beside the others.
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("axe")]
@@ -17,18 +17,6 @@ WIDTHS = {"site": (1440, 390), "widget": (640, 340)}
 # WCAG 1.4.10: 320 CSS pixels, one look of each contrast; the largest text has its own rule of 390 above.
 NARROW = [Look("light", "normal", 320), Look("dark", "more", 320)]
 KIOSK = list(itertools.product(("normal", "more"), ("", "kiosk--large"), ("", "kiosk--low")))
-
-
-def put_on(page: Page, look: Look) -> None:
-    """What the server paints by the reader's cookie (test_frame_in_chromium), without asking it again."""
-    page.set_viewport_size({"width": look.width, "height": 900})
-    page.evaluate(
-        """(look) => {
-          const root = document.documentElement;
-          for (const [name, value] of Object.entries(look)) root.setAttribute('data-' + name, value);
-        }""",
-        {"scheme": look.scheme, "contrast": look.contrast, "size": look.size},
-    )
 
 
 # What colours and sizes can break; the rest depends on what stands there, which changes with the width alone.

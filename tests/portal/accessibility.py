@@ -1,6 +1,6 @@
 """What every page must pass in Chromium: axe, structure, keyboard, reflow, silence of the console.
 
-Use: `problems = inspect(page, url, Look("dark", "more", 390))`; empty is well. `PAIRS` covers each two of scheme,
+Use: `problems = inspect(browser, url, [Look("dark", "more", 390)])`; empty is well. `PAIRS` covers each two of scheme,
 contrast and width at least once; `MATRIX` is all of them (marker slow).
 """
 
@@ -130,6 +130,18 @@ def look_at(browser: Any, url: str, look: Look, **options: Any) -> Iterator[tupl
         context.close()
 
 
+def put_on(page: Any, look: Look) -> None:
+    """What the server paints by the reader's cookie, without asking it again."""
+    page.set_viewport_size({"width": look.width, "height": 900})
+    page.evaluate(
+        """(look) => {
+          const root = document.documentElement;
+          for (const [name, value] of Object.entries(look)) root.setAttribute('data-' + name, value);
+        }""",
+        {"scheme": look.scheme, "contrast": look.contrast, "size": look.size},
+    )
+
+
 def axe_problems(page: Any, rules: list[str] | None = None) -> list[str]:
     """One line for each node that breaks a rule of WCAG 2.0–2.2 A/AA or of axe's best practice, or one of `rules`."""
     if page.evaluate("typeof axe === 'undefined'"):
@@ -172,10 +184,13 @@ def keyboard_problems(page: Any) -> list[str]:
     return found
 
 
-def inspect(browser: Any, url: str, look: Look, *, with_keyboard: bool = False) -> list[str]:
-    """Everything that is wrong with a page in a look."""
-    with look_at(browser, url, look) as (page, heard):
-        found = axe_problems(page) + structure_problems(page)
-        if with_keyboard:
-            found += keyboard_problems(page)
-        return [f"{look}: {problem}" for problem in found + heard]
+def inspect(browser: Any, url: str, looks: list[Look], *, with_keyboard: bool = False, **options: Any) -> list[str]:
+    """Everything that is wrong with a page in some looks: asked for in the first one, then put into the others."""
+    found = []
+    with look_at(browser, url, looks[0], reduced_motion="reduce", **options) as (page, heard):
+        for look in looks:
+            put_on(page, look)
+            problems = axe_problems(page) + structure_problems(page)
+            problems += keyboard_problems(page) if with_keyboard else []
+            found += [f"{url} {look}: {problem}" for problem in problems]
+        return found + heard

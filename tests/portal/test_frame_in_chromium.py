@@ -31,15 +31,14 @@ ADDRESSES = ["/", "/nope/", "/search/", "/accounts/login/", "/services/addressee
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_pages_pass_in_pairs_of_looks(chromium: Any, home: str, address: str) -> None:
-    assert [problem for look in PAIRS for problem in inspect(chromium, home + address, look)] == []
+    assert inspect(chromium, home + address, PAIRS) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_pages_pass_in_every_look(chromium: Any, home: str, address: str) -> None:
     looks = [*MATRIX, Look(width=320), Look(width=320, contrast="more"), Look(size="150", width=390)]
-    found = [problem for look in looks for problem in inspect(chromium, home + address, look, with_keyboard=True)]
-    assert found == []
+    assert inspect(chromium, home + address, looks, with_keyboard=True) == []
 
 
 def test_keyboard_goes_through_the_frame(chromium: Any, home: str) -> None:
@@ -66,6 +65,13 @@ def test_preferences_and_menu_work_without_scripts(chromium: Any, home: str) -> 
         page.click("[data-toggle=contrast]")
         assert page.url == home + "/nope/?a=1"
         assert 'data-contrast="more"' in page.content()
+
+
+@pytest.mark.parametrize("look", PAIRS, ids=lambda look: look.cookie)
+def test_server_paints_the_look_of_the_cookie(chromium: Any, home: str, look: Look) -> None:
+    with look_at(chromium, home + "/nope/", look, java_script_enabled=False) as (page, heard):
+        painted = page.evaluate("Object.values(document.documentElement.dataset).join('.')")
+        assert (painted, heard) == (look.cookie, [])
 
 
 def test_device_preference_is_followed_until_the_reader_chooses(chromium: Any, home: str) -> None:
