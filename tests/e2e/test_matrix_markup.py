@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from playwright.sync_api import Page, Response
 
+from portal.common.error_pages import server_error, unavailable, unknown_host
 from tests.e2e.journeys import JOURNEYS, World, addresses
 from tests.e2e.people import new_page
 from tests.support.markup import markup_problems
@@ -58,4 +60,12 @@ def test_every_page_is_valid_html(world: World, tmp_path: Path) -> None:
                 pages[re.sub(r"[^\w-]+", "_", f"map-{journey}-{path}")] = sent.text
         page.context.close()
     assert len(pages) > 100
+    assert markup_problems(pages, tmp_path) == []
+
+
+def test_pages_of_breakdowns_are_valid_html(tmp_path: Path) -> None:
+    """What real servers show only when they are broken: 500, 503, a host that nobody knows."""
+    request = RequestFactory().get("/")
+    makers = {"500": server_error, "503": unavailable, "unknown_host": unknown_host}
+    pages = {name: make(request).content.decode() for name, make in makers.items()}
     assert markup_problems(pages, tmp_path) == []
