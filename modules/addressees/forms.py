@@ -15,7 +15,6 @@ from modules.addressees.selectors.choices import (
     people_of,
     possible_groups,
     possible_parents,
-    settlements_of,
 )
 from modules.addressees.services.registry import check_place
 
@@ -38,7 +37,6 @@ class AddresseeForm(WagtailAdminModelForm):
         offer(self, "user", people_of(community))
         own = Moderator.objects.filter(addressee_id=self.instance.pk)
         self._offer_inside("moderators", user=people_of(community), substitute_of=own)
-        self._offer_inside("offices", settlement=settlements_of(community))
 
     def _offer_inside(self, formset: str, **rows: Any) -> None:
         """The same for rows of a formset, and for the empty one that scripts copy."""

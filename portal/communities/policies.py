@@ -61,7 +61,7 @@ CORE_RIGHTS: dict[str, Rights] = {
     ),
     Role.EDITOR: Rights(
         label=_("content manager"),
-        pages=("add", "change"),
+        pages=("add", "change", "publish"),
         collection=COLLECTION_RIGHTS,
         permissions=("wagtailadmin.access_admin",),
     ),

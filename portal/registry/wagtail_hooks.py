@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -50,3 +52,8 @@ def health_item() -> MenuItem:
         order=900,
         permission=views_admin.HEALTH_PERMISSION,
     )
+
+
+@hooks.register("insert_global_admin_css")
+def sheet_of_registries() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("registry/admin.css"))

@@ -23,6 +23,7 @@ from modules.addressees.modeladmins.views import (
 from modules.addressees.models import Addressee
 from modules.addressees.selectors.choices import indented
 from portal.common.modeladmins import ScopedModelAdmin
+from portal.communities.widgets import settlement_chooser
 
 
 class AddresseeAdmin(ScopedModelAdmin):
@@ -87,7 +88,11 @@ class AddresseeAdmin(ScopedModelAdmin):
                         panels=[
                             FieldPanel("name"),
                             FieldRowPanel([FieldPanel("address"), FieldPanel("room")]),
-                            FieldPanel("settlement"),
+                            FieldPanel(
+                                "settlement",
+                                widget=settlement_chooser.widget_class(),
+                                help_text=gettext_lazy("Type the first letters of the name, or the code of КАТОТТГ."),
+                            ),
                             FieldPanel("phone"),
                             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
                             FieldPanel("accessibility"),

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from modules.addressees.models import Addressee, AddresseeGroup
 from modules.addressees.models.addressee import AddresseeGroupQuerySet, AddresseeQuerySet
-from portal.communities.models import Settlement
 
 INDENT = "\u2003"
 
@@ -25,14 +24,6 @@ def possible_parents(community: Any, addressee: Addressee) -> AddresseeQuerySet:
 
 def possible_groups(community: Any) -> AddresseeGroupQuerySet:
     return AddresseeGroup.objects.for_community(community)
-
-
-def settlements_of(community: Any) -> QuerySet[Settlement]:
-    """Settlements of the community's own unit of КАТОТТГ; none until the community names its unit."""
-    unit = community.settlement_id
-    if not unit:
-        return Settlement.objects.none()
-    return Settlement.objects.filter(Q(parent_id=unit) | Q(parent__parent_id=unit)).order_by("name")
 
 
 def people_of(community: Any) -> QuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
@@ -60,6 +61,7 @@ class BookingAdmin(ScopedModelAdmin):
         return rows.select_related("queue__addressee", "workplace_type", "contact")
 
     @staticmethod
+    @display(description=gettext_lazy("visitor"))
     def person(row: Any) -> str:
         return row.contact.full_name if hasattr(row, "contact") else ""
 

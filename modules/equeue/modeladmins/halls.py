@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.html import format_html
@@ -102,6 +103,7 @@ class HallAdmin(ScopedModelAdmin):
         return HallServer(queue=Queue.objects.for_community(request.community).first(), created_by=request.user)
 
     @staticmethod
+    @display(description=gettext_lazy("link to the portal"))
     def link(row: HallServer) -> str:
         icon, text = link_state(row)
         return format_html("{} {}", icon, text)

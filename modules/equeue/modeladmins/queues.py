@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -56,6 +57,7 @@ class QueueAdmin(ScopedModelAdmin):
         return Queue()
 
     @staticmethod
+    @display(description=gettext_lazy("workplaces"))
     def workplaces_button(row: Any) -> str:
         """Rule 8: without a type nobody can book, so the button stands where one looks first."""
         index, create = (reverse(f"equeue_workplacetype_modeladmin_{name}") for name in ("index", "create"))

@@ -181,3 +181,12 @@ def test_export_holds_one_community(admin: Client, community: Community, strange
     raw = admin.get(reverse(INDEX), {"export": "csv"}).content.decode("utf-8-sig")
     assert "Наш" in raw
     assert "Чужий" not in raw
+
+
+def test_settlement_of_an_office_is_searched_and_not_scrolled(admin: Client, community: Community) -> None:
+    """КАТОТТГ has 30,000 rows: the form offers a chooser with a search, never a list of them all."""
+    row = AddresseeFactory(community=community)
+    page = admin.get(reverse("addressees_addressee_modeladmin_edit", args=[row.pk])).content.decode()
+    assert reverse("settlement_chooser:choose") in page
+    assert 'name="offices-__prefix__-settlement"' in page
+    assert '<select name="offices-__prefix__-settlement"' not in page

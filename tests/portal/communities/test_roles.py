@@ -52,9 +52,7 @@ def test_media_rights_lie_in_the_collection_of_the_community(vyshneva: Community
 def test_sync_twice_changes_nothing_and_takes_back_what_was_added_by_hand(vyshneva: Community) -> None:
     before = page_rights("editor", vyshneva)
     group = Group.objects.get(name="vyshneva:editor")
-    GroupPagePermission.objects.create(
-        group=group, page=vyshneva.sites.first().site.root_page, permission_type="publish"
-    )
+    GroupPagePermission.objects.create(group=group, page=vyshneva.sites.first().site.root_page, permission_type="lock")
     sync_community_roles(vyshneva)
     sync_community_roles(vyshneva)
     assert page_rights("editor", vyshneva) == before
