@@ -3,6 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.communities.constants import Role
+
+# Who works for every addressee of a community (equeue.md, rule 41).
+ADMINISTRATORS = (Role.OWNER.value, Role.ADMIN.value)
+
 
 class AddresseeKind(models.TextChoices):
     """Seed 002, rules 1–4: bodies, divisions, institutions and people are one tree."""

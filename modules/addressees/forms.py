@@ -35,7 +35,7 @@ class AddresseeForm(WagtailAdminModelForm):
         self.fields["slug"].required = False
         offer(self, "groups", possible_groups(community))
         offer(self, "user", people_of(community))
-        own = Moderator.objects.filter(addressee_id=self.instance.pk)
+        own = Moderator.objects.for_community(community).filter(addressee_id=self.instance.pk)
         self._offer_inside("moderators", user=people_of(community), substitute_of=own)
 
     def _offer_inside(self, formset: str, **rows: Any) -> None:
@@ -70,7 +70,7 @@ class ScheduleForm(WagtailAdminModelForm):
         rows = Addressee.objects.for_community(community)
         offer(self, "addressee", rows)
         self.fields["addressee"].label_from_instance = indented
-        offer(self, "office", Office.objects.filter(addressee__community=community))
+        offer(self, "office", Office.objects.for_community(community))
         exceptions = self.formsets["exceptions"]
         exceptions.form.base_fields["substitute"].queryset = rows
         for form in exceptions.forms:

@@ -82,7 +82,7 @@ class OfCommunityForm(WagtailAdminModelForm):
         offer(self, "queue", Queue.objects.for_community(community).select_related("addressee"))
         types = WorkplaceType.objects.for_community(community).select_related("queue__addressee")
         offer(self, "workplace_type", types)
-        offer(self, "workplace", Workplace.objects.filter(workplace_type__in=types).select_related("workplace_type"))
+        offer(self, "workplace", Workplace.objects.for_community(community).select_related("workplace_type"))
 
 
 class QueueForm(OfCommunityForm):
@@ -98,7 +98,11 @@ class QueueForm(OfCommunityForm):
         data = super().clean()
         addressee = data.get("addressee")
         if addressee is not None and not addressee.community.allows_several_queues:
-            others = Queue.objects.filter(addressee=addressee).exclude(pk=self.instance.pk)
+            others = (
+                Queue.objects.for_community(addressee.community_id)
+                .filter(addressee=addressee)
+                .exclude(pk=self.instance.pk)
+            )
             if others.exists():
                 self.add_error("addressee", _("This institution already has a queue."))
         return data
@@ -111,7 +115,8 @@ class WorkplaceTypeForm(OfCommunityForm):
         letter = self.cleaned_data["walk_in_letter"]
         queue = self.cleaned_data.get("queue")
         if queue is not None:
-            others = WorkplaceType.objects.filter(service_centre_id=queue.addressee_id, walk_in_letter=letter)
+            others = WorkplaceType.objects.for_community(queue.addressee.community_id)
+            others = others.filter(service_centre_id=queue.addressee_id, walk_in_letter=letter)
             if others.exclude(pk=self.instance.pk).exists():
                 raise ValidationError(_("Another type of this institution has this letter."))
         return letter

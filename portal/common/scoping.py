@@ -24,6 +24,28 @@ class CommunityScopedQuerySet(models.QuerySet[Row]):
         return self.filter(**{f"{self.community_path}__in": communities})
 
 
+class OwnedQuerySet(models.QuerySet[Row]):
+    """Rows of a module that belong to something with scoping of its own: `owner_path` leads to it.
+
+    `for_user` means those whose owner the person may work with, as that model says.
+    """
+
+    owner_path: ClassVar[str]
+    owner_community: ClassVar[str] = "community"
+
+    def for_community(self, community: Any) -> Self:
+        return self.filter(**{f"{self.owner_path}__{self.owner_community}": community})
+
+    def for_user(self, user: Any) -> Self:
+        owners = related_model(self.model, self.owner_path).objects.for_user(user)
+        return self.filter(**{f"{self.owner_path}__in": owners.values("pk")})
+
+
+def owned_by(path: str) -> type[OwnedQuerySet[Any]]:
+    """The query set of a model without questions of its own."""
+    return type("OwnedQuerySet", (OwnedQuerySet,), {"owner_path": path})
+
+
 def sites_for_user(user: Any) -> models.QuerySet[Site]:
     """Sites of the communities in whose admin a person may work; every community's for a superuser."""
     sites = Site.objects.filter(community_site__isnull=False)

@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from taggit.models import Tag, TaggedItem
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site, Task, Workflow
+from wagtail.models import Page, ReferenceIndex, Site, Task, Workflow
 from wagtail.permissions import policy_registry
 
 from portal.common.scoping import sites_for_user
@@ -97,6 +97,29 @@ def holds_media(user: Any, app_label: str, model_name: str, ids: list[str]) -> b
     policy = policy_registry.get_by_type(apps.get_model(app_label, model_name))
     own = policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
     return not wanted or own.filter(pk__in=wanted).count() == len(wanted)
+
+
+def foreign_references(instance: Model, user: Any) -> set[tuple[int, str]]:
+    """Pages, pictures and documents that a row points at, by any field, block or link, and that a person may not
+    choose: pairs of content type and id."""
+    wanted: dict[int, set[str]] = {}
+    for kind, key, _model_path, _path in ReferenceIndex._extract_references_from_object(instance):
+        wanted.setdefault(kind, set()).add(str(key))
+    foreign: set[tuple[int, str]] = set()
+    for kind, keys in wanted.items():
+        model = ContentType.objects.get_for_id(kind).model_class()
+        if model is None or not issubclass(model, Page | get_image_model() | get_document_model()):
+            continue
+        own = own_pages(user) if issubclass(model, Page) else _own_media(model, user)
+        foreign |= {
+            (kind, key) for key in keys - {str(pk) for pk in own.filter(pk__in=keys).values_list("pk", flat=True)}
+        }
+    return foreign
+
+
+def _own_media(model: type[Model], user: Any) -> QuerySet[Any]:
+    policy = policy_registry.get_by_type(model)
+    return policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
 
 
 def own_tasks(user: Any) -> QuerySet[Task]:

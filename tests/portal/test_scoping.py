@@ -1,5 +1,6 @@
 """Each model says whose its rows are: by scoping methods, by the row above it, or by a reason written here."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import CollectionMember, Page
+
+from tests.support.paths import ROOT
 
 OF_NOBODY = {
     "communities.Settlement": "a public register of the state",
@@ -43,10 +46,30 @@ def test_model_belongs_to_a_community(model: type[models.Model]) -> None:
     assert above, f"{model._meta.label} needs for_community() and for_user(), or a reason in this file"
 
 
-def scoped_of_the_core() -> list[type[models.Model]]:
-    return [each for each in own_models() if is_scoped(each) and each.__module__.startswith("portal.")]
+def of_modules_or_scoped() -> list[type[models.Model]]:
+    """Of modules every model; of the core those that have scoping at all."""
+    return [each for each in own_models() if each.__module__.startswith("modules.") or is_scoped(each)]
 
 
-@pytest.mark.parametrize("model", scoped_of_the_core(), ids=lambda model: model._meta.label)
-def test_core_model_is_scoped_for_a_person_too(model: Any) -> None:
-    assert hasattr(model._default_manager, "for_user")
+@pytest.mark.parametrize("model", of_modules_or_scoped(), ids=lambda model: model._meta.label)
+def test_model_is_scoped_by_community_and_by_person(model: Any) -> None:
+    if issubclass(model, Page | BaseSiteSetting | CollectionMember):
+        return
+    for name in ("for_community", "for_user"):
+        assert hasattr(model._default_manager, name), f"{model._meta.label} needs {name}(): portal.common.scoping"
+
+
+# Rooms that people's requests enter: whatever they ask of the database begins with a scope.
+EDGES = ("views", "api_views", "forms", "filters", "modeladmins", "widgets", "consumers")
+SCOPES = {"for_community", "for_user", "by_token", "none"}
+
+
+def test_edges_of_modules_ask_only_for_what_is_in_scope() -> None:
+    unscoped = []
+    for path in sorted((ROOT / "modules").rglob("*.py")):
+        if not {path.stem, *path.parts} & set(EDGES):
+            continue
+        for found in re.finditer(r"\b([A-Z]\w+)\.objects\.(\w+)", path.read_text("utf-8")):
+            if found[2] not in SCOPES:
+                unscoped.append(f"{path.relative_to(ROOT)}: {found[0]}")
+    assert not unscoped, "\n".join(unscoped)

@@ -5,6 +5,7 @@ covers everything that a migration run reads, so that a changed migration makes 
 test gets its database back by a fresh copy instead of a flush: faster, and rows made by migrations survive.
 """
 
+import ast
 import hashlib
 import os
 import shutil
@@ -17,8 +18,11 @@ from tests.support.locks import exclusive
 from tests.support.paths import CACHE, ROOT
 from tests.support.postgres import binary
 
-SOURCES = ("**/migrations/*.py", "**/apps.py", "**/receivers.py", "**/constants.py", "**/roles.py")
-FOLDERS = ("portal", "modules", "local_queue", "tests")
+# Whatever a migration run may read: migrations and apps (receivers of `post_migrate` install triggers there) with all
+# that they import, and the words and roles that receivers write.
+SOURCES = ("**/migrations/*.py", "**/apps.py", "**/receivers.py", "**/constants.py", "**/roles.py", "**/guards.py")
+FOLDERS = ("portal", "modules", "local_queue", "tests/fake_module")
+ROOTS = ("**/migrations/*.py", "**/apps.py")
 KEPT = 6
 
 
@@ -32,10 +36,33 @@ class TestDatabase(Protocol):
 
 def cache_key(settings: Any) -> str:
     digest = hashlib.sha256("\n".join([settings.SETTINGS_MODULE, *settings.INSTALLED_APPS]).encode())
-    files = [path for folder in FOLDERS for pattern in SOURCES for path in (ROOT / folder).glob(pattern)]
-    for path in sorted([*files, *(ROOT / "requirements").glob("*.txt")]):
+    for path in shaping_files():
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def shaping_files() -> list[Path]:
+    """Files on which the migrated database depends."""
+    found = {path for folder in FOLDERS for pattern in SOURCES for path in (ROOT / folder).glob(pattern)}
+    front = {path for folder in FOLDERS for pattern in ROOTS for path in (ROOT / folder).glob(pattern)}
+    seen: set[Path] = set()
+    while front:
+        seen |= front
+        front = {each for path in front for each in imported_files(path)} - seen
+    return sorted([*(found | seen), *(ROOT / "requirements").glob("*.txt")])
+
+
+def imported_files(path: Path) -> set[Path]:
+    """Our files that a file imports, at its head or inside a function."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+    places = [ROOT.joinpath(*name.split(".")) for name in names if name.split(".")[0] in FOLDERS]
+    files = {place.with_suffix(".py") for place in places} | {place / "__init__.py" for place in places}
+    return {each for each in files if each.is_file()}
 
 
 def prune(suffix: str) -> None:

@@ -1,16 +1,24 @@
-"""A community with a row of everything, every name of it marked, so that a leak shows itself."""
+"""A community with a row of everything, every name of it marked, so that a leak shows itself.
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+Ids of the second world begin at THEIRS, so that no number of theirs is by chance one of ours.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
+from django.apps import apps
+from django.db import connection
+from django.db.models import AutoField, BigAutoField, ForeignKey, OneToOneField, Q
+from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Comment, GroupApprovalTask, Page, PageLogEntry, Site, Workflow, WorkflowPage, WorkflowTask
 
 from modules.addressees.models import Addressee
+from modules.equeue.services import ContactData, confirm_booking, hold_slot
 from portal.audit.services import record
+from portal.common.clock import now, today
 from portal.communities.models import Community
 from portal.communities.services import grant_role
 from portal.embed.models import WidgetConfig
@@ -31,7 +39,17 @@ from tests.factories.addressees import (
     ScheduleFactory,
     ScheduleRuleFactory,
 )
-from tests.factories.equeue import HallDeviceFactory, HallServerFactory, QueueFactory, WorkplaceTypeFactory
+from tests.factories.equeue import (
+    AbsenceFactory,
+    DayExceptionFactory,
+    HallDeviceFactory,
+    HallServerFactory,
+    QueueFactory,
+    WorkplaceTypeFactory,
+)
+
+OURS_MARK, THEIRS_MARK = "Nashamitka", "Kalynomitka"
+THEIRS, LATER = 700_000, 800_000
 
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -45,6 +63,8 @@ class World:
     mark: str
     owner: Any
     editor: Any
+    moderator: Any  # known to the table of moderators alone
+    words: list[str] = field(default_factory=list)  # random ids and tokens: parts of addresses that are no numbers
 
     @property
     def site(self) -> Site:
@@ -56,7 +76,8 @@ def build_world(slug: str, host: str, mark: str) -> World:
     name = f"{mark} громада"
     spec = CommunitySpec(name=name, slug=slug, host=host, cnap_host=f"cnap.{host}", district=f"{mark} район")
     community = create_community(spec)
-    world = World(community, mark, _person(community, "owner", mark), _person(community, "editor", mark))
+    moderator = UserFactory(email=f"moderator@{slug}.test", first_name=mark, last_name=f"{mark}-moderator")
+    world = World(community, mark, _person(community, "owner", mark), _person(community, "editor", mark), moderator)
     _person(community, "unit", mark)
     _fill_pages(world)
     _fill_core(world)
@@ -100,6 +121,7 @@ def _fill_pages(world: World) -> None:
     draft = Page.objects.get(pk=ensure_page(home, StandardPage, f"{mark} на розгляді", slug="rozghliad").pk).specific
     draft.save_revision(user=world.editor)
     workflow.start(draft, world.editor)
+    EditingSession.objects.create(user=world.editor, content_object=draft, last_seen_at=now())
     setting = ContactSetting.for_site(world.site)
     setting.organisation = mark
     setting.save()
@@ -107,7 +129,8 @@ def _fill_pages(world: World) -> None:
 
 def _fill_core(world: World) -> None:
     mark, site = world.mark, world.site
-    widget = WidgetConfig.objects.create(site=site, kind="x", name=f"{mark} віджет")
+    widget = WidgetConfig.objects.create(site=site, kind="equeue.booking", name=f"{mark} віджет")
+    world.words.append(widget.key)
     log(widget, "wagtail.edit", user=world.owner)
     ModuleSwitch.objects.create(site=site, module="none", is_enabled=True)
     queue_letter(key=f"leak:{mark}", code="account_password_set", to=f"{mark}@x.test", site=site, context={})
@@ -127,21 +150,95 @@ def _fill_addressees(world: World) -> None:
     day = date(2026, 11, 20)
     ScheduleExceptionFactory(schedule=schedule, starts_on=day, ends_on=day, reason=f"{mark} санітарний день")
     ModeratorFactory(addressee=desk, user=world.editor)
-    queue = QueueFactory(addressee=Addressee.objects.get(pk=body.pk))
-    WorkplaceTypeFactory(queue=queue, name=f"{mark} вікно")
-    HallDeviceFactory(hall=HallServerFactory(queue=queue, name=f"{mark} зал"), name=f"{mark} пульт")
+    ModeratorFactory(addressee=body, user=world.moderator)
+    world.words.append(body.slug)
+    _fill_queue(world, Addressee.objects.get(pk=body.pk))
 
 
-def row_ids(world: World) -> list[str]:
-    """Identifiers that stand in the admin's addresses and belong to the community."""
-    ids: set[str] = set()
-    for model in ContentType.objects.all():
-        kind = model.model_class()
-        if kind is None or not hasattr(kind._default_manager, "for_community"):
+def _fill_queue(world: World, centre: Addressee) -> None:
+    """A queue with a hall, a booking (its letter waits), and a time that somebody holds."""
+    mark, day = world.mark, today() + timedelta(days=1)
+    queue = QueueFactory(addressee=centre)
+    kind = WorkplaceTypeFactory(queue=queue, name=f"{mark} вікно")
+    DayExceptionFactory(queue=queue, local_date=day + timedelta(days=5), reason=f"{mark} виїзд")
+    AbsenceFactory(workplace_type=kind, starts_on=day, ends_on=day, starts_at=time(16), ends_at=time(17))
+    hall = HallServerFactory(queue=queue, name=f"{mark} зал", ticker=f"{mark} рядок")
+    device = HallDeviceFactory(hall=hall, name=mark[:12])
+    holds = [
+        hold_slot(workplace_type=kind, local_date=day, local_start=at, holder=f"{mark}{at}")
+        for at in (time(9), time(10))
+    ]
+    contact = ContactData(f"{mark} Оксана", email=f"{mark}@x.test", comment=f"{mark} питання", has_consent=True)
+    booking = confirm_booking(token=holds[0].token, contact=contact)
+    world.words += [queue.public_id, kind.public_id, hall.public_id, device.public_id]
+    world.words += [booking.public_id, booking.token, holds[1].public_id, holds[1].token]
+
+
+def begin_ids_at(first: int) -> None:
+    """The next row of every table gets this id."""
+    for model in apps.get_models(include_auto_created=True):
+        key = model._meta.pk
+        if not isinstance(key, AutoField | BigAutoField) or model._meta.proxy:
             continue
-        rows = kind._default_manager.for_community(world.community)
-        ids |= {str(pk) for pk in rows.values_list("pk", flat=True)[:3]}
-    home = world.site.root_page
-    ids |= {str(pk) for pk in Page.objects.descendant_of(home, inclusive=True).values_list("pk", flat=True)}
-    ids |= {str(world.community.collection_id), str(world.site.pk)}
-    return sorted(ids, key=lambda text: (len(text), text))
+        table = model._meta.db_table
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, first - 1])
+            else:
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, key.column, first - 1])
+
+
+def build_worlds() -> tuple[World, World]:
+    """(ours, theirs): two communities side by side, the ids of theirs between THEIRS and LATER."""
+    Site.objects.all().delete()
+    ours = build_world("nasha", "nasha.test", OURS_MARK)
+    begin_ids_at(THEIRS)
+    theirs = build_world("chuzha", "chuzha.test", THEIRS_MARK)
+    begin_ids_at(LATER)
+    return ours, theirs
+
+
+def digest_of_theirs() -> dict[str, list[str]]:
+    """Every row of the second world, and every row of anybody that points at one, by table."""
+    found: dict[str, list[str]] = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or not model._meta.managed:
+            continue
+        keys = [each for each in model._meta.concrete_fields if each.is_relation or each.primary_key]
+        span = Q()
+        for each in keys:
+            target = each.target_field if each.is_relation else each
+            if isinstance(target, AutoField | BigAutoField | ForeignKey | OneToOneField):
+                span |= Q(**{f"{each.attname}__gte": THEIRS, f"{each.attname}__lt": LATER})
+        if span:
+            names = [each.attname for each in model._meta.concrete_fields]
+            query, values = model._base_manager.filter(span).values(*names).query.sql_with_params()
+            with connection.cursor() as cursor:
+                cursor.execute(query, values)
+                rows = [repr(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+            found[model._meta.db_table] = sorted(rows)
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def changes(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
+    """Rows that appeared, vanished or changed, as lines."""
+    lines = []
+    for table in sorted(before.keys() | after.keys()):
+        old, new = set(before.get(table, ())), set(after.get(table, ()))
+        lines += [f"- {table}: {row[:300]}" for row in sorted(old - new)]
+        lines += [f"+ {table}: {row[:300]}" for row in sorted(new - old)]
+    return lines
+
+
+def row_ids() -> list[str]:
+    """The first numbers of the second world: each table's first rows."""
+    return [str(THEIRS), str(THEIRS + 1)]
+
+
+def page_ids(first: int = THEIRS, end: int = LATER) -> list[str]:
+    """A page of each kind, a draft, and one that waits in a workflow."""
+    rows = Page.objects.filter(pk__gte=first, pk__lt=end, depth__gt=1).order_by("-pk")
+    of_kind = dict(rows.values_list("content_type_id", "pk"))
+    special = rows.filter(slug__in=["chernetka", "rozghliad"]).values_list("pk", flat=True)
+    return [str(pk) for pk in sorted({*of_kind.values(), *special})]

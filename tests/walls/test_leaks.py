@@ -1,69 +1,60 @@
-"""Nobody of one community sees a name of another: every address of the admin and of the cabinets is walked."""
+"""Nobody of one community sees a name of another: every address of admin, cabinets and modules."""
 
-import re
+from collections.abc import Iterable
 
 import pytest
 from django.test import Client
-from wagtail.models import Site
 
 from tests.support.people import sign_in_fully
-from tests.support.urls import all_patterns
-from tests.support.worlds import World, build_world, row_ids
+from tests.support.worlds import OURS_MARK, THEIRS_MARK, World
+from tests.walls.addresses import with_rows, with_words, without_rows
 
-MARK, OURS = "Kalynomitka", "Nashamitka"
 # Searches hold a part of the mark only: what a page repeats of them is not the mark.
-SEARCHES = ("", f"?q={MARK[:7]}", f"?search={MARK[:7]}&ordering=title", f"?term={MARK[:7]}")
+SEARCH = THEIRS_MARK[:7]
 
 
-@pytest.fixture
-def worlds(db: None) -> tuple[World, World]:
-    """(ours, theirs)."""
-    Site.objects.all().delete()
-    return build_world("nasha", "nasha.test", OURS), build_world("chuzha", "chuzha.test", MARK)
-
-
-# Addresses that name a kind of row, with kinds that exist.
-NAMED = ("wagtailcore/page", "pages/picture", "pages/publicdocument", "accounts/user", "communities/community")
-
-
-def with_names(ids: list[str]) -> list[str]:
-    """Actions on several rows at once and marks of who edits now: Wagtail takes kind and id from the address."""
-    several = "?" + "&".join(f"id={each}" for each in ids)
-    found = [
-        f"/admin/bulk/{kind}/{act}/{several}" for kind in NAMED for act in ("delete", "publish", "move", "add_tags")
-    ]
-    found += [
-        f"/admin/{where}/chosen-multiple/{several}" for where in ("choose-page", "images/chooser", "documents/chooser")
-    ]
-    return found + [f"/admin/editing-sessions/ping/{kind}/{each}/1/" for kind in NAMED[:1] for each in ids]
-
-
-def addresses(ids: list[str]) -> list[str]:
-    """Every address of the closed zones; where one holds an id, one address for each id of theirs, where none
-    does, one for each way to search."""
-    found = with_names(ids)
-    for path in all_patterns():
-        if path.startswith(("/admin/", "/cabinet/", "/api/")):
-            has_id = re.search(r"/1(?=/|$)", path)
-            found += [re.sub(r"/1(?=/|$)", f"/{each}", path) for each in ids] if has_id else []
-            found += [] if has_id else [path + search for search in SEARCHES]
-    return found
-
-
-@pytest.mark.parametrize("role", ["owner", "editor"])
-def test_walk_shows_no_name_of_another_community(worlds: tuple[World, World], role: str) -> None:
-    ours, theirs = worlds
-    person = ours.owner if role == "owner" else ours.editor
-    client = sign_in_fully(Client(HTTP_HOST="nasha.test", raise_request_exception=False), person)
+def walk(client: Client, addresses: Iterable[str]) -> int:
+    """GET them all; answers how many show a name of ours."""
     leaks, broken, shows_own = [], [], 0
-    for address in addresses(row_ids(theirs)):
+    for address in addresses:
         answer = client.get(address)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        if MARK.encode() in body:
-            at = body.index(MARK.encode())
+        if THEIRS_MARK.encode() in body:
+            at = body.index(THEIRS_MARK.encode())
             leaks.append(f"{address}: …{body[max(0, at - 60) : at + 40].decode('utf-8', 'replace')}…")
         broken += [address] if answer.status_code >= 500 else []
-        shows_own += OURS.encode() in body
+        shows_own += OURS_MARK.encode() in body
     assert not leaks, "\n".join(leaks)
     assert not broken, "\n".join(broken)
-    assert shows_own > 30, "the walk must open pages that show names at all"
+    return shows_own
+
+
+def browser(person: object) -> Client:
+    return sign_in_fully(Client(HTTP_HOST="nasha.test", raise_request_exception=False), person)
+
+
+def test_owner_sees_no_name_of_another_community(worlds: tuple[World, World]) -> None:
+    ours, theirs = worlds
+    client = browser(ours.owner)
+    assert walk(client, [*with_rows(), *with_words(theirs)]) > 5
+    assert walk(client, without_rows(SEARCH)) > 30, "the walk must open pages that show names at all"
+
+
+def test_editor_sees_no_row_of_another_community(worlds: tuple[World, World]) -> None:
+    walk(browser(worlds[0].editor), with_rows())
+
+
+def test_moderator_without_a_role_sees_no_row_of_another_community(worlds: tuple[World, World]) -> None:
+    ours, theirs = worlds
+    client = browser(ours.moderator)
+    addresses = [each for each in with_rows() if not each.startswith("/admin/")] + with_words(theirs)
+    lists = [each for each in without_rows(SEARCH) if not each.startswith("/admin/")]
+    walk(client, addresses)
+    assert walk(client, lists) > 2, "the moderator must see bookings of ours"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ["editor", "moderator"])
+def test_nobody_sees_a_name_of_another_community_anywhere(worlds: tuple[World, World], role: str) -> None:
+    ours, theirs = worlds
+    walk(browser(getattr(ours, role)), [*with_rows(), *with_words(theirs), *without_rows(SEARCH)])

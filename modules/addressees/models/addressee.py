@@ -9,7 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
-from modules.addressees.constants import AddresseeKind
+from modules.addressees.constants import ADMINISTRATORS, AddresseeKind
+from portal.common.clock import today
+from portal.common.scoping import CommunityScopedQuerySet
 from portal.common.ukrainian import fold
 
 
@@ -18,9 +20,8 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-class AddresseeGroupQuerySet(models.QuerySet["AddresseeGroup"]):
-    def for_community(self, community: object) -> "AddresseeGroupQuerySet":
-        return self.filter(community=community)
+class AddresseeGroupQuerySet(CommunityScopedQuerySet["AddresseeGroup"]):
+    pass
 
 
 class AddresseeGroup(models.Model):
@@ -49,6 +50,22 @@ class AddresseeGroup(models.Model):
 class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def for_community(self, community: object) -> "AddresseeQuerySet":
         return self.filter(community=community)
+
+    def for_user(self, user: Any) -> "AddresseeQuerySet":
+        """Those a person works for today: own ones, those below with the subtree, all of an administrator
+        (equeue.md, rule 41)."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        communities = user.memberships.active().filter(role__in=ADMINISTRATORS).values_list("community_id", flat=True)
+        wanted = Q(community__in=list(communities))
+        work = self.model._meta.get_field("moderators").related_model
+        for row in work.objects.filter(user=user).valid_on(today()).select_related("addressee"):
+            wanted |= Q(pk=row.addressee_id)
+            if row.has_subtree and row.addressee.path:
+                wanted |= Q(community_id=row.addressee.community_id, path__startswith=row.addressee.path)
+        return self.filter(wanted)
 
     def public(self) -> "AddresseeQuerySet":
         """What everybody may see: itself and everything above it is shown to people."""

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from modules.addressees.models.addressee import Addressee
+from portal.common.scoping import OwnedQuerySet
 
 
-class ModeratorQuerySet(models.QuerySet["Moderator"]):
-    def for_community(self, community: object) -> "ModeratorQuerySet":
-        return self.filter(addressee__community=community)
+class ModeratorQuerySet(OwnedQuerySet["Moderator"]):
+    owner_path = "addressee"
 
     def valid_on(self, day: date) -> "ModeratorQuerySet":
         return self.filter(

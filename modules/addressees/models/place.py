@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey
 
 from modules.addressees.constants import BarrierFree, ContactKind
 from modules.addressees.models.addressee import Addressee
+from portal.common.scoping import owned_by
 from portal.communities.constants import unit_label
 
 
@@ -46,6 +47,8 @@ class Office(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     accessibility = CodeListField(_("barrier-free features"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = owned_by("addressee").as_manager()
 
     class Meta:
         verbose_name = _("office")
@@ -87,6 +90,8 @@ class ContactPoint(models.Model):
     value = models.CharField(_("number or address"), max_length=200)
     note = models.CharField(_("whose, or what for"), max_length=160, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = owned_by("addressee").as_manager()
 
     class Meta:
         verbose_name = _("one more contact")

@@ -11,13 +11,13 @@ from modelcluster.models import ClusterableModel
 from modules.addressees.constants import NthWeekday, ScheduleKind, Weekday
 from modules.addressees.models.addressee import Addressee
 from modules.addressees.models.place import Office
+from portal.common.scoping import OwnedQuerySet, owned_by
 
 MIDNIGHT = time(0)
 
 
-class ScheduleQuerySet(models.QuerySet["Schedule"]):
-    def for_community(self, community: object) -> "ScheduleQuerySet":
-        return self.filter(addressee__community=community)
+class ScheduleQuerySet(OwnedQuerySet["Schedule"]):
+    owner_path = "addressee"
 
 
 class Schedule(ClusterableModel):
@@ -56,6 +56,8 @@ class ScheduleRule(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
 
+    objects = owned_by("schedule__addressee").as_manager()
+
     class Meta:
         verbose_name = _("opening hours")
         verbose_name_plural = _("opening hours")
@@ -93,6 +95,8 @@ class ScheduleException(models.Model):
     substitute = models.ForeignKey(
         Addressee, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who stands in")
     )
+
+    objects = owned_by("schedule__addressee").as_manager()
 
     class Meta:
         verbose_name = _("exception")

@@ -7,7 +7,6 @@ clock only on the two days when the clocks change. The overlap guard works on th
 import hashlib
 import secrets
 from datetime import time
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from modules.equeue import constants
 from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState, Source
 from modules.equeue.engine.wall import wall_of
-from modules.equeue.models.queue import Queue, WorkplaceType, new_public_id
+from modules.equeue.models.queue import OfQueueQuerySet, Queue, WorkplaceType, new_public_id
+from portal.common.scoping import OwnedQuerySet, owned_by
 
 
 def new_code() -> str:
@@ -43,6 +43,8 @@ class DayLedger(models.Model):
     local_date = models.DateField()
     version = models.PositiveBigIntegerField(default=0)
 
+    objects = OfQueueQuerySet.as_manager()
+
     wagtail_reference_index_ignore = True  # written often, points at no page or image
 
     class Meta:
@@ -59,6 +61,8 @@ class NumberSeries(models.Model):
     local_date = models.DateField()
     letter = models.CharField(max_length=1)
     last = models.PositiveSmallIntegerField(default=constants.FIRST_NUMBER - 1)
+
+    objects = owned_by("service_centre").as_manager()
 
     wagtail_reference_index_ignore = True  # written often, points at no page or image
 
@@ -77,9 +81,8 @@ class NumberSeries(models.Model):
         return f"{self.letter}-{self.last}"
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
-    def for_community(self, community: Any) -> "BookingQuerySet":
-        return self.filter(queue__addressee__community=community)
+class BookingQuerySet(OwnedQuerySet["Booking"]):
+    owner_path = "queue__addressee"
 
     def by_token(self, token: str) -> "BookingQuerySet":
         return self.filter(token_hash=hash_token(token))
@@ -209,6 +212,8 @@ class Contact(models.Model):
     consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    objects = owned_by("booking__queue__addressee").as_manager()
+
     wagtail_reference_index_ignore = True  # written often, points at no page or image
 
     class Meta:
@@ -230,6 +235,8 @@ class BookingEvent(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=255, blank=True)
     details = models.JSONField(default=dict)
+
+    objects = owned_by("booking__queue__addressee").as_manager()
 
     wagtail_reference_index_ignore = True  # written often, points at no page or image
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from modules.equeue.constants import ATTEMPTS_PER_CODE, MAX_CODES_SENT
 from modules.equeue.models.booking import Booking
+from portal.common.scoping import owned_by
 
 
 class Draft(models.Model):
@@ -22,6 +23,8 @@ class Draft(models.Model):
     codes_sent = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = owned_by("booking__queue__addressee").as_manager()
 
     class Meta:
         constraints = [

@@ -5,7 +5,6 @@ replaced; the same (origin, seq) with other content goes to quarantine.
 """
 
 import secrets
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -17,15 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.constants import HallEventState
 from modules.equeue.models.queue import Queue, WorkplaceType, new_public_id
+from portal.common.scoping import OwnedQuerySet, owned_by
 
 
 def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-class HallServerQuerySet(models.QuerySet["HallServer"]):
-    def for_community(self, community: Any) -> "HallServerQuerySet":
-        return self.filter(queue__addressee__community=community)
+class HallServerQuerySet(OwnedQuerySet["HallServer"]):
+    owner_path = "queue__addressee"
 
 
 class HallServer(models.Model):
@@ -67,9 +66,8 @@ class HallServer(models.Model):
         return salted_hmac("equeue.hall", f"{self.public_id}:{self.key_salt}", algorithm="sha256").hexdigest()
 
 
-class HallDeviceQuerySet(models.QuerySet["HallDevice"]):
-    def for_community(self, community: Any) -> "HallDeviceQuerySet":
-        return self.filter(hall__queue__addressee__community=community)
+class HallDeviceQuerySet(OwnedQuerySet["HallDevice"]):
+    owner_path = "hall__queue__addressee"
 
 
 class HallDevice(models.Model):
@@ -123,6 +121,8 @@ class HallLog(models.Model):
     acked_seq = models.PositiveBigIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=0)
 
+    objects = owned_by("hall__queue__addressee").as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hall", "origin"], name="equeue_hall_log_once")]
 
@@ -140,6 +140,8 @@ class HallEvent(models.Model):
     received_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=HallEventState.choices, default=HallEventState.STORED)
     note = models.CharField(max_length=160, blank=True)
+
+    objects = owned_by("hall__queue__addressee").as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -161,6 +163,8 @@ class HallQuarantine(models.Model):
     body = models.JSONField()
     received_at = models.DateTimeField()
 
+    objects = owned_by("hall__queue__addressee").as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["hall", "origin", "seq", "digest"], name="equeue_hall_quarantine_once")
@@ -173,6 +177,8 @@ class HallNonce(models.Model):
     hall = models.ForeignKey(HallServer, models.CASCADE, related_name="+")
     nonce = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
+
+    objects = owned_by("hall__queue__addressee").as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hall", "nonce"], name="equeue_hall_nonce_once")]

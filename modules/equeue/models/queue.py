@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 
 from modules.equeue import constants
 from modules.equeue.constants import Interface, QueueKind
+from portal.common.scoping import OwnedQuerySet
 
 
 def new_public_id() -> str:
@@ -21,9 +22,8 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-class QueueQuerySet(models.QuerySet["Queue"]):
-    def for_community(self, community: Any) -> "QueueQuerySet":
-        return self.filter(addressee__community=community)
+class QueueQuerySet(OwnedQuerySet["Queue"]):
+    owner_path = "addressee"
 
     def open_to_people(self) -> "QueueQuerySet":
         return self.filter(is_enabled=True, addressee__is_public=True)
@@ -103,9 +103,8 @@ class Queue(models.Model):
         return self.title or str(self.addressee)
 
 
-class WorkplaceTypeQuerySet(models.QuerySet["WorkplaceType"]):
-    def for_community(self, community: Any) -> "WorkplaceTypeQuerySet":
-        return self.filter(queue__addressee__community=community)
+class WorkplaceTypeQuerySet(OwnedQuerySet["WorkplaceType"]):
+    owner_path = "queue__addressee"
 
 
 class WorkplaceType(ClusterableModel):
@@ -175,16 +174,14 @@ class WorkplaceType(ClusterableModel):
         super().save(*args, **kwargs)
 
 
-class OfQueueQuerySet(models.QuerySet[Any]):
+class OfQueueQuerySet(OwnedQuerySet[Any]):
     """Rows that hang on a type of workplaces."""
 
-    def for_community(self, community: Any) -> "OfQueueQuerySet":
-        return self.filter(workplace_type__queue__addressee__community=community)
+    owner_path = "workplace_type__queue__addressee"
 
 
-class DayExceptionQuerySet(models.QuerySet["DayException"]):
-    def for_community(self, community: Any) -> "DayExceptionQuerySet":
-        return self.filter(queue__addressee__community=community)
+class DayExceptionQuerySet(OwnedQuerySet["DayException"]):
+    owner_path = "queue__addressee"
 
 
 class Workplace(models.Model):
@@ -193,6 +190,8 @@ class Workplace(models.Model):
     workplace_type = ParentalKey(WorkplaceType, on_delete=models.CASCADE, related_name="workplaces")
     lane = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     name = models.CharField(_("name"), max_length=60, blank=True)
+
+    objects = OfQueueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("workplace")
@@ -232,6 +231,8 @@ class ScheduleRule(models.Model):
     closes = models.TimeField(_("until"))
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = OfQueueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("working hours")

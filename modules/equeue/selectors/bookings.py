@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from modules.addressees.api import moderated_addressee_ids
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, Queue
 from modules.equeue.models.booking import BookingQuerySet
@@ -26,8 +25,7 @@ def booking_by_public_id(community: Any, public_id: str) -> Booking | None:
 
 def moderated_bookings(user: Any, community: Any) -> BookingQuerySet:
     """Bookings of queues of the addressees that a person works for today."""
-    ids = moderated_addressee_ids(user, community.pk)
-    rows = Booking.objects.for_community(community).filter(queue__addressee_id__in=ids)
+    rows = Booking.objects.for_community(community).for_user(user)
     return rows.select_related("workplace_type", "queue__addressee", "contact")
 
 
@@ -35,8 +33,7 @@ def moderated_queues(user: Any, community: Any) -> list[Queue]:
     """Queues whose bookings a person may see today."""
     if community is None:
         return []
-    ids = moderated_addressee_ids(user, community.pk)
-    rows = Queue.objects.for_community(community).filter(addressee_id__in=ids)
+    rows = Queue.objects.for_community(community).for_user(user)
     return list(rows.select_related("addressee").order_by("addressee__path", "pk"))
 
 

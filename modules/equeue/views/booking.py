@@ -222,7 +222,7 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
     """The time is no longer held: what was typed is kept, and the three nearest times are offered."""
     kind, queue = booking.workplace_type, booking.queue
     near = nearest_slots(queue, kind, booking.starts_at) if queue.is_enabled and kind.is_active else []
-    draft = Draft.objects.filter(booking=booking).first()
+    draft = Draft.objects.for_community(request.community).filter(booking=booking).first()
     saved = []
     if draft is not None:
         saved = [(_("Name"), draft.full_name), (_("E-mail"), draft.email), (_("Phone"), draft.phone)]
@@ -284,7 +284,7 @@ def details(request: HttpRequest, booking: Booking, frame: Frame) -> HttpRespons
 
 
 def _known(request: HttpRequest, booking: Booking) -> dict[str, Any]:
-    draft = Draft.objects.filter(booking=booking).first()
+    draft = Draft.objects.for_community(request.community).filter(booking=booking).first()
     if draft is not None:
         return {
             "name": draft.full_name,
@@ -336,7 +336,11 @@ def _words(booking: Booking) -> VisitWords:
 @held_booking
 def code(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
     """Step 3, second half: the code from the letter."""
-    draft = live_draft(booking, clock.now()) if Draft.objects.filter(booking=booking).exists() else None
+    draft = (
+        live_draft(booking, clock.now())
+        if Draft.objects.for_community(request.community).filter(booking=booking).exists()
+        else None
+    )
     if draft is None:
         return redirect(frame.url("details", booking.token))
     status = 200
@@ -387,6 +391,6 @@ def code_again(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResp
         form.is_valid()
         form.errors.clear()
         form.add_error("code", str(refusal.message))
-        draft = Draft.objects.filter(booking=booking).first()
+        draft = Draft.objects.for_community(request.community).filter(booking=booking).first()
         return _code_page(request, booking, frame, form, draft.email if draft else "", refusal.status)
     return redirect(frame.url("code", booking.token) + "?again=1")

@@ -18,7 +18,7 @@ from tests.factories.accounts import UserFactory
 from tests.support.people import enrol, sign_in, sign_in_fully
 from tests.support.urls import all_paths
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fake_module]
 
 
 @pytest.fixture

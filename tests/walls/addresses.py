@@ -1,0 +1,57 @@
+"""Every address of the installation, with numbers and words of the other community put into it."""
+
+import re
+
+from tests.support.urls import all_patterns
+from tests.support.worlds import World, page_ids, row_ids
+
+# Actions on several rows take their kind from the address.
+NAMED = ("wagtailcore/page", "pages/picture", "pages/publicdocument", "accounts/user", "communities/community")
+ACTIONS = (
+    "delete",
+    "publish",
+    "unpublish",
+    "move",
+    "add_tags",
+    "add_to_collection",
+    "assign_role",
+    "set_active_state",
+)
+NUMBER, WORD = re.compile(r"/1(?=/|$)"), re.compile(r"/x(?=/|$|\.)")
+ZONES = ("/admin/", "/cabinet/", "/api/", "/services/", "/widget/")
+
+
+def with_rows() -> list[str]:
+    """Addresses that name rows of theirs by number."""
+    pages, rows = page_ids(), row_ids()
+    found = []
+    for kind in NAMED:
+        ids = pages if kind == NAMED[0] else rows[:1]
+        several = "?" + "&".join(f"id={each}" for each in ids)
+        found += [f"/admin/bulk/{kind}/{act}/{several}" for act in ACTIONS]
+    several = "?" + "&".join(f"id={each}" for each in pages)
+    found.append(f"/admin/choose-page/chosen-multiple/{several}")
+    for media in ("images", "documents"):
+        found.append(f"/admin/{media}/chooser/chosen-multiple/?id={rows[0]}")
+    found += [f"/admin/editing-sessions/ping/wagtailcore/page/{each}/1/" for each in pages]
+    for path in all_patterns():
+        if path.startswith(ZONES) and NUMBER.search(path):
+            ids = pages if "page" in path else rows
+            found += [NUMBER.sub(f"/{each}", path) for each in ids]
+    return found
+
+
+def with_words(theirs: World) -> list[str]:
+    """Addresses that name something of theirs by a random id, a token or a slug."""
+    paths = [path for path in all_patterns() if path.startswith(ZONES[1:]) and WORD.search(path)]
+    return [WORD.sub(f"/{word}", path) for path in paths for word in theirs.words]
+
+
+def without_rows(search: str) -> list[str]:
+    """Lists and first pages: as they are, and searched. Wagtail's own API refuses words that it does not know."""
+    found = []
+    for path in all_patterns():
+        if path.startswith(ZONES[:3]) and not NUMBER.search(path):
+            query = f"?search={search}" if "/api/" in path else f"?q={search}&search={search}&term={search}"
+            found += [path, path + query]
+    return found
