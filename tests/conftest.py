@@ -25,6 +25,7 @@ def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool |
     return True if top and top[0] != "support" and (top[0] == "local_queue") != hall else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives Chromium is end-to-end, and runs in a process of its own: its event loop would stop others.
 

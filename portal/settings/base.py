@@ -18,7 +18,6 @@ VAR_DIR = env.path("VICHE_VAR", BASE_DIR / "var")
 INSTALLED_MODULES = installed_modules(env)
 
 INSTALLED_APPS = [
-    "daphne",
     "portal.pages",
     "portal.cabinet",
     "portal.accounts",
