@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools import printout  # noqa: E402  found by the line above
 
-honcho.manager.KILL_WAIT = 3
+honcho.manager.KILL_WAIT = 2
 READY_SECONDS = 60
 
 
