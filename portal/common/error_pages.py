@@ -9,10 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from portal.common.preferences import reader_preferences
 
@@ -40,12 +41,29 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable(request)
     code = secrets.token_hex(3).upper()
     log.error("error_code %s at %s", code, request.path)
+    if _is_of_program(request):
+        sentence = _("Something went wrong on our side. Tell us this code: %(code)s.") % {"code": code}
+        return _as_json(500, "server_error", sentence)
     return _bare(request, "500.html", 500, {"error_code": code})
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    response = _bare(request, "503.html", 503, {})
+    if _is_of_program(request):
+        response = _as_json(503, "unavailable", _("The service is stopped for a short while. Try again soon."))
+    else:
+        response = _bare(request, "503.html", 503, {})
     response["Retry-After"] = "300"
+    return response
+
+
+def _is_of_program(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _as_json(status: int, code: str, sentence: str) -> HttpResponse:
+    """The shape of every refusal of the API (portal.registry.api)."""
+    response = JsonResponse({"error": code, "message": sentence, "detail": sentence}, status=status)
+    response["Cache-Control"] = "no-store"
     return response
 
 
