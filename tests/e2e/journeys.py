@@ -151,7 +151,7 @@ def booking(start: Callable[[World], str], email: str) -> Walk:
         page.wait_for_url("**/cancel/")
         yield "cancel?"
         page.locator("main form button[type=submit]:visible").first.click()
-        page.locator(".chip--no").wait_for()
+        page.locator(".talon--off").wait_for()
         yield "cancelled ticket"
 
     return walk

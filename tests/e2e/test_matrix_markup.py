@@ -60,7 +60,8 @@ def test_every_page_is_valid_html(world: World, tmp_path: Path) -> None:
                 pages[re.sub(r"[^\w-]+", "_", f"map-{journey}-{path}")] = sent.text
         page.context.close()
     assert len(pages) > 100
-    assert markup_problems(pages, tmp_path) == []
+    problems = markup_problems(pages, tmp_path)
+    assert problems == [], "\n".join(problems[:60])
 
 
 def test_pages_of_breakdowns_are_valid_html(tmp_path: Path) -> None:
