@@ -122,9 +122,11 @@ def community_of(request: HttpRequest) -> Community:
 
 
 def client_of(request: HttpRequest) -> str:
-    """Who holds: the client's own secret in X-Client-Id, else its address."""
+    """Who holds: a secret of the client's own, one for each visitor. An address is none: many people share it."""
     given = request.headers.get("X-Client-Id", "")
-    return f"client:{given}" if 16 <= len(given) <= 100 else f"address:{request.META.get('REMOTE_ADDR', '')}"
+    if not 16 <= len(given) <= 100:
+        raise HttpError(400, _("Send the header X-Client-Id with 16–100 characters: a random secret of the visitor."))
+    return f"client:{given}"
 
 
 def key_of(request: HttpRequest) -> str:

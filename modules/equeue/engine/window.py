@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from modules.equeue.engine.slots import Slot
 from modules.equeue.engine.wall import KYIV
 
+FARTHEST_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -30,3 +31,8 @@ class Window:
     def offers(self, slot: Slot, now: datetime) -> bool:
         """Whether a slot may be booked at an instant."""
         return slot.starts_at >= self.earliest(now) and slot.local_date in self.dates(now)
+
+
+def is_thinkable(day: date, today: date) -> bool:
+    """Whether a date that somebody sent may be reckoned with at all; no window is as wide."""
+    return abs((day - today).days) <= FARTHEST_DAYS

@@ -27,6 +27,7 @@ from modules.equeue.engine.refusals import (
     WrongState,
 )
 from modules.equeue.engine.slots import Slot, absences_of, lanes_left, slot_at
+from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, WorkplaceType
 from modules.equeue.models.booking import hash_token, token_for
 from modules.equeue.models.queue import new_public_id
@@ -77,6 +78,8 @@ def hold_slot(
     is won. `key` is the Idempotency-Key. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds,
     QueueBusy; IdempotencyConflict when `key` came with another request before.
     """
+    if not is_thinkable(local_date, clock.today()):
+        raise SlotNotOffered
     hashed = salted_hmac("equeue.holder", holder, algorithm="sha256").hexdigest()
 
     def act() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from modules.equeue.engine.refusals import (
     SlotNotOffered,
     SlotTaken,
 )
+from modules.equeue.engine.window import is_thinkable
 from modules.equeue.forms import CodeForm, DetailsForm
 from modules.equeue.models import Booking, Draft, WorkplaceType
 from modules.equeue.selectors import (
@@ -112,7 +113,7 @@ def time(request: HttpRequest, public_id: str, key: str = "") -> HttpResponse:
 def _hold(request: HttpRequest, kind: WorkplaceType, frame: Frame) -> HttpResponse:
     try:
         wanted = datetime.fromisoformat(request.POST.get("time", ""))
-        if wanted.tzinfo is not None:
+        if wanted.tzinfo is not None or not is_thinkable(wanted.date(), clock.today()):
             raise ValueError
     except ValueError:
         return _times_page(request, kind, frame, error=_("Choose a time."), status=422)

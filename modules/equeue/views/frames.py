@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from modules.equeue.constants import Source
+from portal.embed.tokens import FIELD, secret_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class Frame:
 
 
 def holder_of(request: HttpRequest, frame: Frame) -> str:
-    """A secret of the visitor's own, which caps holds. A foreign page gives us no cookies: the address and
-    the browser's name stand for one there."""
+    """A secret of the visitor's own: it caps holds, and its owner asking again gets the same hold. A foreign page
+    gives us no cookies; there the form's own secret is one. An address is none: many people share it."""
     if frame.is_widget:
-        return f"{request.META.get('REMOTE_ADDR', '')}|{request.META.get('HTTP_USER_AGENT', '')}"
+        return f"form:{secret_of(request.widget, request.POST.get(FIELD, ''))}"  # type: ignore[attr-defined]  widget_view
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
     if not request.session.session_key:

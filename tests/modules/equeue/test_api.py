@@ -87,6 +87,19 @@ def test_taken_time_answers_409_in_a_plain_sentence(api, workplace_type):
     assert answer.json()["message"]
 
 
+def test_hold_needs_a_secret_of_the_visitor(api, workplace_type):
+    for weak in ("", "short"):
+        answer = api("POST", "/holds", hold_body(workplace_type), **{"X-Client-Id": weak})
+        assert answer.status_code == 400 and "X-Client-Id" in answer.json()["message"]
+    assert Booking.objects.count() == 0
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_date_beyond_every_window_is_not_offered(api, workplace_type, day):
+    answer = api("POST", "/holds", hold_body(workplace_type, day=day))
+    assert (answer.status_code, answer.json()["error"]) == (409, "slot_not_offered")
+
+
 def test_another_community_sees_and_cancels_nothing(api, queue, workplace_type, client):
     token = api("POST", "/holds", hold_body(workplace_type)).json()["token"]
     other = Community.objects.create(name="Інша", slug="insha")

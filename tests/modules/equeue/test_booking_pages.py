@@ -291,6 +291,30 @@ def test_widget_books_without_cookies(site, workplace_type):
     assert '<header class="head"' not in pages(frame.get(ticket))
 
 
+def test_two_people_behind_one_address_never_share_a_hold(site, workplace_type):
+    """A school or a mobile operator: one address and one browser for everybody, and no cookies in a frame."""
+    widget = WidgetConfig.objects.create(site=site, kind="equeue.booking", origins=["https://hazeta.example"])
+    url = f"/widget/equeue/{widget.key}/time/{workplace_type.public_id}/"
+
+    def choose():
+        frame = Client(headers={"host": "vyshneva.test", "user-agent": "the same"})
+        token = re.search(r'name="flow_token" value="([^"]+)"', pages(frame.get(url)))[1]
+        once = frame.post(url, {"time": "2026-11-17T09:00", "flow_token": token})
+        again = frame.post(url, {"time": "2026-11-17T09:00", "flow_token": token})
+        assert once.url == again.url, "a double press is one hold"
+        return once.url
+
+    assert choose() != choose()
+    assert Booking.objects.count() == 2
+
+
+@pytest.mark.parametrize("wanted", ["0001-01-01T00:00", "9999-12-31T23:59", "2028-02-30T09:00", "завтра"])
+def test_time_of_no_calendar_is_refused_with_a_sentence(visitor, workplace_type, wanted):
+    answer = visitor.post(f"/services/equeue/time/{workplace_type.public_id}/", {"time": wanted})
+    assert answer.status_code == 422 and 'role="alert"' in pages(answer)
+    assert Booking.objects.count() == 0
+
+
 def test_cancelling_too_late_is_refused_with_a_sentence(visitor, workplace_type, frozen):
     url = book(visitor, workplace_type).split("?")[0]
     frozen.move_to(Booking.objects.get().starts_at - timedelta(minutes=5))
