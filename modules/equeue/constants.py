@@ -96,3 +96,7 @@ class HallEventState(models.TextChoices):
     STORED = "stored", _("stored")
     APPLIED = "applied", _("applied")
     REFUSED = "refused", _("not applicable")
+
+
+# Names, phones and notes of ended visits are kept this long (equeue.md A, row 37).
+CONTACT_DAYS = 90

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from modules.equeue.constants import CONTACT_DAYS
 from portal.registry.contract import (
     CabinetPanel,
     CabinetSection,
@@ -11,6 +12,7 @@ from portal.registry.contract import (
     MenuItem,
     NotificationType,
     PageWidget,
+    RetentionRule,
     RoleSpec,
     ScheduledJob,
     SubjectPanel,
@@ -80,6 +82,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     ScheduledJob(name="equeue.purge_drafts", function="modules.equeue.tasks.purge_drafts", minutes=30),
     ScheduledJob(name="equeue.reapply_hall_events", function="modules.equeue.tasks.reapply_hall_events", minutes=60),
     ScheduledJob(name="equeue.forget_nonces", function="modules.equeue.tasks.forget_nonces", minutes=60),
+    RetentionRule(name="equeue.contacts", purge="modules.equeue.tasks.forget_contacts", days=CONTACT_DAYS),
     NotificationType(code="equeue.booking_made", label=_("Booking made")),
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
     NotificationType(code="equeue.booking_code", label=_("Code of a booking")),

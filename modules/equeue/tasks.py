@@ -1,6 +1,8 @@
 """Scheduled work; each is idempotent."""
 
-from modules.equeue.services import booking, confirmation, sync
+from datetime import datetime
+
+from modules.equeue.services import booking, confirmation, retention, sync
 
 
 def expire_holds() -> int:
@@ -17,3 +19,7 @@ def reapply_hall_events() -> int:
 
 def forget_nonces() -> int:
     return sync.forget_nonces()
+
+
+def forget_contacts(before: datetime) -> int:
+    return retention.forget_contacts(before)

@@ -8,6 +8,7 @@ from modules.equeue.engine.wall import KYIV
 
 FARTHEST_DAYS = 400
 
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """`days` counts today. A new day opens at `opens_at` of today's wall clock, by default at midnight.
