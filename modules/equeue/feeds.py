@@ -15,9 +15,10 @@ from local_queue.protocol.events import EventBatch
 from local_queue.protocol.wire import ProtocolError, TooLong, dumps, loads, unpack
 from modules.equeue.models import HallServer
 from modules.equeue.services import sync
+from portal.common import clock
 
-TRIES = 20
-TRIES_SECONDS = 600
+TRIES = 20  # within a window; a code has 60 bits
+WINDOW_SECONDS = 60
 MAX_PUSH_BYTES = 2_000_000
 
 T = TypeVar("T")
@@ -71,14 +72,27 @@ def _hall(request: HttpRequest) -> HallServer:
     return hall
 
 
+def _tries(address: str) -> int:
+    """How many tries the address has made in this window, with this one: counted before the code is looked at.
+
+    Behind a proxy the address is the proxy's, the same for every hall, unless it forwards the visitor's own as
+    REMOTE_ADDR: so the window is short, and a stranger who guesses stops the others for the rest of it only.
+    """
+    counter = f"equeue.activate:{address}:{int(clock.now().timestamp()) // WINDOW_SECONDS}"
+    if cache.add(counter, 1, 2 * WINDOW_SECONDS):
+        return 1
+    try:
+        return cache.incr(counter)  # one step in Redis; a cache in files loses some of those that come at once
+    except ValueError:  # thrown out in between, the cache being full
+        return 1
+
+
 def _without_guessing(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
-    counter = f"equeue.activate:{request.META.get('REMOTE_ADDR', '')}"
-    if cache.get(counter, 0) >= TRIES:
-        raise HttpError(429, _("Too many attempts. Try again in ten minutes."))
+    if _tries(request.META.get("REMOTE_ADDR", "")) > TRIES:
+        raise HttpError(429, _("Too many attempts. Try again in a minute."))
     try:
         return act()
     except sync.BadCode as error:
-        cache.set(counter, cache.get(counter, 0) + 1, TRIES_SECONDS)
         raise HttpError(403, _("This activation code is not known, is used up or is older than a day.")) from error
 
 

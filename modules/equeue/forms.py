@@ -160,11 +160,19 @@ class DayExceptionForm(OfCommunityForm):
 
 
 class HallForm(OfCommunityForm):
+    """A hall that is switched off cannot be switched on here: only its new activation code does that."""
+
     wants_code = forms.BooleanField(
         label=_("Give a new activation code"),
         required=False,
         help_text=_("A new hall gets one by itself. The present link works until the code is used."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_revoked:
+            self.fields["is_revoked"].disabled = True
+            self.fields["is_revoked"].help_text = _("A new activation code, once used, switches the hall on again.")
 
 
 class HallDeviceForm(OfCommunityForm):

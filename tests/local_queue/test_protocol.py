@@ -133,5 +133,10 @@ def test_signature_ages() -> None:
     assert not is_timely(good, datetime.fromtimestamp(NOW.timestamp() + 301, UTC))
 
 
+@pytest.mark.parametrize("time", [10**400, -(10**400)], ids=["far", "long ago"])
+def test_absurd_time_is_not_timely(time: int) -> None:
+    assert not is_timely(Signature("hall", time, "n" * 16, "0" * 64), NOW)
+
+
 def test_code_is_read_as_people_type_it() -> None:
     assert tidy_code(" abcd-efgh jkmn ") == "ABCDEFGHJKMN"

@@ -299,7 +299,8 @@ def cancel_booking(
         )
         send_letter(row, "booking_cancelled", reason=reason)
         transaction.on_commit(partial(signals.booking_cancelled.send_robust, Booking, booking_id=row.pk))
-        audit(row, "equeue.booking_cancelled", actor, by=actor_kind, reason=reason)
+        # Without the reason: it is free text, may name a person, and the audit cannot be erased. The event has it.
+        audit(row, "equeue.booking_cancelled", actor, by=actor_kind)
         return row
 
     return in_transaction(act)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from modules.equeue.models import HallDevice, HallServer
+from modules.equeue.models.hall import new_salt
 from modules.equeue.services.sync import new_activation_code
 from portal.audit.services import record
 
@@ -23,10 +24,17 @@ class SavesForm(Protocol):
 
 
 def save_hall(*, form: SavesForm, actor: Any, wants_code: bool) -> tuple[HallServer, str]:
-    """The hall, and an activation code if it is new or one was asked for; the code is in no table."""
+    """The hall, and an activation code if it is new or one was asked for; the code is in no table.
+
+    A hall that is switched off loses its key and its unused code for good, whatever is saved later.
+    """
     is_new = form.instance.pk is None
     with transaction.atomic():
+        was_revoked = HallServer.objects.filter(pk=form.instance.pk, is_revoked=True).exists()
         hall: HallServer = form.save()
+        if hall.is_revoked and not was_revoked:
+            hall.key_salt, hall.code_hash, hall.code_expires_at = new_salt(), "", None
+            hall.save(update_fields=["key_salt", "code_hash", "code_expires_at"])
         community = hall.queue.addressee.community
         record(actor=actor, action="equeue.hall_saved", target=hall, community=community)
         code = new_activation_code(hall, actor=actor) if is_new or wants_code else ""

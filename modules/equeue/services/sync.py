@@ -42,27 +42,31 @@ def hash_code(code: str) -> str:
 
 
 def new_activation_code(hall: HallServer, *, actor: Any = None, code: str = "") -> str:
-    """A one-time code «XXXX-XXXX-XXXX», shown once; the database keeps its hash. The present key stays valid
-    until the code is used."""
+    """A one-time code «XXXX-XXXX-XXXX», shown once; the database keeps its hash. Until it is used nothing
+    changes: the present key stays valid, and a revoked hall stays revoked."""
     code = tidy_code(code) or "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
     with transaction.atomic():
         hall.code_hash, hall.code_expires_at = hash_code(code), clock.now() + CODE_LASTS
-        hall.is_revoked = False
-        hall.save(update_fields=["code_hash", "code_expires_at", "is_revoked"])
+        hall.save(update_fields=["code_hash", "code_expires_at"])
         community = hall.queue.addressee.community
         record(actor=actor, action="equeue.hall_code_made", target=hall, community=community)
     return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
 def activate_hall(message: Activation) -> Activated:
-    """Use a code up: a new key, and the old one is worth nothing. Raises BadCode."""
+    """Use a code up: a new key, the old one is worth nothing, a revoked hall is back. Raises BadCode."""
     with transaction.atomic():
         now = clock.now()
         hall = HallServer.objects.filter(code_hash=hash_code(message.code), code_expires_at__gt=now).first()
         if hall is None or not message.code:
             raise BadCode
         used = HallServer.objects.filter(pk=hall.pk, code_hash=hall.code_hash).update(
-            code_hash="", code_expires_at=None, key_salt=new_salt(), activated_at=now, seen_at=now
+            code_hash="",
+            code_expires_at=None,
+            key_salt=new_salt(),
+            is_revoked=False,
+            activated_at=now,
+            seen_at=now,
         )
         if not used:
             raise BadCode

@@ -142,6 +142,15 @@ def test_cancelling_needs_a_reason_and_tells_the_person(browser, booked, moment)
     assert "Немає світла" in Delivery.objects.get(code="equeue.booking_cancelled").text
 
 
+def test_reason_of_a_cancellation_stays_out_of_the_audit(browser, booked, moment):
+    """It is free text and may name a person; the audit cannot be erased."""
+    booking = booked()
+    browser.post(address(booking, "cancel"), {"reason": "Просила Оксана Ковальчук"})
+    details = AuditRecord.objects.get(action="equeue.booking_cancelled").details
+    assert set(details) == {"number", "date", "time", "by"}
+    assert booking.events.last().reason == "Просила Оксана Ковальчук"
+
+
 def test_moderator_of_another_institution_sees_nothing(browser, booked, community, site):
     booking = booked()
     school = AddresseeFactory(community=community, name="Школа")

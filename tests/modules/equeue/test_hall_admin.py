@@ -67,6 +67,21 @@ def test_saving_again_gives_a_code_only_when_asked(browser, queue):
     assert hall.code_hash
 
 
+def test_switched_off_hall_comes_back_only_by_its_code(browser, queue, workplace_type):
+    hall = HallServerFactory(queue=queue)
+    sync.activate_hall(Activation(code=sync.new_activation_code(hall), origin="o"))
+    form = {"queue": queue.pk, "name": "Зал", "ticker": ""}
+    browser.post(url("hallserver", "edit", hall.pk), {**form, "is_revoked": "on"})
+    page = browser.post(url("hallserver", "edit", hall.pk), {**form, "wants_code": "on"}, follow=True)
+    hall.refresh_from_db()
+    assert hall.is_revoked
+    (code,) = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", page.content.decode())
+    browser.post(url("hallserver", "edit", hall.pk), {**form, "name": "Інша назва"})
+    sync.activate_hall(Activation(code=code, origin="o"))
+    hall.refresh_from_db()
+    assert (hall.name, hall.is_revoked) == ("Інша назва", False)
+
+
 def test_new_desk_shows_login_and_password_once(browser, queue, workplace_type):
     hall = HallServerFactory(queue=queue)
     form = {"hall": hall.pk, "kind": "desk", "name": "Вікно 3", "login": "vikno3", "is_active": "on"}
