@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 _EVERYWHERE = "generation:*"
 
@@ -43,6 +44,12 @@ def bump_hosts(hosts: Iterable[str]) -> None:
 def bump_everywhere() -> None:
     """After the transaction commits, forget everything cached for every host."""
     transaction.on_commit(lambda: cache.set(_EVERYWHERE, secrets.token_hex(8), None))
+
+
+def is_own_address(request: HttpRequest) -> bool:
+    """Whether the Host header names no port but the server's own: any other is somebody filling the cache."""
+    _host, port = split_domain_port(request.META.get("HTTP_HOST", ""))
+    return port in {"", str(request.META.get("SERVER_PORT", ""))}
 
 
 def limit_page_cache(request: HttpRequest, seconds: int) -> None:

@@ -19,7 +19,7 @@ from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 
-from portal.common.page_generation import generation, known_generation
+from portal.common.page_generation import generation, is_own_address, known_generation
 from portal.common.preferences import preferences_key
 from portal.pages.constants import PAGE_ARGUMENTS
 
@@ -31,7 +31,7 @@ LARGEST_BODY = 1_000_000
 
 
 def may_use_cache(request: HttpRequest) -> bool:
-    """An anonymous reader of a public address: no session, no message, no form, no unknown argument."""
+    """An anonymous reader of a public address: no session, no message, no form, no unknown argument or port."""
     return (
         request.method in {"GET", "HEAD"}
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
@@ -39,6 +39,8 @@ def may_use_cache(request: HttpRequest) -> bool:
         and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
         and len(request.path) <= LONGEST_PATH
         and set(request.GET) <= PAGE_ARGUMENTS
+        and request.GET.get("page", "1").isdecimal()
+        and is_own_address(request)
     )
 
 

@@ -43,6 +43,18 @@ def is_cached(get: Get, path: str = "/ukryttia/", host: str = "vyshneva.test", *
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("path", "host"), [("/ukryttia/", "vyshneva.test:4711"), ("/novyny/?page=x1", "vyshneva.test")]
+)
+def test_nobody_fills_the_cache_with_addresses_of_his_own(page: StandardPage, get: Get, path: str, host: str) -> None:
+    warm(get)
+    before = set(cache._cache)  # type: ignore[attr-defined]  the suite's cache is in memory
+    get(path, host)
+    get(path, host)
+    assert not [key for key in set(cache._cache) - before if ":page:" in key or ":part:" in key]  # type: ignore[attr-defined]  the same
+
+
+@pytest.mark.django_db(transaction=True)
 class TestFreshness:
     def test_published_change_is_seen_at_once(self, page: StandardPage, get: Get) -> None:
         warm(get)
