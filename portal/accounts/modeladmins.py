@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from portal.accounts.forms import InvitationForm, MembershipForm
-from portal.accounts.services import invite_worker, reset_second_factor
+from portal.accounts.services import SecondFactorKept, change_membership, invite_worker
 from portal.common.clock import today
 from portal.common.modeladmins import (
     MemberPermissionHelper,
@@ -21,16 +21,15 @@ from portal.common.modeladmins import (
     ScopedEditView,
     ScopedModelAdmin,
 )
-from portal.communities.constants import Role
 from portal.communities.models import Membership
 from portal.communities.policies import role_label, role_rights
-from portal.communities.services import change_role_dates, end_role
+from portal.communities.services import LastKey, end_role, holds_own_key, last_key_sentence
 
 
 class MembershipPermissionHelper(MemberPermissionHelper):
     def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
         """Nobody takes the head administrator's role from themselves: the community would lose its last key."""
-        return super().user_can_delete_obj(user, obj) and not (obj.user_id == user.pk and obj.role == Role.OWNER)
+        return super().user_can_delete_obj(user, obj) and not holds_own_key(obj, user)
 
 
 DATES = FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")], heading=gettext_lazy("Dates"))
@@ -59,17 +58,27 @@ class MembershipEditView(ScopedEditView):
         )
 
     def form_valid(self, form: MembershipForm) -> HttpResponse:
-        data = form.cleaned_data
-        change_role_dates(
-            self.instance, actor=self.request.user, valid_from=data["valid_from"], valid_to=data["valid_to"]
-        )
-        if data["is_phone_lost"]:
-            reset_second_factor(self.instance.user, actor=self.request.user, community=self.instance.community)
-        messages.success(self.request, _("Saved: %(person)s.") % {"person": self.instance.user})
+        try:
+            change_membership(self.instance, actor=self.request.user, **form.cleaned_data)
+        except SecondFactorKept as refusal:
+            form.add_error("is_phone_lost", str(refusal))
+        except LastKey as refusal:
+            form.add_error("valid_to", str(refusal))
+        if form.errors:
+            return self.form_invalid(form)
+        messages.success(self.request, _("Saved: %(person)s.") % {"person": self.instance.shown_name})
         return redirect(self.index_url)
 
 
 class MembershipDeleteView(ScopedDeleteView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Says why the own role stays, where Wagtail would only say that something is not permitted."""
+        is_listed = self.model_admin.get_queryset(request).filter(pk=self.instance.pk).exists()
+        if is_listed and holds_own_key(self.instance, request.user):
+            messages.error(request, last_key_sentence())
+            return redirect(self.index_url)
+        return super().dispatch(request, *args, **kwargs)
+
     def delete_instance(self) -> None:
         if not self.permission_helper.user_can_delete_obj(self.request.user, self.instance):
             raise PermissionDenied
@@ -100,7 +109,8 @@ class MembershipAdmin(ScopedModelAdmin):
         return super().get_queryset(request).select_related("user").order_by(order, "user__last_name", "pk")
 
     def person(self, row: Membership) -> str:
-        return f"{row.user.get_full_name() or '—'}, {row.user.email}"
+        name = row.user.get_full_name() or "—"
+        return f"{name}, {row.user.email}" if row.is_accepted else row.user.email
 
     person.short_description = gettext_lazy("person")  # type: ignore[attr-defined]  what the list reads
 

@@ -15,11 +15,15 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(memberships__community=community).distinct()
 
     def for_user(self, user: Any) -> "UserQuerySet":
-        """People whom a person may see: colleagues of the communities where they work, and themselves."""
+        """People whom a person may see: colleagues of the communities where they work, and themselves.
+
+        Whoever was invited and has not come yet is no colleague: an address does not open a name."""
         if getattr(user, "is_superuser", False) and user.is_active:
             return self
         roles = self.model._meta.get_field("memberships").related_model
-        return self.filter(Q(pk=user.pk) | Q(pk__in=roles.objects.for_user(user).values("user")))
+        return self.filter(
+            Q(pk=user.pk) | Q(pk__in=roles.objects.for_user(user).filter(is_accepted=True).values("user"))
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]  built by Django

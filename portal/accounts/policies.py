@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from portal.accounts.constants import SECOND_FACTOR_HOURS
-from portal.communities.selectors import works_for
+from portal.communities.selectors import works_elsewhere, works_for
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 CLOSED_ZONES = frozenset({"admin", "cabinet"})
@@ -31,6 +31,21 @@ def needs_second_factor(user: Any) -> bool:
 def is_enrolled(user: Any) -> bool:
     """Has an authenticator app or a key (recovery codes alone are no second factor)."""
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def may_reset_second_factor(user: Any, *, actor: Any, community: Any) -> bool:
+    """A factor opens every door of its owner: a community resets it only for people who are its own and nobody
+    else's. Whoever runs the installation resets others'; nobody their own (that would step around the factor).
+    The system (no actor) may."""
+    if actor is None:
+        return True
+    if actor.pk == user.pk:
+        return False
+    if actor.is_superuser:
+        return True
+    if community is None or works_elsewhere(user, community):
+        return False
+    return bool(user.memberships.filter(community=community, is_accepted=True).exists())
 
 
 def has_proven_second_factor(session: Any, user: Any) -> bool:

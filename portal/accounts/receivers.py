@@ -6,10 +6,12 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts.policies import FACTORS
+from portal.accounts.services import accept_invitations
 
 
 @receiver(authenticator_added, sender=Authenticator)
@@ -17,6 +19,14 @@ def count_enrolment_as_proof(request: HttpRequest, user: Any, authenticator: Aut
     """Enrolment ends with a right code, so this session has proven the factor it enrolled."""
     if authenticator.type in FACTORS and request is not None:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
+
+
+@receiver(user_logged_in)
+def answer_invitations(request: HttpRequest | None, user: Any, **kwargs: object) -> None:
+    """Whoever signs in at a site of the community that has invited them has accepted."""
+    community = getattr(request, "community", None)
+    if community is not None:
+        accept_invitations(user, community)
 
 
 @receiver(authentication_step_completed)

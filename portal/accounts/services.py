@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,12 +14,14 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from portal.accounts.models import User
+from portal.accounts.policies import may_reset_second_factor
 from portal.audit.services import record
 from portal.communities.models import Community, Membership
-from portal.communities.services import grant_role
+from portal.communities.services import change_role_dates, grant_role
 from portal.notifications.services import queue_letter
 
 DEMO_PASSWORD = "viche-demo-2026"  # noqa: S105  printed by demo_logins, accepted only where settings.DEMO is on
@@ -38,7 +41,10 @@ def invite_worker(
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
             user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+        is_colleague = Membership.objects.filter(user=user, community=community, is_accepted=True).exists()
         membership = grant_role(user=user, community=community, role=role, actor=actor, **dates)
+        membership.is_accepted = is_colleague
+        membership.save(update_fields=["is_accepted"])
         site = Site.objects.filter(community_site__community=community).order_by("pk").first()
         queue_letter(
             key=f"invitation:{membership.pk}:{secrets.token_urlsafe(8)}",
@@ -50,8 +56,49 @@ def invite_worker(
     return membership
 
 
+def accept_invitations(user: User, community: Community) -> None:
+    """The person has come: from now on colleagues see the name behind the address."""
+    Membership.objects.filter(user=user, community=community, is_accepted=False).update(is_accepted=True)
+
+
+class SecondFactorKept(ValueError):
+    """The second factor is not the actor's to reset; the text is a sentence for people."""
+
+
+def change_membership(
+    membership: Membership, *, actor: Any, valid_from: date | None, valid_to: date | None, is_phone_lost: bool
+) -> None:
+    """New dates of a role and, where the phone is lost, a new start of the second factor: both or neither.
+
+    SecondFactorKept, LastKey: refused, nothing has changed.
+    """
+    if is_phone_lost:
+        refuse_foreign_reset(membership.user, actor=actor, community=membership.community)
+    with transaction.atomic():
+        change_role_dates(membership, actor=actor, valid_from=valid_from, valid_to=valid_to)
+        if is_phone_lost:
+            reset_second_factor(membership.user, actor=actor, community=membership.community)
+
+
+def refuse_foreign_reset(user: User, *, actor: Any, community: Community | None) -> None:
+    """SecondFactorKept, with a record of the attempt, unless `may_reset_second_factor`."""
+    if may_reset_second_factor(user, actor=actor, community=community):
+        return
+    record(actor=actor, action="accounts.second_factor_reset_refused", target=user, community=community)
+    raise SecondFactorKept(
+        _(
+            "The second step of this person cannot be reset here: it is your own, or the person works elsewhere too, "
+            "or has not answered the invitation yet. Ask whoever runs the platform."
+        )
+    )
+
+
 def reset_second_factor(user: User, *, actor: Any, community: Community | None) -> None:
-    """Forget a lost phone: the person enrols anew at the next visit; every session loses its proof."""
+    """Forget a lost phone: the person enrols anew at the next visit; every session loses its proof.
+
+    SecondFactorKept as in `refuse_foreign_reset`.
+    """
+    refuse_foreign_reset(user, actor=actor, community=community)
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         record(actor=actor, action="accounts.second_factor_reset", target=user, community=community)

@@ -176,6 +176,9 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=40)
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
+    # Not yet: invited by an address, and has not signed in at a site of the community since. Until then the
+    # community learns nothing of the person behind the address.
+    is_accepted = models.BooleanField(default=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -193,7 +196,12 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.role} @ {self.community}"
+        return f"{self.shown_name}: {self.role} @ {self.community}"
+
+    @property
+    def shown_name(self) -> str:
+        """The person as the community may see them: by address alone until the invitation is accepted."""
+        return str(self.user) if self.is_accepted else self.user.email
 
 
 def theme_choices() -> list[tuple[str, str]]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q
 from wagtail.models import Site
 
+from portal.common.clock import today
 from portal.communities.models import Community, HostAlias
 from portal.communities.policies import role_rights
 from portal.registry.contract import WorkerSource
@@ -24,6 +26,19 @@ def works_for(user: Any, community: Community | None = None) -> bool:
     if community is not None and user.memberships.active().filter(community=community, role__in=staff).exists():
         return True
     return any(call(source.works, user, community) for _label, source in contributions(WorkerSource))
+
+
+def works_elsewhere(user: Any, community: Community) -> bool:
+    """Whether a person also belongs to others than this community: runs the installation, has there a role that has
+    not ended, or works there by what a module says. Shut accounts count too: they may be opened again."""
+    if user.is_superuser:
+        return True
+    others = Community.objects.exclude(pk=community.pk)
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today())
+    if user.memberships.filter(lasting, community__in=others).exists():
+        return True
+    sources = [source for _label, source in contributions(WorkerSource)]
+    return any(call(source.works, user, other) for other in others for source in sources)
 
 
 def site_for_host(hostname: str) -> Site | None:

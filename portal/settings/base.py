@@ -287,6 +287,8 @@ CLOCK_SHIFT_SECONDS = env.number("CLOCK_SHIFT_SECONDS", 0, 0, 315_360_000)
 # The demo's hall: its activation code (made by make run) and the password of its desks and kiosk.
 DEMO_HALL_CODE = env.text("HALL_ACTIVATION_CODE", "")
 DEMO_HALL_PASSWORD = "viche-demo"  # noqa: S105  printed by make run, set only where DEMO is on
+# Whether a proxy stands before the portal (production says): then no address proves who asks.
+BEHIND_PROXY = False
 HEALTH_TOKEN = env.text("HEALTH_TOKEN", "")
 HEALTH_MIN_FREE_MB = env.number("HEALTH_MIN_FREE_MB", 200, 1, 1_000_000)
 SILENCED_SYSTEM_CHECKS: list[str] = []

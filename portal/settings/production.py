@@ -9,9 +9,10 @@ SECRET_KEY = env.text("SECRET_KEY")
 # Unknown hosts get a neutral 404 from the site middleware, whatever stands here.
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "*")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", True) else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # The proxy adds one address to X-Forwarded-For; rate limits count that one.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", True) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", True)
 SECURE_HSTS_SECONDS = 31_536_000 if env.flag("HTTPS_ONLY", True) else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("HTTPS_ONLY", True)

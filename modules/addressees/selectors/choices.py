@@ -27,6 +27,8 @@ def possible_groups(community: Any) -> AddresseeGroupQuerySet:
 
 
 def people_of(community: Any) -> QuerySet[Any]:
-    """People who have a role in the community."""
-    people = get_user_model().objects.filter(is_active=True, memberships__community=community)
+    """People who have a role in the community and have accepted it: an invited address does not open a name."""
+    people = get_user_model().objects.filter(
+        is_active=True, memberships__community=community, memberships__is_accepted=True
+    )
     return people.distinct().order_by("last_name", "first_name", "email")

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.models import (
     Collection,
@@ -18,8 +19,20 @@ from wagtail.models import (
 
 from portal.audit.services import record
 from portal.common.clock import today
+from portal.communities.constants import Role
 from portal.communities.models import Community, Membership, ThemeSetting
 from portal.communities.policies import Rights, group_name, role_rights
+
+
+class LastKey(ValueError):
+    """Somebody shortens or ends the head administrator's role of their own; the text is a sentence for people."""
+
+
+def last_key_sentence() -> str:
+    return _(
+        "Nobody ends their own role of the head administrator: it may be the last key to the community. "
+        "Another head administrator does it."
+    )
 
 
 def grant_role(
@@ -31,10 +44,16 @@ def grant_role(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Membership:
-    """Give a person a role in a community, or change its dates; rights follow at once. ValueError: unknown role."""
+    """Give a person a role in a community, or change its dates; rights follow at once.
+
+    ValueError: unknown role. LastKey: the actor shortens the own role of the head administrator.
+    """
     if role not in role_rights():
         raise ValueError(f"{role!r} is no role of this installation.")
     with transaction.atomic():
+        present = Membership.objects.filter(user=user, community=community, role=role).first()
+        if present and holds_own_key(present, actor) and _is_shortened(present, valid_from, valid_to):
+            raise LastKey(last_key_sentence())
         membership, _new = Membership.objects.update_or_create(
             user=user, community=community, role=role, defaults={"valid_from": valid_from, "valid_to": valid_to}
         )
@@ -52,7 +71,7 @@ def grant_role(
 def change_role_dates(
     membership: Membership, *, actor: Any, valid_from: date | None, valid_to: date | None
 ) -> Membership:
-    """Move the first or the last day of a role."""
+    """Move the first or the last day of a role. LastKey as in `grant_role`."""
     return grant_role(
         user=membership.user,
         community=membership.community,
@@ -64,7 +83,9 @@ def change_role_dates(
 
 
 def end_role(membership: Membership, *, actor: Any = None) -> None:
-    """Take a role away."""
+    """Take a role away. LastKey: it is the actor's own of the head administrator."""
+    if holds_own_key(membership, actor):
+        raise LastKey(last_key_sentence())
     with transaction.atomic():
         user, community, role = membership.user, membership.community, membership.role
         record(
@@ -76,6 +97,17 @@ def end_role(membership: Membership, *, actor: Any = None) -> None:
         )
         membership.delete()
         put_into_groups(user)
+
+
+def holds_own_key(membership: Membership, actor: Any) -> bool:
+    """Whether it is the actor's own role of the head administrator: only another one may end it."""
+    return actor is not None and membership.user_id == actor.pk and membership.role == Role.OWNER
+
+
+def _is_shortened(present: Membership, first: date | None, last: date | None) -> bool:
+    starts_later = first is not None and first > today()
+    ends_sooner = last is not None and (present.valid_to is None or last < present.valid_to)
+    return starts_later or ends_sooner
 
 
 def refresh_roles(user: Any) -> None:

@@ -73,6 +73,16 @@ def test_deep_refuses_strangers_without_the_token(request_from, settings):
     assert right.status_code != 403
 
 
+def test_behind_a_proxy_only_the_token_opens_deep(local, well, settings):
+    """A proxy on the same machine may say nothing of the person behind it: its address proves nothing."""
+    settings.BEHIND_PROXY, settings.HEALTH_TOKEN = True, "a-long-token"
+    assert local.get("/healthz/deep").status_code == 403
+    assert local.get("/healthz/deep", headers={"authorization": "Bearer wrong"}).status_code == 403
+    assert local.get("/healthz/deep", headers={"authorization": "Bearer a-long-token"}).status_code == 200
+    settings.HEALTH_TOKEN = ""
+    assert local.get("/healthz/deep", headers={"authorization": "Bearer "}).status_code == 403
+
+
 def test_empty_token_opens_nothing(settings):
     settings.HEALTH_TOKEN = ""
     stranger = Client(REMOTE_ADDR="192.0.2.1")
