@@ -25,18 +25,11 @@ def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool |
     return True if top and top[0] != "support" and (top[0] == "local_queue") != hall else None
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives Chromium is end-to-end, and runs in a process of its own: its event loop would stop others.
-
-    On several workers (`--dist loadgroup`) a file stays together, and so do all that share one stack of servers.
-    """
+    """Whatever drives Chromium is end-to-end, and runs in a process of its own: its event loop would stop others."""
     for item in items:
-        names = set(getattr(item, "fixturenames", ()))
-        if {"chromium", "page"} & names:
+        if {"chromium", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.e2e)
-        if item.get_closest_marker("e2e") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("stack" if "stack" in names else item.path.name))
 
 
 @pytest.fixture(scope="session")

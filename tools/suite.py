@@ -2,7 +2,7 @@
 
 Parts: the portal on SQLite, then what depends on the database again on a private PostgreSQL, the hall with its own
 settings, and everything that drives Chromium alone (its event loop would stop other tests), on two workers that
-keep together what shares servers. `--all` runs the whole portal on both databases and adds the tests marked
+keep a file together. `--all` runs the whole portal on both databases and adds the tests marked
 slow, the full axe, HTML-validity and keyboard matrix among them.
 """
 
@@ -22,21 +22,21 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
     pytest = ["-m", "pytest", "-q", "--durations=5"]
     quick = "" if is_all else " and not slow"
     workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
-    spread, in_groups = [*workers, "--dist", "worksteal"], [*workers, "--dist", "loadgroup"]
+    spread, by_file = [*workers, "--dist", "worksteal"], [*workers, "--dist", "loadfile"]
     on_postgres = "not e2e" if is_all else "db and not e2e and not slow"
     hall = {"DJANGO_SETTINGS_MODULE": "local_queue.settings.test"}
     found = [
         ("portal on SQLite", [*pytest, *spread, "-m", f"not e2e{quick}"], {}),
         ("portal on PostgreSQL", [*POSTGRES, *pytest, *spread, "-m", on_postgres], {}),
         ("hall", [*pytest, *spread, "tests/local_queue", "-m", f"not e2e{quick}"], hall),
-        ("Chromium", [*pytest, *in_groups, "-m", f"e2e{quick}"], {}),
-        ("Chromium in the hall", [*pytest, *in_groups, "tests/local_queue", "-m", f"e2e{quick}"], hall),
+        ("Chromium", [*pytest, *by_file, "-m", f"e2e{quick}"], {}),
+        ("Chromium in the hall", [*pytest, *by_file, "tests/local_queue", "-m", f"e2e{quick}"], hall),
     ]
     if is_all:
         # How pages look does not depend on the database: the matrix is walked once.
         chosen = "e2e and (db or not slow)"
         found.append(
-            ("Chromium on PostgreSQL", [*POSTGRES, *pytest, *in_groups, "-m", chosen], {"VICHE_E2E_POSTGRES": "1"})
+            ("Chromium on PostgreSQL", [*POSTGRES, *pytest, *by_file, "-m", chosen], {"VICHE_E2E_POSTGRES": "1"})
         )
     return found
 

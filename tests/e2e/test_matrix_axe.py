@@ -11,7 +11,7 @@ from tests.e2e.people import new_page
 from tests.portal.accessibility import Look, axe_problems, put_on, structure_problems
 
 # The longest of all, on a stack of its own beside the others.
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("axe")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SCHEMES, CONTRASTS, SIZES = ("light", "dark"), ("normal", "more"), ("100", "125", "150")
 WIDTHS = {"site": (1440, 390), "widget": (640, 340)}
 # WCAG 1.4.10: 320 CSS pixels, one look of each contrast; the largest text has its own rule of 390 above.

@@ -53,7 +53,7 @@ def ask_for_a_place(visitor: Client, queue, key: str):
         "date": str(day.local_date),
         "time": f"{day.slots[0].local_start:%H:%M}",
     }
-    headers = {"Idempotency-Key": key}
+    headers = {"Idempotency-Key": key, "X-Client-Id": "a-secret-of-the-visitor"}
     return visitor.post("/api/v1/equeue/holds", body, content_type="application/json", headers=headers)
 
 
