@@ -57,7 +57,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 def empty_cache() -> Iterator[None]:
     from django.core.cache import caches
 
-    for cache in caches.all(initialized_only=True):
+    # All of them: one in memory outlives the handler that a changed setting renews.
+    for cache in caches.all():
         cache.clear()
     yield
 
