@@ -19,7 +19,6 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from portal.accounts.sockets import GuardedSockets
 from portal.registry.urls import websocket_urlpatterns
 
-sockets = AuthMiddlewareStack(GuardedSockets(URLRouter(websocket_urlpatterns())))
 application = ProtocolTypeRouter(
     {
         "http": django_application,
