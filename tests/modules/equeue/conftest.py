@@ -4,12 +4,13 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from wagtail.models import Page, Site
 
 from modules.equeue.services import ContactData
 from portal.common.clock import KYIV
-from portal.communities.models import Community
+from portal.communities.models import Community, CommunitySite
 from tests.factories.addressees import AddresseeFactory
-from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+from tests.factories.equeue import HallServerFactory, QueueFactory, WorkplaceTypeFactory
 
 
 @pytest.fixture
@@ -35,6 +36,19 @@ def queue(centre):
 @pytest.fixture
 def workplace_type(queue):
     return WorkplaceTypeFactory(queue=queue, capacity=2, walk_in_letter="П")
+
+
+@pytest.fixture
+def hall(queue, workplace_type):
+    return HallServerFactory(queue=queue)
+
+
+@pytest.fixture
+def site(community, client):
+    site = Site.objects.create(hostname="vyshneva.test", root_page=Page.objects.first(), site_name="Вишнева")
+    CommunitySite.objects.create(community=community, site=site, kind="community")
+    client.defaults["HTTP_HOST"] = "vyshneva.test"
+    return site
 
 
 @pytest.fixture

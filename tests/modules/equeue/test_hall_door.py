@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
-from wagtail.models import Page, Site
 
 from local_queue.protocol.activation import Activation
 from local_queue.protocol.signing import sign
@@ -14,8 +13,6 @@ from modules.equeue.models import HallServer
 from modules.equeue.services import sync
 from modules.equeue.services.halls import save_hall
 from portal.common import clock
-from portal.communities.models import CommunitySite
-from tests.factories.equeue import HallServerFactory
 from tests.modules.equeue.test_hall_sync import BASE, activated
 
 
@@ -23,19 +20,6 @@ from tests.modules.equeue.test_hall_sync import BASE, activated
 def at_the_moment(moment):
     with time_machine.travel(moment, tick=False) as mover:
         yield mover
-
-
-@pytest.fixture
-def hall(queue, workplace_type):
-    return HallServerFactory(queue=queue)
-
-
-@pytest.fixture
-def site(community, client):
-    site = Site.objects.create(hostname="vyshneva.test", root_page=Page.objects.first(), site_name="Вишнева")
-    CommunitySite.objects.create(community=community, site=site, kind="community")
-    client.defaults["HTTP_HOST"] = "vyshneva.test"
-    return site
 
 
 def revoked(hall):

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Page, Site
 
 from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import PullAnswer, Snapshot
@@ -18,7 +17,6 @@ from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.services import cancel_booking, confirm_booking, hold_slot, sync
 from portal.common import clock
-from portal.communities.models import CommunitySite
 from tests.factories.equeue import HallDeviceFactory, HallServerFactory
 
 BASE = "/api/v1/equeue/sync"
@@ -32,11 +30,6 @@ def at_the_moment(moment):
 
 
 @pytest.fixture
-def hall(queue, workplace_type):
-    return HallServerFactory(queue=queue)
-
-
-@pytest.fixture
 def booking(workplace_type, contact):
     held = hold_slot(
         workplace_type=workplace_type,
@@ -46,14 +39,6 @@ def booking(workplace_type, contact):
     )
     confirm_booking(token=held.token, contact=contact)
     return Booking.objects.get(public_id=held.public_id)
-
-
-@pytest.fixture
-def site(community, client):
-    site = Site.objects.create(hostname="vyshneva.test", root_page=Page.objects.first(), site_name="Вишнева")
-    CommunitySite.objects.create(community=community, site=site, kind="community")
-    client.defaults["HTTP_HOST"] = "vyshneva.test"
-    return site
 
 
 def ask(client, hall, method, path, message=None, **headers):

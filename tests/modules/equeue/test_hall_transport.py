@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 import time_machine
-from wagtail.models import Page, Site
 
 from local_queue.protocol.events import EventAck
 from local_queue.protocol.signing import sign
@@ -13,8 +12,6 @@ from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, HallEvent
 from modules.equeue.services import confirm_booking, hold_slot, sync
 from portal.common import clock
-from portal.communities.models import CommunitySite
-from tests.factories.equeue import HallServerFactory
 from tests.modules.equeue.test_hall_sync import BASE, DAY, activated, batch, event
 
 
@@ -25,24 +22,11 @@ def at_the_moment(moment):
 
 
 @pytest.fixture
-def hall(queue, workplace_type):
-    return HallServerFactory(queue=queue)
-
-
-@pytest.fixture
 def booking(workplace_type, contact):
     start = datetime(2026, 11, 16, 10, tzinfo=clock.KYIV).time()
     held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=start, holder="h" * 20)
     confirm_booking(token=held.token, contact=contact)
     return Booking.objects.get(public_id=held.public_id)
-
-
-@pytest.fixture
-def site(community, client):
-    site = Site.objects.create(hostname="vyshneva.test", root_page=Page.objects.first(), site_name="Вишнева")
-    CommunitySite.objects.create(community=community, site=site, kind="community")
-    client.defaults["HTTP_HOST"] = "vyshneva.test"
-    return site
 
 
 def test_event_of_a_newer_hall_is_applied_after_the_upgrade(hall, booking, monkeypatch):
