@@ -45,7 +45,8 @@ from modules.equeue.services.confirmation import (
 )
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame, holder_of
-from modules.equeue.views.steps import place_context, steps
+from modules.equeue.views.lost import lost
+from modules.equeue.views.steps import place_context, steps, visit_context
 from portal.common import clock
 
 View = Callable[..., HttpResponse]
@@ -130,10 +131,7 @@ def _hold(request: HttpRequest, kind: WorkplaceType, frame: Frame) -> HttpRespon
         )
     except (SlotTaken, SlotNotOffered) as refusal:
         moment = wanted.replace(tzinfo=clock.KYIV)
-        near = nearest_slots(kind.queue, kind, moment)
-        return _times_page(
-            request, kind, frame, error=str(refusal.message), status=refusal.status, near=near, day=wanted.date()
-        )
+        return _times_page(request, kind, frame, error=str(refusal.message), status=refusal.status, lost_at=moment)
     except Refusal as refusal:
         return _times_page(request, kind, frame, error=str(refusal.message), status=refusal.status)
     booking = booking_by_token(held.token)
@@ -148,13 +146,13 @@ def _times_page(
     frame: Frame,
     error: str = "",
     status: int = 200,
-    near: Any = (),
-    day: date | None = None,
+    lost_at: datetime | None = None,
 ) -> HttpResponse:
     queue = kind.queue
+    near = calendar.near_of(nearest_slots(queue, kind, lost_at), lost_at) if lost_at else []
     (offer,) = free_slots(queue, types=[kind])
     free = [item for item in offer.days if item.slots]
-    chosen = day or _date(request.GET.get("day", ""))
+    chosen = lost_at.date() if lost_at else _date(request.GET.get("day", ""))
     current = next((item for item in free if item.local_date == chosen), free[0] if free else None)
     keep = request.POST.get("keep") or request.GET.get("keep", "")
     here = frame.url("time", kind.public_id)
@@ -168,12 +166,12 @@ def _times_page(
         "queue_name": str(queue),
         "service": {"name": kind.description},
         "error": error,
-        "near": calendar.near_of(near),
+        "near": near,
         "keep": keep,
         "has_free": bool(free),
         "calendar": _calendar(offer.days, current, lambda item: f"{here}?day={item:%Y-%m-%d}{tail}"),
         "day": shown,
-        "visit": {"when": shown.get("when", "")},
+        "visit": calendar.visit_of(near, lost_at) if lost_at and near else shown,
         "hold_minutes": queue.hold_minutes,
     }
     response = render(request, "equeue/time.html", context, status=status)
@@ -219,53 +217,6 @@ def held_booking(view: View) -> View:
     return wrapper
 
 
-def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
-    """The time is no longer held: what was typed is kept, and the three nearest times are offered."""
-    kind, queue = booking.workplace_type, booking.queue
-    near = nearest_slots(queue, kind, booking.starts_at) if queue.is_enabled and kind.is_active else []
-    draft = Draft.objects.for_community(request.community).filter(booking=booking).first()
-    saved = []
-    if draft is not None:
-        saved = [(_("Name"), draft.full_name), (_("E-mail"), draft.email), (_("Phone"), draft.phone)]
-    context = {
-        **_visit(booking, frame, 3),
-        "heading": _("The time is no longer held"),
-        "summary": _("The time that we kept for you is over"),
-        "explanation": _("What you typed is kept. Choose one of the nearest times or another day."),
-        "near": calendar.near_of(near),
-        "saved": [(label, value) for label, value in saved if value],
-        "keep": booking.token,
-        "time_url": f"{frame.url('time', kind.public_id)}?keep={booking.token}",
-        "start_url": frame.url("start"),
-    }
-    return render(request, "equeue/lost.html", context, status=410)
-
-
-def _visit(booking: Booking, frame: Frame, step: int) -> dict[str, Any]:
-    kind = booking.workplace_type
-    expires = booking.expires_at or clock.now()
-    seconds = max(0, int((expires - clock.now()).total_seconds()))
-    change = f"{frame.url('time', kind.public_id)}?day={booking.local_date:%Y-%m-%d}&keep={booking.token}"
-    return {
-        **steps(step, frame, time=change),
-        "frame": frame,
-        "place": place_context(booking.queue),
-        "queue_name": str(booking.queue),
-        "service": {"name": kind.description},
-        "bring": [line for line in kind.bring.splitlines() if line.strip()],
-        "change_url": change,
-        "visit": {
-            "when": calendar.when_text(booking.local_date, booking.local_start, booking.local_end),
-            "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
-        },
-        "hold": {
-            "seconds": seconds,
-            "clock": f"{seconds // 60}:{seconds % 60:02}",
-            "until": expires.astimezone(clock.KYIV).strftime("%H:%M"),
-        },
-    }
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @held_booking
 def details(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
@@ -280,7 +231,7 @@ def details(request: HttpRequest, booking: Booking, frame: Frame) -> HttpRespons
         status = 422
     else:
         form = DetailsForm(initial=_known(request, booking))
-    context = {**_visit(booking, frame, 3), "heading": _("Your details"), "form": form}
+    context = {**visit_context(booking, frame, 3), "heading": _("Your details"), "form": form}
     return render(request, "equeue/details.html", context, status=status)
 
 
@@ -368,7 +319,7 @@ def _code_page(
     request: HttpRequest, booking: Booking, frame: Frame, form: CodeForm, email: str, status: int = 200
 ) -> HttpResponse:
     context = {
-        **_visit(booking, frame, 3),
+        **visit_context(booking, frame, 3),
         "heading": _("Check your e-mail"),
         "form": form,
         "email": email,

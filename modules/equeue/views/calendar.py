@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
@@ -129,13 +129,31 @@ def _radio(day: FreeDay, slot: FreeSlot, checked: time | None) -> dict[str, obje
     }
 
 
-def near_of(slots: Sequence[FreeSlot]) -> list[dict[str, str]]:
-    """Free times to offer to the loser of a race."""
+def near_of(slots: Sequence[FreeSlot], lost: datetime) -> list[dict[str, object]]:
+    """Free times to offer instead of a lost one; the closest is checked, of two equally close ones the later."""
+    best = min(slots, key=lambda slot: (abs(slot.starts_at - lost), slot.starts_at < lost), default=None)
     return [
         {
             "value": f"{slot.slot.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
             "time": f"{slot.local_start.hour}:{slot.local_start:%M}",
             "date": date_uk(slot.slot.local_date, "weekday"),
+            "when": when_text(slot.slot.local_date, slot.local_start, slot.local_end),
+            "short": when_text(slot.slot.local_date, slot.local_start),
+            "is_checked": slot is best,
+            "is_lost": slot.starts_at == lost,
         }
         for slot in slots
     ]
+
+
+def visit_of(near: Sequence[dict[str, object]], lost: datetime) -> dict[str, object]:
+    """The summary of a visit whose time is lost: the offered time, and the lost one unless it is the same."""
+    offered = next((slot for slot in near if slot["is_checked"]), None)
+    local = lost.astimezone(clock.KYIV)
+    is_again = offered is not None and offered["is_lost"]
+    return {
+        "when": offered["when"] if offered else "",
+        "short": offered["short"] if offered else "",
+        "lost": "" if is_again else when_text(local.date(), local.time()),
+        "is_again": is_again,
+    }

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from modules.equeue.models import Queue
+from modules.equeue.models import Booking, Queue
 from modules.equeue.selectors.tickets import place_of
+from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
+from portal.common import clock
 
 
 def steps(current: int, frame: Frame, **urls: str) -> dict[str, Any]:
@@ -30,4 +32,30 @@ def place_context(queue: Queue) -> dict[str, Any]:
         "address": address,
         "phone": queue.addressee.phone or (office.phone if office else ""),
         "public_id": queue.public_id,
+    }
+
+
+def visit_context(booking: Booking, frame: Frame, step: int) -> dict[str, Any]:
+    """What every step after the choice of a time shows: the visit, its place and the hold."""
+    kind = booking.workplace_type
+    expires = booking.expires_at or clock.now()
+    seconds = max(0, int((expires - clock.now()).total_seconds()))
+    change = f"{frame.url('time', kind.public_id)}?day={booking.local_date:%Y-%m-%d}&keep={booking.token}"
+    return {
+        **steps(step, frame, time=change),
+        "frame": frame,
+        "place": place_context(booking.queue),
+        "queue_name": str(booking.queue),
+        "service": {"name": kind.description},
+        "bring": [line for line in kind.bring.splitlines() if line.strip()],
+        "change_url": change,
+        "visit": {
+            "when": calendar.when_text(booking.local_date, booking.local_start, booking.local_end),
+            "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
+        },
+        "hold": {
+            "seconds": seconds,
+            "clock": f"{seconds // 60}:{seconds % 60:02}",
+            "until": expires.astimezone(clock.KYIV).strftime("%H:%M"),
+        },
     }

@@ -149,6 +149,38 @@ def test_expired_hold_keeps_details_and_offers_three_times(visitor, workplace_ty
     assert not Booking.objects.filter(state="booked").exists()
 
 
+def own_words(html):
+    """Text of the summary «Your visit» beside the form."""
+    aside = html[html.index('<aside class="sticky') : html.index("</aside>")]
+    return " ".join(re.sub(r"<[^>]+>", " ", aside).replace("\xa0", " ").replace("\u2060", "").split())
+
+
+def test_time_that_is_lost_is_not_the_visit(visitor, site, queue, frozen):
+    kind = WorkplaceTypeFactory(queue=queue, capacity=1)
+    step = hold(visitor, kind).url
+    frozen.shift(timedelta(minutes=16))
+    hold(Client(headers={"host": "vyshneva.test"}), kind)
+    summary = own_words(pages(visitor.get(step)))
+    assert "більше не ваш час: вт, 17 листопада, 9:00" in summary
+    assert "вт, 17 листопада, 9:30–10:00" in summary and "9:00–9:30" not in summary
+
+
+def test_expired_time_that_nobody_took_may_be_taken_again(visitor, workplace_type, frozen):
+    step = hold(visitor, workplace_type).url
+    frozen.shift(timedelta(minutes=16))
+    page = pages(visitor.get(step))
+    assert "вт, 17 листопада, 9:00–9:30" in own_words(page) and "більше не ваш" not in own_words(page)
+    assert "ще вільний" in page
+
+
+def test_loser_of_a_race_sees_the_time_offered_as_the_visit(visitor, site, queue):
+    kind = WorkplaceTypeFactory(queue=queue, capacity=1)
+    hold(visitor, kind, at="2026-11-17T10:00")
+    summary = own_words(pages(hold(Client(headers={"host": "vyshneva.test"}), kind, at="2026-11-17T10:00")))
+    assert "більше не ваш час: вт, 17 листопада, 10:00" in summary
+    assert "17 листопада, 10:30–11:00" in summary and "9:00" not in summary
+
+
 def test_loser_of_a_race_sees_nearest_times(visitor, site, queue):
     kind = WorkplaceTypeFactory(queue=queue, capacity=1)
     hold(visitor, kind)
