@@ -2,6 +2,7 @@
 
 Refusals come as {"error": code, "message": sentence}. Ids are random; a token is a capability: who has it may
 see and cancel that one booking. Times are Kyiv wall time, `starts_at` is the instant with its offset.
+Every write needs an Idempotency-Key: a repeat under it does nothing twice.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,18 @@ from portal.communities.models import Community
 
 router = Router()
 MAX_BODY = 16_384
+
+
+def _header(name: str, description: str, longest: int, shortest: int) -> dict[str, Any]:
+    schema = {"type": "string", "minLength": shortest, "maxLength": longest}
+    return {"name": name, "in": "header", "required": True, "description": description, "schema": schema}
+
+
+# Read by key_of and client_of; named here for the description.
+KEY = _header("Idempotency-Key", "Random, one for each wish. A repeat with it does nothing twice.", 200, 8)
+CLIENT = _header("X-Client-Id", "A random secret of the visitor, under which the visitor gets the hold back.", 100, 16)
+WRITE = {"parameters": [KEY]}
+
 PublicId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
 Token = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
 InPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
@@ -199,9 +212,15 @@ def slot_data(item: selectors.FreeSlot) -> dict[str, Any]:
     return {"time": begins[11:16], "ends": ends[11:16], "starts_at": begins, "free": item.free}
 
 
-@router.post("/holds", response={201: HoldOut}, summary="Hold a time for some minutes")
+@router.post(
+    "/holds",
+    response={201: HoldOut},
+    summary="Hold a time for some minutes",
+    openapi_extra={"parameters": [KEY, CLIENT]},
+)
 @bounded
 def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
+    """A repeat under the same key answers the same hold while it stands or its booking lives; then 410."""
     rows = WorkplaceType.objects.for_community(community_of(request)).select_related("queue__addressee")
     row = rows.filter(public_id=body.type, queue__addressee__is_public=True).first()
     if row is None:
@@ -229,9 +248,10 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
     return Status(201, answer)
 
 
-@router.post("/bookings", response={201: BookingOut}, summary="Confirm a held time")
+@router.post("/bookings", response={201: BookingOut}, summary="Confirm a held time", openapi_extra=WRITE)
 @bounded
 def book(request: HttpRequest, body: BookingIn) -> Status[BookingOut]:
+    """A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`."""
     booking_or_404(request, body.token)
     contact = services.ContactData(
         body.name, body.phone, body.email, body.comment, body.language, has_consent=body.consent
@@ -252,10 +272,14 @@ def booking(request: HttpRequest, token: TokenInPath) -> BookingOut:
     return booking_out(booking_or_404(request, token))
 
 
-@router.delete("/bookings/{token}", response=BookingOut, summary="Cancel a booking, or give a hold back")
+@router.delete(
+    "/bookings/{token}", response=BookingOut, summary="Cancel a booking, or give a hold back", openapi_extra=WRITE
+)
 def cancel(request: HttpRequest, token: TokenInPath) -> BookingOut:
+    """Cancelling again changes nothing and answers the same."""
     row = booking_or_404(request, token)
+    key = key_of(request)
     if row.state in (BookingState.SERVED, BookingState.NO_SHOW, BookingState.MOVED):
         raise QueueClosed(_("This visit is already over."))
-    services.cancel_booking(booking=row, actor_kind=ActorKind.CITIZEN)
+    services.cancel_booking(booking=row, actor_kind=ActorKind.CITIZEN, key=key)
     return booking_out(booking_or_404(request, token))

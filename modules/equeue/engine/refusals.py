@@ -33,6 +33,11 @@ class HoldExpired(Refusal):
     message = _("The time is no longer held for you. Please choose a time again; what you typed is kept.")
 
 
+class AlreadyBooked(Refusal):
+    code = "already_booked"
+    message = _("There is a booking for this time already, with other contacts. Cancel it to book anew.")
+
+
 class NotFound(Refusal):
     code = "not_found"
     status = 404

@@ -15,8 +15,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import salted_hmac
 
 from modules.equeue import signals
-from modules.equeue.constants import MAX_HOLDS, NUMBERED, ActorKind, BookingState, QueueKind, Source
+from modules.equeue.constants import MAX_HOLDS, NUMBERED, OCCUPYING, ActorKind, BookingState, QueueKind, Source
 from modules.equeue.engine.refusals import (
+    AlreadyBooked,
     HoldExpired,
     NotFound,
     QueueClosed,
@@ -76,7 +77,8 @@ def hold_slot(
     `holder` is a secret of the visitor's own (the session key): it caps holds at 3, and the same holder asking
     for the same time again gets the same hold. `replaces` is the token of a hold to give back once the new one
     is won. `key` is the Idempotency-Key. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds,
-    QueueBusy; IdempotencyConflict when `key` came with another request before.
+    QueueBusy; HoldExpired when `key` came before and what it won has ended; IdempotencyConflict when `key` came
+    with another request before.
     """
     if not is_thinkable(local_date, clock.today()):
         raise SlotNotOffered
@@ -89,6 +91,9 @@ def hold_slot(
 
     answer = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, workplace_type.pk, local_date, local_start)
     booking = Booking.objects.select_related("workplace_type").get(pk=answer["id"])
+    is_lapsed = booking.state == BookingState.HELD and (booking.expires_at or clock.now()) <= (now or clock.now())
+    if is_lapsed or booking.state not in OCCUPYING:
+        raise HoldExpired  # a repeat whose token opens nothing any more
     return _held(booking)
 
 
@@ -199,7 +204,8 @@ def confirm_booking(
 ) -> Booking:
     """Turn a hold into a booking with a number; the letter goes out after commit.
 
-    A second call with the token of a booking already made answers that booking (a hold becomes at most one).
+    A second call with the token of a booking already made answers that booking (a hold becomes at most one) if the
+    contacts are the same, else AlreadyBooked: whoever sent the others must not think that they were taken.
     Raises BadContact, NotFound, HoldExpired, WrongState, NumbersExhausted, QueueBusy.
     """
     contact = contact.cleaned()
@@ -212,6 +218,9 @@ def confirm_booking(
         lock_days([(found.workplace_type_id, found.local_date)])
         booking = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=found.pk)
         if booking.state in NUMBERED:
+            made_for = Contact.objects.filter(booking=booking).first()
+            if made_for is None or not contact.is_of(made_for):
+                raise AlreadyBooked
             return {"id": booking.pk}
         _make(booking, contact, moment, actor_kind, actor, user)
         return {"id": booking.pk}
@@ -269,22 +278,23 @@ def cancel_booking(
     actor_kind: str = ActorKind.CITIZEN,
     actor: Any = None,
     reason: str = "",
+    key: str = "",
     now: datetime | None = None,
 ) -> Booking:
-    """Cancel a booking, or give a hold back; doing it again changes nothing.
+    """Cancel a booking, or give a hold back; doing it again changes nothing, with the same `key` or with another.
 
     A citizen cancels up to `cancel_minutes` before the visit (else TooLate); staff at any time, with a reason.
     """
     moment = now or clock.now()
 
-    def act() -> Booking:
+    def act() -> dict[str, Any]:
         lock_days([(booking.workplace_type_id, booking.local_date)])
         row = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=booking.pk)
         if row.state in (BookingState.CANCELLED, BookingState.RELEASED, BookingState.EXPIRED):
-            return row
+            return {"id": row.pk}
         if row.state == BookingState.HELD:
             change_state(row, BookingState.RELEASED, now=moment, actor_kind=actor_kind, actor=actor)
-            return row
+            return {"id": row.pk}
         limit = row.starts_at - timedelta(minutes=row.queue.cancel_minutes)
         if actor_kind == ActorKind.CITIZEN and moment > limit and row.state == BookingState.BOOKED:
             raise TooLate
@@ -301,9 +311,10 @@ def cancel_booking(
         transaction.on_commit(partial(signals.booking_cancelled.send_robust, Booking, booking_id=row.pk))
         # Without the reason: it is free text, may name a person, and the audit cannot be erased. The event has it.
         audit(row, "equeue.booking_cancelled", actor, by=actor_kind)
-        return row
+        return {"id": row.pk}
 
-    return in_transaction(act)
+    answer = _once("equeue.cancel", f"{booking.public_id}:{key}" if key else "", act, booking.public_id)
+    return Booking.objects.select_related(*RELATED).get(pk=answer["id"])
 
 
 def release_hold(token: str, now: datetime | None = None) -> bool:

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.engine.refusals import BadContact
+from modules.equeue.models import Contact
 
 PHONE = re.compile(r"\+?\d{9,15}")
 
@@ -43,3 +44,8 @@ class ContactData:
             raise BadContact(_("The comment is too long: up to 1000 characters."))
         language = self.language if self.language in ("uk", "en") else "uk"
         return ContactData(name, phone, email, self.comment.strip(), language, True)
+
+    def is_of(self, contact: Contact) -> bool:
+        """Whether a booking was made with just these contacts; `self` is cleaned."""
+        kept = (contact.full_name, contact.phone, contact.email, contact.comment)
+        return kept == (self.full_name, self.phone, self.email, self.comment)

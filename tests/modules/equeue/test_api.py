@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page, Site
 
 from modules.equeue.models import Booking
+from modules.equeue.services import expire_holds
 from portal.communities.models import Community, CommunitySite
 
 BASE = "/api/v1/equeue"
@@ -77,6 +79,70 @@ def test_write_without_a_key_is_refused_and_a_key_used_for_another_body_is_a_con
     other = api("POST", "/holds", hold_body(workplace_type, "10:00"), **key)
     assert (other.status_code, other.json()["error"]) == (422, "idempotency_conflict")
     assert Booking.objects.count() == 1
+
+
+def held_token(api, workplace_type, **headers):
+    return api("POST", "/holds", hold_body(workplace_type), **headers).json()["token"]
+
+
+def test_second_confirmation_with_other_contacts_is_a_conflict_and_with_the_same_ones_the_same_booking(
+    api, workplace_type
+):
+    token = held_token(api, workplace_type)
+    first = api("POST", "/bookings", {"token": token, **PERSON})
+    again = api("POST", "/bookings", {"token": token, **PERSON, "phone": "+380 67 000-00-00"})
+    assert (again.status_code, again.json()) == (201, first.json())
+    for other in ({"name": "Іван Шевченко"}, {"phone": "+380671111111"}, {"email": "ivan@example.com"}):
+        answer = api("POST", "/bookings", {"token": token, **PERSON, **other})
+        assert (answer.status_code, answer.json()["error"]) == (409, "already_booked"), other
+        assert "запис" in answer.json()["message"]
+    contact = Booking.objects.get().contact
+    assert (contact.full_name, contact.phone, contact.email) == ("Оксана Ковальчук", "+380670000000", "")
+
+
+@pytest.mark.parametrize("end", ["given back", "lapsed", "swept", "booked and cancelled"])
+def test_replayed_key_of_a_hold_that_has_ended_answers_410(api, workplace_type, moment, end):
+    key = {"Idempotency-Key": "the-key-of-a-hold"}
+    token = held_token(api, workplace_type, **key)
+    if end == "booked and cancelled":
+        assert api("POST", "/bookings", {"token": token, **PERSON}).status_code == 201
+        assert held_token(api, workplace_type, **key) == token  # the booking lives, so does its token
+    if end in ("given back", "booked and cancelled"):
+        assert api("DELETE", f"/bookings/{token}").status_code == 200
+    with time_machine.travel(moment + timedelta(minutes=16 if end in ("lapsed", "swept") else 0), tick=False):
+        if end == "swept":
+            assert expire_holds() == 1
+        answer = api("POST", "/holds", hold_body(workplace_type), **key)
+        assert (answer.status_code, answer.json()["error"]) == (410, "hold_expired")
+        assert api("POST", "/holds", hold_body(workplace_type)).status_code == 201
+
+
+def test_cancelling_needs_a_key_as_every_write_does(api, workplace_type):
+    token = held_token(api, workplace_type)
+    answer = api("DELETE", f"/bookings/{token}", **{"Idempotency-Key": ""})
+    assert answer.status_code == 400 and "Idempotency-Key" in answer.json()["message"]
+    assert Booking.objects.get().state == "held"
+    key = {"Idempotency-Key": "the-key-of-a-cancelling"}
+    answers = [api("DELETE", f"/bookings/{token}", **key) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert Booking.objects.get().events.filter(state_to="released").count() == 1
+
+
+def test_description_names_the_headers_that_a_write_needs(client, site):
+    paths = client.get(reverse("api:openapi-json"), HTTP_HOST="vyshneva.test").json()["paths"]
+    writes = [
+        (path, method, operation)
+        for path, operations in paths.items()
+        if path.startswith(BASE) and "/sync/" not in path
+        for method, operation in operations.items()
+        if method != "get"
+    ]
+    assert len(writes) >= 3
+    for path, method, operation in writes:
+        headers = {item["name"] for item in operation.get("parameters", ()) if item["in"] == "header"}
+        required = {"Idempotency-Key"} | ({"X-Client-Id"} if path.endswith("/holds") else set())
+        assert headers == required, (method, path)
 
 
 def test_taken_time_answers_409_in_a_plain_sentence(api, workplace_type):
