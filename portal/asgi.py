@@ -16,14 +16,14 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
-from portal.accounts.sockets import GuardedSockets
+from portal.accounts.sockets import GuardedSockets, OwnPages
 from portal.registry.urls import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(GuardedSockets(URLRouter(websocket_urlpatterns())))
+        "websocket": OwnPages(
+            AllowedHostsOriginValidator(AuthMiddlewareStack(GuardedSockets(URLRouter(websocket_urlpatterns()))))
         ),
     }
 )

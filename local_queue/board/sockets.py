@@ -16,13 +16,32 @@ class SameOrigin:
         self.inner = inner
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        headers = {name.decode("latin1").lower(): value.decode("latin1") for name, value in scope["headers"]}
-        origin = urlsplit(headers.get("origin", ""))
-        host = headers.get("host", "")
-        if not is_known_host(host) or (origin.netloc and origin.netloc != host):
+        if not is_own_page(scope["headers"]):
             await send({"type": "websocket.close", "code": 4003})
             return None
         return await self.inner(scope, receive, send)
+
+
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def is_own_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether the host is one of ours and Origin, if there is one, names it with its port. No browser, no Origin."""
+    named = [(name.lower(), value.decode("latin1").lower()) for name, value in headers]
+    hosts = [value for name, value in named if name == b"host"]
+    origins = [value for name, value in named if name == b"origin"]
+    if len(hosts) != 1 or not is_known_host(hosts[0]) or len(origins) > 1:
+        return False
+    if not origins:
+        return True
+    try:
+        origin = urlsplit(origins[0])
+    except ValueError:
+        return False
+    port = DEFAULT_PORTS.get(origin.scheme)
+    if port is None or not origin.netloc:
+        return False  # "null" of a sandboxed frame, file://
+    return origin.netloc.removesuffix(port) == hosts[0].removesuffix(port)
 
 
 class BoardSocket(AsyncWebsocketConsumer):

@@ -1,5 +1,15 @@
 """Live addresses."""
 
-from typing import Any
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.urls import path
 
-websocket_urlpatterns: list[Any] = []
+
+class Hello(AsyncWebsocketConsumer):
+    """Open to everybody who may see the site."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.send(text_data="hello")
+
+
+websocket_urlpatterns = [path("ws/viche_fake/", Hello.as_asgi())]
