@@ -119,7 +119,7 @@ def test_tests_of_the_core_pass_without_modules():
             "-p",
             "no:cacheprovider",
             "-m",
-            "not fake_module and not slow",
+            "not fake_module and not slow and not e2e",
             "tests/portal",
         ],
         cwd=ROOT,
