@@ -73,6 +73,25 @@ def test_script_gives_the_frame_the_height_of_its_page(world: World) -> None:
     page.context.close()
 
 
+def test_every_step_in_the_frame_is_read_from_its_beginning(world: World) -> None:
+    page = new_page(world.chromium, 390, 700)
+    page.goto(f"{world.stack.foreign}/")
+    inside = page.frame_locator("iframe")
+    for field in ("input[name=service]", "input[name=time]"):
+        expect(inside.locator(field).first).to_be_attached()
+        inside.locator("form button[type=submit]:visible").last.click()
+    expect(inside.locator("[name=email]")).to_be_attached()
+    page.wait_for_timeout(400)
+    box = page.locator("iframe").bounding_box()
+    assert box is not None and 0 <= box["y"] <= 350, box
+    inside.locator("form button[type=submit]:visible").first.click()
+    expect(inside.locator("[data-focus]")).to_be_attached()
+    page.wait_for_timeout(400)
+    errors = inside.locator("[data-focus]").bounding_box()
+    assert errors is not None and 0 <= errors["y"] <= 350, errors
+    page.context.close()
+
+
 def test_a_foreign_message_changes_no_height(world: World) -> None:
     page = new_page(world.chromium)
     page.goto(f"{world.stack.foreign}/")

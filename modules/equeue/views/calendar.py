@@ -37,10 +37,15 @@ def free_text(count: int) -> str:
     return ngettext("%(count)d free place", "%(count)d free places", count) % {"count": count}
 
 
+def hour_text(at: time | datetime) -> str:
+    """«9:05»: hours without a leading zero, as everywhere on the site."""
+    return f"{at.hour}:{at:%M}"
+
+
 def when_text(day: date, start: time, end: time | None = None, kind: str = "short") -> str:
     """«вт, 16 березня, 9:20–10:00»."""
-    text = f"{date_uk(day, kind)}, {start.hour}:{start:%M}"
-    return f"{text}–{end.hour}:{end:%M}" if end else text
+    text = f"{date_uk(day, kind)}, {hour_text(start)}"
+    return f"{text}–{hour_text(end)}" if end else text
 
 
 def relative_when(slot: FreeSlot) -> str:
@@ -52,7 +57,7 @@ def relative_when(slot: FreeSlot) -> str:
         name = _("tomorrow")
     else:
         name = date_uk(day)
-    return _("%(day)s at %(time)s") % {"day": name, "time": f"{slot.local_start.hour}:{slot.local_start:%M}"}
+    return _("%(day)s at %(time)s") % {"day": name, "time": hour_text(slot.local_start)}
 
 
 def month_title(first: date, last: date) -> str:
@@ -122,7 +127,7 @@ def day_of(day: FreeDay, chosen: time | None) -> dict[str, object]:
 def _radio(day: FreeDay, slot: FreeSlot, checked: time | None) -> dict[str, object]:
     return {
         "value": f"{day.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
-        "label": f"{slot.local_start.hour}:{slot.local_start:%M}",
+        "label": hour_text(slot.local_start),
         "when": when_text(day.local_date, slot.local_start, slot.local_end),
         "short": when_text(day.local_date, slot.local_start),
         "is_checked": slot.local_start == checked,
@@ -135,7 +140,7 @@ def near_of(slots: Sequence[FreeSlot], lost: datetime) -> list[dict[str, object]
     return [
         {
             "value": f"{slot.slot.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
-            "time": f"{slot.local_start.hour}:{slot.local_start:%M}",
+            "time": hour_text(slot.local_start),
             "date": date_uk(slot.slot.local_date, "weekday"),
             "when": when_text(slot.slot.local_date, slot.local_start, slot.local_end),
             "short": when_text(slot.slot.local_date, slot.local_start),

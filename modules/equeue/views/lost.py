@@ -20,7 +20,11 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
     draft = Draft.objects.for_community(request.community).filter(booking=booking).first()
     saved = []
     if draft is not None:
-        saved = [(_("Name"), draft.full_name), (_("E-mail"), draft.email), (_("Phone"), draft.phone)]
+        saved = [
+            (_("Surname, name, patronymic"), draft.full_name),
+            (_("E-mail"), draft.email),
+            (_("Phone"), draft.phone),
+        ]
     context = {
         **visit_context(booking, frame, 3),
         "heading": _("The time is no longer held"),

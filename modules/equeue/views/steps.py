@@ -56,6 +56,6 @@ def visit_context(booking: Booking, frame: Frame, step: int) -> dict[str, Any]:
         "hold": {
             "seconds": seconds,
             "clock": f"{seconds // 60}:{seconds % 60:02}",
-            "until": expires.astimezone(clock.KYIV).strftime("%H:%M"),
+            "until": calendar.hour_text(expires.astimezone(clock.KYIV)),
         },
     }

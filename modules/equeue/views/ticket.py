@@ -43,7 +43,7 @@ def _page(request: HttpRequest, ticket: Ticket, frame: Frame, token: str, **extr
         "ticket": ticket,
         "when_long": calendar.when_text(ticket.local_date, ticket.local_start, kind="weekday"),
         "is_new": "new" in request.GET and ticket.is_active,
-        "heading": _("Your ticket"),
+        "heading": _("The booking is cancelled") if ticket.state == BookingState.CANCELLED else _("Your ticket"),
         "lead": _lead(ticket),
         "staff_qr": qr_svg(ticket.staff_url, _("QR code of the ticket for the administrator")),
         "status_qr": qr_svg(ticket.status_url, _("QR code of the state page")),
@@ -63,7 +63,9 @@ def _page(request: HttpRequest, ticket: Ticket, frame: Frame, token: str, **extr
 
 
 def _lead(ticket: Ticket) -> str:
-    hour = f"{ticket.local_start.hour}:{ticket.local_start:%M}"
+    hour = calendar.hour_text(ticket.local_start)
+    if ticket.state == BookingState.CANCELLED:
+        return _("The time is free for others. You can book another one at any moment.")
     if not ticket.is_active:
         return _("This booking is not active any more: %(state)s.") % {"state": ticket.state_label}
     if ticket.local_date == clock.today():
@@ -156,6 +158,7 @@ def cancel(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
         "ticket": shown,
         "when_long": calendar.when_text(shown.local_date, shown.local_start, kind="weekday"),
         "ticket_url": frame.url("ticket", token),
+        "start_url": frame.url("start"),
     }
     return render(request, "equeue/cancel.html", context)
 
@@ -174,7 +177,7 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
         "state_label": booking.get_state_display(),
         "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
         "place": booking.queue.addressee.name,
-        "at": clock.local_now().strftime("%H:%M"),
+        "at": calendar.hour_text(clock.local_now()),
     }
     template = "equeue/partials/state.html" if "part" in request.GET else "equeue/status.html"
     return render(request, template, context)

@@ -64,7 +64,7 @@ def book(visitor, kind, **extra):
 
 def test_whole_way_ends_in_a_ticket_with_number_and_two_codes(visitor, workplace_type):
     start = pages(visitor.get("/services/equeue/"))
-    assert workplace_type.public_id in start and "сьогодні о 9:00" in start
+    assert workplace_type.public_id in start and "сьогодні о\xa09:00" in start
     chosen = visitor.get("/services/equeue/", {"service": workplace_type.public_id})
     assert "вільних місць" in pages(visitor.get(chosen.url))
     step = hold(visitor, workplace_type).url
@@ -282,6 +282,14 @@ def test_state_page_renews_itself_only_by_the_part_that_changes(visitor, workpla
     page, part = pages(visitor.get(url)), pages(visitor.get(url + "?part=1"))
     assert "http-equiv" not in page and f'href="{url}"' in page and 'role="status"' in page
     assert part in page and "<html" not in part and 'data-state="booked"' in part
+
+
+def test_fortnight_without_free_time_says_so_and_has_a_way_on(visitor, queue, workplace_type):
+    queue.lead_minutes = 60 * 24 * 30
+    queue.save()
+    page = pages(visitor.get(f"/services/equeue/time/{workplace_type.public_id}/"))
+    assert "вільного часу немає" in page.replace("\xa0", " ") and "Вибрати іншу послугу" in page
+    assert "два тижні все зайнято" in pages(visitor.get("/services/equeue/")).replace("\xa0", " ")
 
 
 def test_closed_queue_says_so(visitor, site, queue, workplace_type):

@@ -39,6 +39,12 @@
     if (!data || data.type !== "viche:height" || typeof data.height !== "number") return;
     clearTimeout(timer);
     frame.style.height = Math.min(Math.max(Math.ceil(data.height), 120), 6000) + "px";
-    if (data.scroll) frame.scrollIntoView({ block: "nearest" });
+    if (typeof data.top === "number") show(data.top);
   });
+
+  /* A step was taken inside: its beginning must be seen, wherever the last one has left the visitor. */
+  function show(line) {
+    var top = frame.getBoundingClientRect().top + Math.min(Math.max(line, 0), 6000);
+    if (top < 0 || top > window.innerHeight / 2) window.scrollBy(0, top - 16);
+  }
 })();
