@@ -66,10 +66,18 @@ class Source:
 
     owner: Path
     folders: tuple[Path, ...] = field(default=())
+    domain: str = "django"
 
     @property
     def po(self) -> Path:
-        return self.owner / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+        return self.owner / "locale" / LANGUAGE / "LC_MESSAGES" / f"{self.domain}.po"
+
+    def strings(self) -> Iterator[tuple[Any, str | None]]:
+        """(id, context) of each string; the id of a plural is a pair."""
+        for path in self.files():
+            code = io.BytesIO(python_of(path).encode())
+            for _line, ids, _comments, context in extract("python", code, keywords=KEYWORDS):
+                yield ids, context
 
     def files(self) -> Iterator[Path]:
         for folder in (self.owner, *self.folders):
@@ -98,10 +106,8 @@ def python_of(path: Path) -> str:
 
 def extracted(source: Source) -> Catalog:
     catalog = Catalog(locale=LANGUAGE)
-    for path in source.files():
-        code = io.BytesIO(python_of(path).encode())
-        for _line, ids, _comments, context in extract("python", code, keywords=KEYWORDS):
-            catalog.add(ids, context=context)
+    for ids, context in source.strings():
+        catalog.add(ids, context=context)
     return catalog
 
 

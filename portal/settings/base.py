@@ -208,7 +208,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+# The second has what packages left in English, for pages and for scripts (portal/common/package_words.py).
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale", BASE_DIR / "portal" / "common" / "locale"]
 TIME_ZONE = "Europe/Kyiv"
 USE_TZ = True
 USE_I18N = True

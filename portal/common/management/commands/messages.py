@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.common import catalogues
+from portal.common import catalogues, package_words
 
 
 class Command(BaseCommand):
-    help = "Extract, check or compile the interface catalogues of the portal, the modules and the hall."
+    help = "Extract, check or compile the interface catalogues: the portal, the modules, the hall, words of packages."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         action = {"extract": self.extract, "check": self.check_all, "compile": self.compile}[options["action"]]
         self.is_quiet = options["verbosity"] == 0
-        action(catalogues.sources(settings.BASE_DIR))
+        action([*catalogues.sources(settings.BASE_DIR), *package_words.sources()])
 
     def extract(self, sources: list[catalogues.Source]) -> None:
         for source in sources:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def check_all(self, sources: list[catalogues.Source]) -> None:
         found = []
         for source in sources:
-            name = source.owner.relative_to(settings.BASE_DIR)
+            name = source.po.relative_to(settings.BASE_DIR)
             found += [f"{name}: {problem}" for problem in catalogues.problems(source)]
             for item in catalogues.unused(source):
                 self.stderr.write(f"note: {name}: no code uses {item}; `make messages` removes it")

@@ -19,7 +19,7 @@ from django.utils.translation import trans_real
 
 from portal.common.stamps import Stamp, fingerprint
 
-CATALOGUES = ("*/locale/*/LC_MESSAGES/django.po", "modules/*/locale/*/LC_MESSAGES/django.po")
+CATALOGUES = tuple(f"{owner}/locale/*/LC_MESSAGES/*.po" for owner in ("*", "portal/common", "modules/*"))
 MIGRATIONS = ("portal/*/migrations/*.py", "modules/*/migrations/*.py", "requirements/base.txt")
 STATIC = (
     "static/**/*",
