@@ -88,7 +88,8 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Holds the counts of wrong passwords: room enough that a flood of invented logins does not throw them out.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 CHANNEL_LAYERS: dict[str, object] = {}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -15,7 +14,8 @@ from local_queue.protocol.events import EventBatch
 from local_queue.protocol.wire import ProtocolError, TooLong, dumps, loads, unpack
 from modules.equeue.models import HallServer
 from modules.equeue.services import sync
-from portal.common import clock
+from portal.common.client_address import client_address
+from portal.common.limits import count_attempt
 
 TRIES = 20  # within a window; a code has 60 bits
 WINDOW_SECONDS = 60
@@ -72,23 +72,10 @@ def _hall(request: HttpRequest) -> HallServer:
     return hall
 
 
-def _tries(address: str) -> int:
-    """How many tries the address has made in this window, with this one: counted before the code is looked at.
-
-    Behind a proxy the address is the proxy's, the same for every hall, unless it forwards the visitor's own as
-    REMOTE_ADDR: so the window is short, and a stranger who guesses stops the others for the rest of it only.
-    """
-    counter = f"equeue.activate:{address}:{int(clock.now().timestamp()) // WINDOW_SECONDS}"
-    if cache.add(counter, 1, 2 * WINDOW_SECONDS):
-        return 1
-    try:
-        return cache.incr(counter)  # one step in Redis; a cache in files loses some of those that come at once
-    except ValueError:  # thrown out in between, the cache being full
-        return 1
-
-
 def _without_guessing(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
-    if _tries(request.META.get("REMOTE_ADDR", "")) > TRIES:
+    """A try is counted before its code is looked at, by the address that it comes from."""
+    who = client_address(request)
+    if not count_attempt(scope="equeue.activate", who=who, limit=TRIES, seconds=WINDOW_SECONDS):
         raise HttpError(429, _("Too many attempts. Try again in a minute."))
     try:
         return act()

@@ -1,4 +1,4 @@
-"""What a write with an Idempotency-Key answered, so that a repeat gets the same answer."""
+"""What a write with an Idempotency-Key answered, so that a repeat gets the same answer; attempts counted."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,3 +22,23 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.key}"
+
+
+class AttemptCount(models.Model):
+    """How often somebody (`subject`, a keyed hash) has tried something in a window of time; see limits.py."""
+
+    scope = models.CharField(max_length=60)
+    subject = models.CharField(max_length=64)
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
+    class Meta:
+        verbose_name = _("count of attempts")
+        verbose_name_plural = _("counts of attempts")
+        constraints = [models.UniqueConstraint(fields=["scope", "subject", "window"], name="common_attempts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.window}: {self.count}"

@@ -10,7 +10,7 @@ def caches(redis_url: str, folder: Path) -> dict[str, Any]:
     """`default` is shared (Redis, else files) and holds plain data only. `renditions` (of Wagtail) and `process`
     hold objects, which no other process could take back: briefly, in memory."""
     shared: dict[str, Any] = {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "portal.common.file_cache.LockedFileCache",
         "LOCATION": folder,
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }

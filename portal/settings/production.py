@@ -11,7 +11,7 @@ ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "*")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 BEHIND_PROXY = env.flag("BEHIND_PROXY", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-# The proxy adds one address to X-Forwarded-For; rate limits count that one.
+# The proxy adds one address to X-Forwarded-For; every limit counts that one (portal.common.client_address).
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", True)
 SECURE_HSTS_SECONDS = 31_536_000 if env.flag("HTTPS_ONLY", True) else 0

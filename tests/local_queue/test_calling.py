@@ -191,6 +191,31 @@ def test_guessing_a_password_is_slowed(hall: Hall) -> None:
     assert refused(lambda: desks.sign_in("vikno3", PASSWORD)) == "wait"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_guesses_that_come_at_once_are_counted_one_by_one(hall: Hall) -> None:
+    def guess(number: int) -> str:
+        try:
+            return refused(lambda: desks.sign_in("vikno3", f"{number:04}"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as threads:
+        codes = list(threads.map(guess, range(48)))
+    assert sorted(codes) == ["wait"] * 42 + ["wrong"] * 6
+
+
+def test_guesses_are_not_forgotten_for_a_flood_of_other_names_and_a_right_password_ends_the_count(hall: Hall) -> None:
+    for _time in range(5):
+        assert refused(lambda: desks.sign_in("vikno3", "0000")) == "wrong"
+    for number in range(1000):
+        refused(lambda number=number: desks.sign_in(f"nobody{number}", "0000"))
+    desks.sign_in("vikno3", PASSWORD)
+    assert [refused(lambda: desks.sign_in("vikno3", "0000")) for _time in range(7)] == ["wrong"] * 6 + ["wait"]
+    for number in range(1000):
+        refused(lambda number=number: desks.sign_in(f"somebody{number}", "0000"))
+    assert refused(lambda: desks.sign_in("vikno3", PASSWORD)) == "wait"
+
+
 def test_desk_cannot_be_left_with_a_ticket(hall: Hall) -> None:
     issue_ticket("passport")
     desk = hall.open_desk(3)

@@ -123,6 +123,19 @@ def test_guessing_codes_over_http_is_stopped(hall, client, site):
     assert [answer.status_code for answer in answers] == [403] * 20 + [429]
 
 
+def test_guesses_behind_a_proxy_are_counted_by_the_address_that_guesses(hall, client, site, settings):
+    """One who guesses does not stop the others, and a forged address in front of his own gives him no more tries."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def guess(address):
+        body = dumps(Activation(code="0" * 12, origin="o"))
+        headers = {"X-Forwarded-For": address}
+        return client.post(f"{BASE}/activate", body, "application/json", headers=headers).status_code
+
+    assert [guess(f"10.0.0.{number}, 198.51.100.1") for number in range(21)] == [403] * 20 + [429]
+    assert guess("198.51.100.2") == 403
+
+
 def test_activation_over_http(hall, client, site):
     code = sync.new_activation_code(hall)
     answer = client.post(f"{BASE}/activate", dumps(Activation(code=code, origin="o")), "application/json")
