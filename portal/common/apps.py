@@ -11,3 +11,6 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.common import theme_checks  # noqa: F401  registers the checks
+        from portal.common.wagtail_labels import name_fields
+
+        name_fields()

@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext_noop as _
 
-# Wagtail's words have the masculine gender, and our lists hold «черга», «особа» and «робоче місце» too.
+# Wagtail's words have the masculine gender, and our lists hold «черга», «особа» and «робоче місце» too;
+# some are half English.
 WORDS = (
+    _("Add an email link"),
+    _("Email link"),
     _("Add %(object)s"),
     _("Create new %(object)s"),
     _("New"),

@@ -35,8 +35,9 @@ def english_words(html: str) -> set[str]:
     zones = tree.find_all("select", attrs={"name": "locale-current_time_zone"})
     for node in [*tree(UNSEEN), *zones]:
         node.extract()
-    texts = [text for text in tree.body.find_all(string=True) if type(text) is NavigableString]
-    texts += [node[name] for name in SAID for node in tree.body.find_all(attrs={name: True})]
+    page = tree.body or tree  # a dialog or a part of a list has none
+    texts = [text for text in page.find_all(string=True) if type(text) is NavigableString]
+    texts += [node[name] for name in SAID for node in page.find_all(attrs={name: True})]
     found = {word for text in texts for word in WORD.findall(ADDRESS.sub(" ", str(text)))}
     return found - NAMES - FORMATS - FIXED
 
