@@ -11,6 +11,11 @@ from portal.common.themes import theme_chain
 
 SCHEMES = ("light", "dark")
 OVERRIDABLE = ("bg", "bg-soft", "surface", "surface-2", "hero", "line", "accent", "accent-hover", "link")
+# Only what the pages ship anyway and what devices have: no other host is asked, nothing new is downloaded.
+FONTS = {
+    "system": '--ff-text:system-ui,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif',
+    "serif": '--ff-head:Georgia,"Noto Serif","Liberation Serif","Times New Roman",serif;--ls-head:0em',
+}
 GROUNDS = ("bg", "surface", "surface-2", "hero")
 
 
@@ -77,7 +82,7 @@ def weaknesses(palette: Palette) -> Iterator[Weakness]:
                 yield Weakness(scheme, token, "on-accent", found, TEXT)
 
 
-def palette_css(palette: Palette, radius: str = "round") -> str:
+def palette_css(palette: Palette, radius: str = "round", font: str = "theme") -> str:
     """The stylesheet of a site; empty where it overrides nothing."""
     light, dark = _declarations(palette.light), _declarations(palette.dark)
     shape = {
@@ -87,6 +92,8 @@ def palette_css(palette: Palette, radius: str = "round") -> str:
     rules = []
     if radius in shape:
         rules.append(f":root{{{shape[radius]}}}")
+    if font in FONTS:
+        rules.append(f':root:not([data-contrast="more"]){{{FONTS[font]}}}')
     if light:
         rules.append(f':root:not([data-contrast="more"]){{{light}}}')
     if dark:

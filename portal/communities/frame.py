@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.common.themes import theme_static_path
-from portal.communities.models import Community, CommunitySite, SiteKind
-from portal.communities.theming import request_setting, theme_setting_of
+from portal.communities.models import Community, CommunitySite, Font, SiteKind
+from portal.communities.theming import emblem_url, request_setting, theme_setting_of
 
 EMBLEMS = {SiteKind.COMMUNITY: "emblem", SiteKind.SERVICE_CENTRE: "cnap"}
 
@@ -22,6 +23,13 @@ class Brand:
     url: str = "/"
     emblem: str = ""
     emblem_dark: str = ""
+    alt: str = ""
+    is_own_emblem: bool = False
+    has_web_font: bool = True
+
+    @property
+    def icon_type(self) -> str:
+        return "image/png" if self.is_own_emblem else "image/svg+xml"
 
 
 def brand_of(request: HttpRequest) -> Brand:
@@ -37,10 +45,15 @@ def brand_of(request: HttpRequest) -> Brand:
         name, sub = owner.site.site_name or name, name
     else:
         sub = community.district
+    own = emblem_url(setting, "light")
     return Brand(
         name=name,
         sub=sub,
         url="/" if get_language() == "uk" else f"/{get_language()}/",
-        emblem=static(theme_static_path(setting.emblem or f"img/{stem}.svg")),
-        emblem_dark=static(theme_static_path(setting.emblem_dark or setting.emblem or f"img/{stem}-dark.svg")),
+        emblem=own or static(theme_static_path(setting.emblem or f"img/{stem}.svg")),
+        emblem_dark=(own and emblem_url(setting, "dark"))
+        or static(theme_static_path(setting.emblem_dark or setting.emblem or f"img/{stem}-dark.svg")),
+        alt=setting.emblem_alt or _("Emblem: %(name)s") % {"name": name},
+        is_own_emblem=bool(own),
+        has_web_font=setting.font != Font.SYSTEM,
     )

@@ -1,11 +1,14 @@
 """The tenant. One installation serves many communities; every record belongs to one of them."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -22,6 +25,7 @@ from portal.communities.constants import (
     search_form,
     unit_label,
 )
+from portal.communities.emblems import EmblemField, emblem_path
 
 
 class SettlementQuerySet(models.QuerySet["Settlement"]):
@@ -226,6 +230,14 @@ class Radius(models.TextChoices):
     SQUARE = "square", _("square")
 
 
+class Font(models.TextChoices):
+    """Keys of portal.common.palettes.FONTS; no choice asks another host for a file."""
+
+    THEME = "theme", _("Inter, as in the theme")
+    SYSTEM = "system", _("the font of the reader's device; nothing is downloaded")
+    SERIF = "serif", _("headings with serifs, text in Inter")
+
+
 is_colour = RegexValidator(HEX.pattern, _("A colour is written as # and six digits, for example #7A1030."))
 
 
@@ -259,8 +271,33 @@ class ThemeSetting(BaseSiteSetting):
     scheme_policy = models.CharField(
         _("colour scheme"), max_length=10, choices=SchemePolicy, default=SchemePolicy.AUTO
     )
+    font = models.CharField(
+        _("font"), max_length=10, choices=Font, default=Font.THEME, help_text=_("High contrast keeps Inter.")
+    )
+    # Static paths, for a theme that brings its emblems with it; an uploaded one goes first.
     emblem = models.CharField(_("emblem"), max_length=120, blank=True)
     emblem_dark = models.CharField(_("emblem for the dark scheme"), max_length=120, blank=True)
+    emblem_upload = EmblemField(
+        _("emblem"),
+        upload_to=emblem_path,
+        blank=True,
+        help_text=_(
+            "PNG with a transparent ground is best; JPEG and WebP will do, SVG will not. Up to 2 MB, the longer "
+            "side 64 pixels or more. Empty: as in the theme."
+        ),
+    )
+    emblem_dark_upload = EmblemField(
+        _("emblem for the dark scheme"),
+        upload_to=emblem_path,
+        blank=True,
+        help_text=_("Only if the first one is lost on a dark ground."),
+    )
+    emblem_alt = models.CharField(
+        _("what the emblem shows"),
+        max_length=160,
+        blank=True,
+        help_text=_("For those who do not see it, for example: Coat of arms: two cherries over a river."),
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel("theme"), FieldPanel("palette")], heading=_("Theme")),
@@ -269,11 +306,25 @@ class ThemeSetting(BaseSiteSetting):
             heading=_("Own colours"),
             help_text=_("Each is checked: text must stand out 4.5 to 1, buttons 3 to 1, in both schemes."),
         ),
-        MultiFieldPanel([FieldPanel("radius"), FieldPanel("scheme_policy")], heading=_("Details")),
+        MultiFieldPanel(
+            [FieldPanel("emblem_upload"), FieldPanel("emblem_dark_upload"), FieldPanel("emblem_alt")],
+            heading=_("Emblem"),
+            help_text=_("Stands in the header, in the footer and on the browser's tab."),
+        ),
+        MultiFieldPanel([FieldPanel("font"), FieldPanel("radius"), FieldPanel("scheme_policy")], heading=_("Details")),
     ]
 
     class Meta:
         verbose_name = _("look of the site")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An emblem that is no longer shown is not kept."""
+        fields = ("emblem_upload", "emblem_dark_upload")
+        before = ThemeSetting.objects.filter(pk=self.pk).values(*fields).first() or {}
+        super().save(*args, **kwargs)
+        gone = {name for name in before.values() if name} - {getattr(self, field).name for field in fields}
+        for name in gone:
+            transaction.on_commit(partial(default_storage.delete, name))
 
     def full_palette(self) -> Palette:
         """The preset with the site's own colours over it."""

@@ -1,15 +1,18 @@
 """Small open views of the frame."""
 
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.common.preferences import reader_preferences, remember_preferences
-from portal.communities.theming import request_setting, site_stylesheet
+from portal.communities.theming import emblem_file, request_setting, site_stylesheet
+
+LASTING = "public, max-age=31536000, immutable"
 
 
 @csrf_exempt  # the buttons stand on cached pages without a token; a foreign origin is refused below
@@ -47,5 +50,18 @@ def stylesheet(request: HttpRequest, site_id: str, version: str) -> HttpResponse
     sheet = site_stylesheet(setting)
     response = HttpResponse(sheet.css, content_type="text/css; charset=utf-8")
     is_present = sheet.css and sheet.version == version
-    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_present else "no-cache"
+    response["Cache-Control"] = LASTING if is_present else "no-cache"
+    return response
+
+
+@require_safe
+def emblem(request: HttpRequest, site_id: str, scheme: str, version: str) -> FileResponse:
+    """The site's own emblem. A page kept by a browser asks for an old one and gets the present one."""
+    setting = request_setting(request)
+    file = emblem_file(setting, scheme) if setting is not None and setting.site_id == int(site_id) else None
+    if not file or not file.storage.exists(file.name):
+        raise Http404
+    response = FileResponse(file.storage.open(file.name), content_type="image/png")
+    response["Cache-Control"] = LASTING if PurePosixPath(file.name).stem == version else "no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def filled(site, **fields):
     form_class = get_setting_edit_handler(ThemeSetting).get_form_class()
-    start = {"theme": "diia", "palette": "default", "radius": "round", "scheme_policy": "auto"}
+    start = {"theme": "diia", "palette": "default", "radius": "round", "scheme_policy": "auto", "font": "theme"}
     return form_class({**start, **fields}, instance=ThemeSetting(site=site))
 
 
