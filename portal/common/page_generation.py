@@ -47,12 +47,26 @@ def bump_everywhere() -> None:
 
 
 def is_own_address(request: HttpRequest) -> bool:
-    """Whether the Host header names no port but the server's own: any other is somebody filling the cache."""
-    _host, port = split_domain_port(request.META.get("HTTP_HOST", ""))
-    return port in {"", str(request.META.get("SERVER_PORT", ""))}
+    """Whether the Host header is spelt as browsers do and names no port but the server's own: any other is somebody
+    filling the cache."""
+    named = request.META.get("HTTP_HOST", "")
+    host, port = split_domain_port(named)
+    return named in {host, f"{host}:{port}"} and port in {"", str(request.META.get("SERVER_PORT", ""))}
 
 
 def limit_page_cache(request: HttpRequest, seconds: int) -> None:
     """The page that answers this request may be cached no longer than this; 0 keeps it out of the cache."""
     allowed = getattr(request, "page_cache_seconds", None)
     request.page_cache_seconds = seconds if allowed is None else min(allowed, seconds)
+
+
+def know_argument(request: HttpRequest, name: str, value: object) -> None:
+    """The page that answers depends on this query argument, and this is its value as we would write it ourselves.
+
+    A page is cached only if all its arguments are known: what does not exist takes no place in the cache.
+    """
+    request.known_arguments = {**known_arguments(request), name: str(value)}
+
+
+def known_arguments(request: HttpRequest) -> dict[str, str]:
+    return getattr(request, "known_arguments", {})

@@ -1,6 +1,7 @@
 """Whole pages for anonymous visitors, in the cache that every process shares.
 
-Only answers that ask for it are kept (`limit_page_cache`). The key holds everything that changes a page:
+Only answers that ask for it are kept (`limit_page_cache`), and only under query arguments that the view knows: a
+topic that exists, a page that there is (`know_argument`). The key holds everything that changes a page:
 generation, host, scheme of the address, path, query, reading preferences. Visitors with a session, forms with a
 token, messages and unknown query arguments are never cached.
 
@@ -19,7 +20,7 @@ from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 
-from portal.common.page_generation import generation, is_own_address, known_generation
+from portal.common.page_generation import generation, is_own_address, known_arguments, known_generation
 from portal.common.preferences import preferences_key
 from portal.pages.constants import PAGE_ARGUMENTS
 
@@ -70,6 +71,7 @@ def is_storable(request: HttpRequest, response: HttpResponseBase) -> bool:
     """A whole 200 that nobody's cookie, token or message went into."""
     return (
         getattr(request, "page_cache_seconds", 0) > 0
+        and dict(request.GET.items()) == known_arguments(request)
         and isinstance(response, HttpResponse)
         and response.status_code == 200
         and not response.cookies

@@ -18,6 +18,7 @@ OF_NOBODY = {
     "registry.ModuleSwitch": "asked by site only, through portal.registry.modules",
     "registry.Heartbeat": "the installation's own",
     "common.IdempotencyKey": "asked by its random key within a scope",
+    "common.AttemptCount": "counted by the hash of an address",
 }
 
 

@@ -15,7 +15,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from portal.common.page_generation import limit_page_cache
+from portal.common.page_generation import know_argument, limit_page_cache
 from portal.common.transliteration import slugify_uk
 from portal.communities.admin_scope import foreign_references, is_unbound
 from portal.pages.blocks import AsideBlock, BodyBlock
@@ -192,4 +192,6 @@ class BasePage(Page):
         if language != get_language():
             return redirect(self.get_url(request))
         limit_page_cache(request, PAGE_SECONDS)
+        if request.GET.get("notice") == "untranslated":
+            know_argument(request, "notice", "untranslated")
         return super().serve(request, *args, **kwargs)

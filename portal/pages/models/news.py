@@ -14,6 +14,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from portal.common.clock import today
+from portal.common.page_generation import know_argument
 from portal.common.transliteration import slugify_uk
 from portal.pages.models.base import BasePage, BasePageForm
 
@@ -42,6 +43,11 @@ class NewsIndex(BasePage):
         topics = list(self.topics.all())
         topic = next((item for item in topics if item.slug == request.GET.get("topic")), None)
         page = Paginator(news_of(self, topic.slug if topic else ""), NEWS_ON_A_PAGE).get_page(request.GET.get("page"))
+        # A page beyond the last shows the last one, an unknown topic all news; neither is worth a place in the cache.
+        if topic is not None:
+            know_argument(request, "topic", topic.slug)
+        if "page" in request.GET:
+            know_argument(request, "page", page.number)
         context.update(topics=topics, topic=topic, page_obj=page, news=page.object_list)
         return context
 
