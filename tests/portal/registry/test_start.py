@@ -126,6 +126,6 @@ def test_tests_of_the_core_pass_without_modules():
         env={**os.environ, "INSTALLED_MODULES": "", "FAKE_MODULE": "0"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1200,
     )
     assert done.returncode == 0, done.stdout[-3000:]
