@@ -3,7 +3,7 @@
 Parts: the portal on SQLite, then what depends on the database again on a private PostgreSQL, the hall with its own
 settings, and everything that drives Chromium alone (its event loop would stop other tests), on two workers that
 keep a file together. `--all` runs the whole portal on both databases and adds the tests marked
-slow, the full axe, HTML-validity and keyboard matrix among them.
+slow, the full axe, HTML-validity and keyboard matrix among them, and the core and the modules each alone.
 """
 
 import os
@@ -13,6 +13,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# The core without any module, each module with what it requires and no more (equeue requires all there are).
+ALONE = [
+    ("core without modules", "", "tests/portal"),
+    ("addressees alone", "modules.addressees", "tests/modules/addressees"),
+]
 EMPTY = 5  # pytest's exit code when nothing was collected
 POSTGRES = ["-m", "tests.support.postgres", sys.executable]
 
@@ -33,6 +38,9 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
         ("Chromium in the hall", [*pytest, *by_file, "tests/local_queue", "-m", f"e2e{quick}"], hall),
     ]
     if is_all:
+        alone = [*pytest, *spread, "-m", "not fake_module and not e2e"]
+        for name, modules, tests in ALONE:
+            found.append((name, [*alone, tests], {"INSTALLED_MODULES": modules, "FAKE_MODULE": "0"}))
         # How pages look does not depend on the database: the matrix is walked once.
         chosen = "e2e and (db or not slow)"
         found.append(

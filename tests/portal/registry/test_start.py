@@ -105,27 +105,3 @@ def test_wrong_requirement_is_caught(tmp_path):
     apps += "    name = label = 'wild'\n    requires = ('gone',)\n"
     done = manage("check", path=plugin(tmp_path, {"apps.py": apps}), INSTALLED_MODULES="")
     assert "registry.E001" in done.stderr
-
-
-@pytest.mark.slow
-def test_tests_of_the_core_pass_without_modules():
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-x",
-            "-p",
-            "no:cacheprovider",
-            "-m",
-            "not fake_module and not slow and not e2e",
-            "tests/portal",
-        ],
-        cwd=ROOT,
-        env={**os.environ, "INSTALLED_MODULES": "", "FAKE_MODULE": "0"},
-        capture_output=True,
-        text=True,
-        timeout=1200,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
