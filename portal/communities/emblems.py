@@ -2,11 +2,14 @@
 
 from hashlib import sha256
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
+from django.db.models.fields.files import ImageFieldFile
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -42,8 +45,20 @@ def emblem_path(setting: Any, _name: str) -> str:
     return f"emblems/{setting.site_id}/{_name}"
 
 
+class EmblemFile(ImageFieldFile):
+    """Its address is that of the view that serves it on its own site (portal.communities.views.emblem)."""
+
+    @property
+    def url(self) -> str:
+        scheme = "dark" if "dark" in self.field.name else "light"
+        path = reverse("site_emblem", args=[self.instance.site_id, scheme, PurePosixPath(str(self.name)).stem])
+        return f"{self.instance.site.root_url}{path}"
+
+
 class EmblemField(models.ImageField):
     """An image field that never stores what was sent, only `redrawn` under a name of its hash."""
+
+    attr_class = EmblemFile
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         cleaned = super().clean(value, model_instance)

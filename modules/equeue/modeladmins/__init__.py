@@ -9,7 +9,7 @@ from modules.equeue.modeladmins.queues import QueueAdmin, WorkplaceTypeAdmin
 
 
 class QueueAdminGroup(ModelAdminGroup):
-    menu_label = gettext_lazy("Electronic queue")
+    menu_label = gettext_lazy("E-queue")
     menu_icon = "list-ul"
     menu_order = 220
     items = (BookingAdmin, QueueAdmin, WorkplaceTypeAdmin, DayExceptionAdmin, AbsenceAdmin)

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
 
 from modules.equeue.constants import LISTED
 from modules.equeue.modeladmins.filters import BookingSearch, DayFilter, StateFilter, TypeFilter
@@ -39,14 +40,14 @@ class BookingAdmin(ScopedModelAdmin):
     inspect_view_class = ScopedInspectView
     history_view_enabled = False
     list_display = (
-        "local_date",
+        "day",
         "local_start",
         "number",
         "person",
         "workplace_type",
         "queue",
         "state",
-        "has_conflict",
+        "conflict",
     )
     list_filter = (DayFilter, TypeFilter, StateFilter)
     filter_parameters = ("day", "type", "state")
@@ -59,6 +60,18 @@ class BookingAdmin(ScopedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request).filter(state__in=LISTED)
         return rows.select_related("queue__addressee", "workplace_type", "contact")
+
+    @staticmethod
+    @display(description=gettext_lazy("date"), ordering="local_date")
+    def day(row: Any) -> str:
+        """Short, so that it stays on one line of a wide table."""
+        return str(date_format(row.local_date, "d.m.Y"))
+
+    @staticmethod
+    @display(description=gettext_lazy("conflict"), ordering="has_conflict")
+    def conflict(row: Any) -> str:
+        """A word where there is one, nothing elsewhere: a column of crosses reads as a column of errors."""
+        return gettext("conflict") if row.has_conflict else ""
 
     @staticmethod
     @display(description=gettext_lazy("visitor"))

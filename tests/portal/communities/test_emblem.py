@@ -124,6 +124,12 @@ def test_replaced_and_removed_emblems_leave_no_file(client, site):
     assert client.get(old_url).status_code == 404
 
 
+def test_form_of_the_look_links_to_the_emblem_as_visitors_get_it(client, site):
+    setting = uploaded(site)
+    shown = str(form_of(site, None)["emblem_upload"])
+    assert f"http://testserver{emblem_url(setting, 'light')}" in shown and "/media/" not in shown
+
+
 def test_saving_other_things_keeps_the_emblem(site):
     name = uploaded(site).emblem_upload.name
     form = form_of(site, None, palette="forest")
