@@ -79,6 +79,13 @@ class MembershipDeleteView(ScopedDeleteView):
             return redirect(self.index_url)
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().post(request, *args, **kwargs)
+        except LastKey as refusal:  # another head administrator has lost the role a moment ago
+            messages.error(request, str(refusal))
+            return redirect(self.index_url)
+
     def delete_instance(self) -> None:
         if not self.permission_helper.user_can_delete_obj(self.request.user, self.instance):
             raise PermissionDenied

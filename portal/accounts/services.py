@@ -12,7 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import decrypt
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -38,9 +38,7 @@ def invite_worker(
 ) -> Membership:
     """Give a role to an address, known or new, and write a letter how to sign in. ValueError: unknown role."""
     with transaction.atomic():
-        user = User.objects.filter(email__iexact=email).first()
-        if user is None:
-            user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+        user = _person_of(email, first_name=first_name, last_name=last_name)
         is_colleague = Membership.objects.filter(user=user, community=community, is_accepted=True).exists()
         membership = grant_role(user=user, community=community, role=role, actor=actor, **dates)
         membership.is_accepted = is_colleague
@@ -54,6 +52,18 @@ def invite_worker(
             context={"sign_in_url": (site.root_url if site else "") + reverse("account_login")},
         )
     return membership
+
+
+def _person_of(email: str, **names: str) -> User:
+    """Whoever has this address; made anew, unless somebody else makes the person at this moment."""
+    known = User.objects.filter(email__iexact=email)
+    if (user := known.first()) is not None:
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, **names)
+    except IntegrityError:
+        return known.get()
 
 
 def accept_invitations(user: User, community: Community) -> None:

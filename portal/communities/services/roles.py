@@ -25,7 +25,7 @@ from portal.communities.policies import Rights, group_name, role_rights
 
 
 class LastKey(ValueError):
-    """Somebody shortens or ends the head administrator's role of their own; the text is a sentence for people."""
+    """The community could lose its head administrator; the text is a sentence for people."""
 
 
 def last_key_sentence() -> str:
@@ -46,14 +46,14 @@ def grant_role(
 ) -> Membership:
     """Give a person a role in a community, or change its dates; rights follow at once.
 
-    ValueError: unknown role. LastKey: the actor shortens the own role of the head administrator.
+    ValueError: unknown role. LastKey: the actor shortens the own role of the head administrator, or the last one.
     """
     if role not in role_rights():
         raise ValueError(f"{role!r} is no role of this installation.")
     with transaction.atomic():
         present = Membership.objects.filter(user=user, community=community, role=role).first()
-        if present and holds_own_key(present, actor) and _is_shortened(present, valid_from, valid_to):
-            raise LastKey(last_key_sentence())
+        if present and _is_shortened(present, valid_from, valid_to):
+            _keep_a_key(present, actor)
         membership, _new = Membership.objects.update_or_create(
             user=user, community=community, role=role, defaults={"valid_from": valid_from, "valid_to": valid_to}
         )
@@ -83,10 +83,9 @@ def change_role_dates(
 
 
 def end_role(membership: Membership, *, actor: Any = None) -> None:
-    """Take a role away. LastKey: it is the actor's own of the head administrator."""
-    if holds_own_key(membership, actor):
-        raise LastKey(last_key_sentence())
+    """Take a role away. LastKey: it is the actor's own of the head administrator, or the last one."""
     with transaction.atomic():
+        _keep_a_key(membership, actor)
         user, community, role = membership.user, membership.community, membership.role
         record(
             actor=actor,
@@ -102,6 +101,21 @@ def end_role(membership: Membership, *, actor: Any = None) -> None:
 def holds_own_key(membership: Membership, actor: Any) -> bool:
     """Whether it is the actor's own role of the head administrator: only another one may end it."""
     return actor is not None and membership.user_id == actor.pk and membership.role == Role.OWNER
+
+
+def _keep_a_key(membership: Membership, actor: Any) -> None:
+    """Two who end each other's role at once queue at the row of their community: the second one is refused.
+
+    A superuser and the code itself (actor None) may leave a community without a head.
+    """
+    if membership.role != Role.OWNER or actor is None:
+        return
+    if holds_own_key(membership, actor):
+        raise LastKey(last_key_sentence())
+    Community.objects.select_for_update().get(pk=membership.community_id)
+    heads = Membership.objects.active().filter(community=membership.community_id, role=Role.OWNER)
+    if not (actor.is_superuser or heads.exclude(pk=membership.pk).exists()):
+        raise LastKey(_("The community would be left without a head administrator. Give this role to another first."))
 
 
 def _is_shortened(present: Membership, first: date | None, last: date | None) -> bool:

@@ -160,6 +160,7 @@ def test_head_administrator_cannot_end_own_role_by_dates(
     assert (row.valid_from, row.valid_to) == (None, None)
 
 
+@pytest.mark.db
 def test_services_keep_the_last_key_and_let_a_term_grow(owner: Any, vyshneva: Community) -> None:
     row = Membership.objects.get(user=owner)
     for change in (

@@ -49,6 +49,7 @@ def test_media_rights_lie_in_the_collection_of_the_community(vyshneva: Community
     assert {row.collection_id for row in rows} == {vyshneva.collection_id} != {kalynova.collection_id}
 
 
+@pytest.mark.db
 def test_sync_twice_changes_nothing_and_takes_back_what_was_added_by_hand(vyshneva: Community) -> None:
     before = page_rights("editor", vyshneva)
     group = Group.objects.get(name="vyshneva:editor")
@@ -122,6 +123,7 @@ def test_invitation_gives_a_role_and_writes_a_letter(vyshneva: Community, owner:
     assert "/accounts/login/" in Delivery.objects.get(to="new@example.test").text
 
 
+@pytest.mark.db
 def test_register_of_people_lists_own_people_only(browser: Client, owner: Any, editor: Any, kalynova: Any) -> None:
     grant_role(user=UserFactory(email="stranger@example.test"), community=kalynova, role="editor")
     sign_in_fully(browser, owner)
