@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
@@ -22,6 +22,12 @@ CONTENT_TYPES = {
 
 
 class BookingIndexView(ScopedIndexView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if response.status_code == 200 and (text := request.GET.get("q", "").strip()):
+            moderation.note_search(community=request.community, actor=request.user, text=text)
+        return response
+
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
         """The filtered list with contacts; the audit log keeps who took it."""
         moderation.note_export(community=self.request.community, actor=self.request.user, count=queryset.count())

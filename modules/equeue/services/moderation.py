@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import signals
@@ -14,6 +15,7 @@ from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction
 from portal.audit.services import record
 from portal.common import clock
+from portal.communities.constants import search_form
 
 TOO_EARLY = _("The visit has not begun yet.")
 NEEDS_REASON = _("Write the reason: the person will see it in the letter.")
@@ -45,6 +47,25 @@ def cancel_by_staff(*, booking: Booking, actor: Any, reason: str) -> Booking:
 def note_contact_read(*, booking: Booking, actor: Any) -> None:
     """Every staff read of a contact is logged."""
     in_transaction(lambda: audit(booking, "equeue.contact_read", actor))
+
+
+def note_opened(*, booking: Booking, actor: Any) -> None:
+    """The page of a booking shows the person's name and note."""
+    in_transaction(lambda: audit(booking, "equeue.booking_opened", actor))
+
+
+def note_search(*, community: Any, actor: Any, text: str, found: int | None = None) -> None:
+    """A search reads who has booked. The log keeps a keyed hash of what was asked, the same for the same; no phone."""
+    query = salted_hmac("equeue.search", search_form(text), algorithm="sha256").hexdigest()
+    in_transaction(
+        lambda: record(
+            actor=actor,
+            action="equeue.bookings_searched",
+            target=None,
+            community=community,
+            details={"query": query} | ({} if found is None else {"found": found}),
+        )
+    )
 
 
 def note_export(*, community: Any, actor: Any, count: int) -> None:

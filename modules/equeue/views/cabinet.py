@@ -121,7 +121,10 @@ def _list(request: HttpRequest, rows: Any, queue: Queue) -> dict[str, Any]:
     types = list(queue.types.all())
     if (kind := next((item for item in types if item.public_id == type_id), None)) is not None:
         rows = rows.filter(workplace_type=kind)
-    found = selectors.matching_bookings(rows, text) if text.strip() else rows
+    found = rows
+    if text.strip():
+        found = selectors.matching_bookings(rows, text)
+        moderation.note_search(community=request.community, actor=request.user, text=text, found=len(found))
     return {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "types": types,
@@ -139,6 +142,8 @@ def _booking_or_404(request: HttpRequest, public_id: str) -> Booking:
 
 
 def _page(request: HttpRequest, row: Booking, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """The person's name and note, so whoever sees it stays in the audit log."""
+    moderation.note_opened(booking=row, actor=request.user)
     context = {
         "booking": row,
         "events": row.events.select_related("actor").order_by("-pk"),

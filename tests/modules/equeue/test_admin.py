@@ -183,6 +183,8 @@ def test_bookings_are_found_filtered_and_exported_with_safe_cells(browser, booke
         assert booking.number in browser.get(url("booking") + "?" + query).content.decode(), query
     for query in ("day=2026-11-18", "state=served", "q=Шевченко"):
         assert "А-101" not in browser.get(url("booking") + "?" + query).content.decode(), query
+    searches = AuditRecord.objects.filter(action="equeue.bookings_searched")
+    assert [len(row.details["query"]) for row in searches] == [64, 64]  # two of the queries search people
     table = browser.get(url("booking") + "?export=csv").content.decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in table and "А-101" in table
     assert AuditRecord.objects.get(action="equeue.bookings_exported").actor_id == admin.pk

@@ -120,6 +120,34 @@ def test_contact_is_hidden_until_asked_for_and_the_read_is_logged(browser, booke
     assert (record.actor_id, record.target_id) == (moderator.pk, booking.public_id)
 
 
+def test_opened_booking_is_a_logged_read(browser, booked, moderator):
+    """The page shows the name and the note of the person."""
+    booking, other = booked(time(9)), booked(time(10))
+    for _time in range(2):
+        assert browser.get(address(booking)).status_code == 200
+    browser.get(reverse("equeue_cabinet:bookings") + "?day=2026-11-17")
+    rows = AuditRecord.objects.filter(action="equeue.booking_opened")
+    assert [(row.actor_id, row.target_id) for row in rows] == [(moderator.pk, booking.public_id)] * 2
+    browser.post(address(other, "cancel"), {"reason": ""})  # the page comes back with the error, and with the person
+    assert rows.filter(target_id=other.public_id).count() == 1
+
+
+@pytest.mark.parametrize("query", ["+380670000000", "0670000000", "Ковальчук", "oksana@example.com", "nobody"])
+def test_search_is_a_logged_read_without_what_was_searched(browser, booked, moderator, moment, query):
+    booked()
+    with time_machine.travel(moment, tick=False):
+        list_url = reverse("equeue_cabinet:bookings")
+        for _time in range(2):
+            assert browser.get(list_url, {"view": "list", "q": query}).status_code == 200
+        browser.get(list_url, {"view": "list", "q": " ", "state": "booked"})
+        browser.get(list_url, {"view": "day", "q": query})  # searches nothing
+    one, two = AuditRecord.objects.filter(action="equeue.bookings_searched")
+    assert one.actor_id == moderator.pk and one.community.slug == "vyshneva-test"
+    assert one.details["query"] == two.details["query"] and len(one.details["query"]) == 64
+    assert one.details["found"] == (0 if query in ("nobody", "oksana@example.com") else 1)
+    assert query.lower() not in str(AuditRecord.objects.values_list("details", "target_id")).lower()
+
+
 def test_no_show_is_marked_after_the_beginning_only(browser, booked, moment):
     booking = booked()
     with time_machine.travel(moment, tick=False):
