@@ -1,5 +1,7 @@
 """The content security policy by address: strict everywhere, looser in /admin/ for signed-in staff only.
 
+A preview has the policy of the page that it shows, but the admin of the same site may frame it.
+
 Views of embedded widgets set their own frame-ancestors (portal/embed/guards.py) on the strict policy.
 """
 
@@ -38,7 +40,20 @@ class PolicyByAddressMiddleware(CSPMiddleware):
         # Only addresses of the admin look at the person: others must not touch the session.
         if not report_only and request.path_info.startswith(ADMIN_PREFIX) and _is_staff(request):
             parts.config = ADMIN_POLICY
+        if _is_preview(request):
+            parts.replace = {**(parts.replace or {}), "frame-ancestors": [SELF]}
         return parts
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if _is_preview(request):
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    """The public page that Wagtail asks for by itself, to show it in a frame of the admin."""
+    return bool(getattr(request, "is_dummy", False))
 
 
 def _is_staff(request: HttpRequest) -> bool:

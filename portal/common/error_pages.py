@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
@@ -102,6 +102,20 @@ class MaintenanceMiddleware:
         if Path(settings.MAINTENANCE_FILE).exists():
             return unavailable(request)
         return self.get_response(request)
+
+
+class NulMiddleware:
+    """404 for an address with a NUL in it: there is none, and PostgreSQL refuses even to look it up."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" not in request.path_info:
+            return self.get_response(request)
+        if _is_of_program(request):
+            return _as_json(404, "not_found", _("There is nothing at this address."))
+        raise Http404
 
 
 class ErrorPageMiddleware:

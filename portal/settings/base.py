@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.StaffSecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.common.error_pages.NulMiddleware",
     "portal.common.error_pages.ErrorPageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -39,7 +39,7 @@ def confirm_application(*, booking: Booking, actor: Any) -> Booking:
 def cancel_by_staff(*, booking: Booking, actor: Any, reason: str) -> Booking:
     """Cancel with a reason, which goes into the letter."""
     reason = " ".join(reason.split())
-    if not 3 <= len(reason) <= 255:
+    if not 3 <= len(reason) <= 255 or not reason.isprintable():
         raise BadContact(NEEDS_REASON)
     return cancel_booking(booking=booking, actor_kind=ActorKind.STAFF, actor=actor, reason=reason)
 

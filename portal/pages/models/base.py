@@ -110,7 +110,6 @@ class BasePage(Page):
         MultiFieldPanel(
             [FieldPanel("cover"), FieldPanel("cover_alt"), FieldPanel("is_cover_decorative")],
             heading=_("Cover"),
-            classname="collapsed",
         ),
     ]
     content_panels = [FieldPanel("title"), *lead_panels, FieldPanel("body")]

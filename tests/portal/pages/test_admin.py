@@ -109,10 +109,15 @@ def test_preview_looks_like_the_page_of_its_site(admin: Client, community: Commu
     root = site_of(community, "service_centre").root_page
     address = reverse("wagtailadmin_pages:preview_on_add", args=["pages", "standardpage", root.pk])
     assert admin.post(address, form(title="Новий бланк", slug="blank")).json()["is_valid"]
-    html = admin.get(address).content.decode()
+    response = admin.get(address)
+    html = response.content.decode()
     assert "Новий бланк" in html
     assert "themes/cnap" in html
     assert "wagtail-userbar" not in html
+    # The panel of the editor is a frame; nothing else of the page's strict policy changes.
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    assert "unsafe-inline" not in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_foreign_pages_are_out_of_reach(admin: Client, neighbour: Community) -> None:
