@@ -68,6 +68,12 @@
   document.addEventListener("DOMContentLoaded", function () {
     paint();
     var summary = document.querySelector("[data-focus]");
-    if (summary) summary.focus();
+    if (!summary) return;
+    summary.focus();
+    // A form that came back with errors: «back» and «reload» ask for its page and do not offer to send it again.
+    var isOwn = Array.from(document.querySelectorAll("main form[method=post]")).some(function (form) {
+      return new URL(form.getAttribute("action") || "", location.href).pathname === location.pathname;
+    });
+    if (isOwn) history.replaceState(history.state, "", location.href);
   });
 })();

@@ -90,7 +90,8 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
 
 def _type_of(request: HttpRequest, public_id: str, missing_ok: bool = False) -> WorkplaceType | None:
     rows = WorkplaceType.objects.for_community(request.community).filter(public_id=public_id, is_active=True)
-    row = rows.select_related("queue__addressee").first() if public_id.isprintable() else None  # PostgreSQL knows no NUL
+    # PostgreSQL refuses to look up a NUL.
+    row = rows.select_related("queue__addressee").first() if public_id.isprintable() else None
     queue = public_queue(request.community, row.queue.public_id) if row else None
     if queue is None or row not in bookable_types(queue):
         if missing_ok:
