@@ -21,8 +21,8 @@ HOST = "vyshneva.test"
 # Names and abbreviations that stay as they are; keys of a keyboard.
 NAMES = {"Wagtail", "Ctrl", "Shift", "Alt", "Esc", "Enter", "XLSX", "CSV", "PDF", "URL", "SEO", "English"}
 FORMATS = {"AVIF", "GIF", "JPEG", "JPG", "PNG", "WEBP"}
-# Written by Wagtail into its templates past any catalogue: the name of a landmark, a list without a name.
-FIXED = {"Actions", "None", "title"}
+# Written by Wagtail into its templates past any catalogue: a list without a name.
+FIXED = {"None", "title"}
 UNSEEN = ("script", "style", "template", "code")
 SAID = ("placeholder", "aria-label", "title")
 WORD = re.compile(r"\b[A-Za-z][a-z]{2,}\b|\b[A-Z]{3,}\b")
