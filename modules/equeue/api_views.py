@@ -8,20 +8,24 @@ Every write needs an Idempotency-Key: a repeat under it does nothing twice.
 from collections.abc import Callable
 from datetime import date, time
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Router, Schema, Status
 from ninja.errors import HttpError
+from wagtail.models import Site
 
 from modules.equeue import selectors, services
-from modules.equeue.constants import ActorKind, BookingState, Source
+from modules.equeue.constants import NUMBERED, ActorKind, BookingState, Source
 from modules.equeue.engine.refusals import NotFound, QueueClosed
 from modules.equeue.engine.wall import iso_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.services.confirmation import VisitWords, ask_for_code, confirm_with_code
+from modules.equeue.views.calendar import when_text
 from portal.common.clock import KYIV
 from portal.communities.models import Community
+from portal.registry.api import run_idempotent
 
 router = Router()
 MAX_BODY = 16_384
@@ -101,6 +105,16 @@ class BookingIn(Schema):
     comment: Annotated[str, Field(max_length=4000)] = ""
     language: Annotated[str, Field(max_length=5)] = "uk"
     consent: bool = False
+    again: bool = False
+
+
+class CodeSentOut(Schema):
+    state: Literal["code_sent"] = "code_sent"
+    expires_at: str
+
+
+class CodeIn(Schema):
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 
 
 class BookingOut(Schema):
@@ -248,16 +262,41 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
     return Status(201, answer)
 
 
-@router.post("/bookings", response={201: BookingOut}, summary="Confirm a held time", openapi_extra=WRITE)
+@router.post(
+    "/bookings", response={201: BookingOut, 202: CodeSentOut}, summary="Confirm a held time", openapi_extra=WRITE
+)
 @bounded
-def book(request: HttpRequest, body: BookingIn) -> Status[BookingOut]:
-    """A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`."""
-    booking_or_404(request, body.token)
+def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
+    """With an `email`: a letter with a code goes there, the answer is 202, and POST /bookings/{token}/code books
+    (`again` asks for another letter). Without one, by `phone` alone, the booking is made at once: 201.
+
+    A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`.
+    """
+    row = booking_or_404(request, body.token)
     contact = services.ContactData(
         body.name, body.phone, body.email, body.comment, body.language, has_consent=body.consent
     )
-    row = services.confirm_booking(token=body.token, contact=contact, key=key_of(request))
-    return Status(201, booking_out(row))
+    key = key_of(request)
+    if not contact.email.strip() or row.state in NUMBERED:
+        return Status(201, booking_out(services.confirm_booking(token=body.token, contact=contact, key=key)))
+
+    def ask() -> dict[str, Any]:
+        words = VisitWords(row.workplace_type.description, when_text(row.local_date, row.local_start, kind="weekday"))
+        site = Site.find_for_request(request)
+        return {"expires_at": ask_for_code(row, contact, site, words, is_again=body.again).isoformat()}
+
+    answer = run_idempotent(request, scope=f"equeue.ask:{row.public_id}", action=ask)
+    return Status(202, CodeSentOut(**answer))
+
+
+@router.post("/bookings/{token}/code", response={201: BookingOut}, summary="Book by the code", openapi_extra=WRITE)
+@bounded
+def book_by_code(request: HttpRequest, token: TokenInPath, body: CodeIn) -> Status[BookingOut]:
+    """The code of the last letter makes the booking; again it answers the booking. Five guesses for a code."""
+    row = booking_or_404(request, token)
+    key_of(request)  # a repeat is the same booking under any key; wrong guesses count, repeated or not
+    made = confirm_with_code(row, body.code)
+    return Status(201, booking_out(booking_or_404(request, made.token)))
 
 
 def booking_or_404(request: HttpRequest, token: str) -> Booking:

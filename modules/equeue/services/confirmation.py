@@ -14,6 +14,7 @@ from wagtail.models import Site
 from modules.equeue.constants import (
     ATTEMPTS_PER_CODE,
     CODE_PAUSE_SECONDS,
+    CODES_PER_ADDRESS,
     MAX_CODES_SENT,
     NUMBERED,
     BookingState,
@@ -23,9 +24,11 @@ from modules.equeue.models import Booking, Draft
 from modules.equeue.services.booking import confirm_booking
 from modules.equeue.services.contact import ContactData
 from portal.common import clock
+from portal.common.limits import count_attempt
 from portal.common.refusals import Refusal
 from portal.notifications.services import LetterRefused, queue_letter
 
+HOUR = 3600
 KEPT_FOR = timedelta(hours=2)
 
 
@@ -45,6 +48,13 @@ class TooManyCodes(Refusal):
     code = "too_many_codes"
     status = 429
     message = _("We have sent several letters already. Check the address or choose a time again.")
+
+
+class TooManyLetters(Refusal):
+    code = "too_many_letters"
+    status = 429
+    retry_after = HOUR
+    message = _("Many letters have gone to this address within an hour. Try again later or give another address.")
 
 
 class TooSoon(Refusal):
@@ -94,7 +104,8 @@ def send_code(booking: Booking, site: Site | None, words: VisitWords, *, is_agai
     """Queue a letter with a new code, which replaces the old one.
 
     Saving the same address again sends nothing: without `is_again` the code already sent to it stands.
-    Raises HoldExpired, TooSoon, TooManyCodes, BadContact.
+    Holds are had for nothing, so letters are counted by the address that gets them, too: nobody may flood a stranger.
+    Raises HoldExpired, TooSoon, TooManyCodes, TooManyLetters, BadContact.
     """
     now = clock.now()
     with transaction.atomic():
@@ -105,6 +116,10 @@ def send_code(booking: Booking, site: Site | None, words: VisitWords, *, is_agai
             raise TooManyCodes
         if is_again and draft.sent_at and (now - draft.sent_at).total_seconds() < CODE_PAUSE_SECONDS:
             raise TooSoon
+        if not count_attempt(
+            scope="equeue.code_letters", who=_mailbox(draft.email), limit=CODES_PER_ADDRESS, seconds=HOUR
+        ):
+            raise TooManyLetters
         code = f"{secrets.randbelow(1_000_000):06}"
         sent = Draft.objects.filter(pk=draft.pk, codes_sent=draft.codes_sent).update(
             code_hash=_hash(booking, code),
@@ -127,6 +142,24 @@ def send_code(booking: Booking, site: Site | None, words: VisitWords, *, is_agai
             )
         except LetterRefused:
             raise BadContact(_("Check the e-mail address: it should look like name@example.com.")) from None
+
+
+def ask_for_code(
+    booking: Booking, contact: ContactData, site: Site | None, words: VisitWords, *, is_again: bool = False
+) -> datetime:
+    """`save_draft` and `send_code` in one transaction; answers when the hold ends. Raises what they raise."""
+    with transaction.atomic():
+        if booking.state != BookingState.HELD:
+            raise HoldExpired
+        save_draft(booking, contact)
+        send_code(booking, site, words, is_again=is_again)
+    return booking.expires_at or clock.now()
+
+
+def _mailbox(email: str) -> str:
+    """One spelling for the addresses that surely lead into one box."""
+    name, _at, domain = email.casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
 
 
 def confirm_with_code(booking: Booking, code: str, user: Any = None) -> Booking:

@@ -1,6 +1,7 @@
 """The HTTP API: the path of a booking, and junk that must never be a 5xx."""
 
 import json
+import re
 import uuid
 from datetime import timedelta
 
@@ -11,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page, Site
 
+from modules.equeue.constants import CODES_PER_ADDRESS
 from modules.equeue.models import Booking
 from modules.equeue.services import expire_holds
 from portal.communities.models import Community, CommunitySite
+from portal.notifications.models import Delivery
 
 BASE = "/api/v1/equeue"
 
@@ -92,12 +95,68 @@ def test_second_confirmation_with_other_contacts_is_a_conflict_and_with_the_same
     first = api("POST", "/bookings", {"token": token, **PERSON})
     again = api("POST", "/bookings", {"token": token, **PERSON, "phone": "+380 67 000-00-00"})
     assert (again.status_code, again.json()) == (201, first.json())
-    for other in ({"name": "Іван Шевченко"}, {"phone": "+380671111111"}, {"email": "ivan@example.com"}):
+    for other in ({"name": "Іван Шевченко"}, {"phone": "+380671111111"}, {"email": "ivan@example.com", "again": True}):
         answer = api("POST", "/bookings", {"token": token, **PERSON, **other})
         assert (answer.status_code, answer.json()["error"]) == (409, "already_booked"), other
         assert "запис" in answer.json()["message"]
     contact = Booking.objects.get().contact
     assert (contact.full_name, contact.phone, contact.email) == ("Оксана Ковальчук", "+380670000000", "")
+
+
+def sent_codes():
+    letters = Delivery.objects.filter(code="equeue.booking_code").order_by("pk")
+    return [re.search(r"\b(\d{6})\b", letter.text)[1] for letter in letters]
+
+
+def test_address_is_proved_by_a_code_before_there_is_a_booking(api, workplace_type):
+    token = held_token(api, workplace_type)
+    person = {"token": token, **PERSON, "email": "oksana@example.com"}
+    asked = api("POST", "/bookings", person)
+    assert (asked.status_code, asked.json()["state"]) == (202, "code_sent")
+    assert Booking.objects.get().state == "held"
+    assert api("POST", "/bookings", person).status_code == 202  # again: no second letter
+    (code,) = sent_codes()
+    wrong = api("POST", f"/bookings/{token}/code", {"code": "000000" if code != "000000" else "111111"})
+    assert (wrong.status_code, wrong.json()["error"]) == (422, "wrong_code")
+    assert set(Delivery.objects.values_list("code", flat=True)) == {"equeue.booking_code"}
+    booked = api("POST", f"/bookings/{token}/code", {"code": code})
+    assert (booked.status_code, booked.json()["number"]) == (201, "А-101")
+    assert api("POST", f"/bookings/{token}/code", {"code": code}).json() == booked.json()
+    assert api("POST", "/bookings", person).json() == booked.json()
+    assert api("POST", "/bookings", {**person, "email": "ivan@example.com"}).status_code == 409
+    assert Booking.objects.get().contact.email == "oksana@example.com"
+
+
+def test_codes_of_the_api_run_out_and_another_letter_can_be_asked_for(api, workplace_type, moment):
+    token = held_token(api, workplace_type)
+    person = {"token": token, **PERSON, "email": "oksana@example.com"}
+    assert api("POST", f"/bookings/{token}/code", {"code": "123456"}).status_code == 410  # none was sent
+    api("POST", "/bookings", person)
+    wrong = "000000" if sent_codes() != ["000000"] else "111111"
+    answers = [api("POST", f"/bookings/{token}/code", {"code": wrong}).status_code for _time in range(6)]
+    assert answers == [422] * 5 + [429]
+    key = {"Idempotency-Key": "another-letter-please"}
+    with time_machine.travel(moment + timedelta(seconds=30), tick=False):
+        for _time in range(2):
+            assert api("POST", "/bookings", {**person, "again": True}, **key).status_code == 202
+        assert len(sent_codes()) == 2
+        assert api("POST", f"/bookings/{token}/code", {"code": sent_codes()[1]}).status_code == 201
+
+
+def test_stranger_cannot_be_flooded_with_letters(api, workplace_type, moment):
+    """New visitors, new holds and other spellings: one address gets so many codes in an hour."""
+    answers = []
+    for number in range(CODES_PER_ADDRESS + 3):
+        visitor = {"X-Client-Id": f"visitor-of-a-flood-{number}"}
+        token = held_token(api, workplace_type, **visitor)
+        email = ("victim@example.com", "Victim@Example.com", "victim+x@example.com")[number % 3]
+        answers.append(api("POST", "/bookings", {"token": token, **PERSON, "email": email}))
+        api("DELETE", f"/bookings/{token}")
+    assert [answer.status_code for answer in answers] == [202] * CODES_PER_ADDRESS + [429] * 3
+    assert answers[-1].json()["error"] == "too_many_letters" and int(answers[-1]["Retry-After"]) > 0
+    assert Delivery.objects.count() == CODES_PER_ADDRESS
+    token = held_token(api, workplace_type)
+    assert api("POST", "/bookings", {"token": token, **PERSON, "email": "other@example.com"}).status_code == 202
 
 
 @pytest.mark.parametrize("end", ["given back", "lapsed", "swept", "booked and cancelled"])
@@ -201,7 +260,10 @@ fields = st.dictionaries(
 segments = st.text(min_size=1, max_size=44).filter(lambda text: text not in (".", "..") and "/" not in text)
 
 
-@given(path=st.sampled_from(["/holds", "/bookings"]), body=fields | junk | st.binary(max_size=60))
+@given(
+    path=st.sampled_from(["/holds", "/bookings", f"/bookings/{'0' * 40}/code"]),
+    body=fields | junk | st.binary(max_size=60),
+)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_junk_in_a_body_is_a_4xx(api, workplace_type, path, body):
     if isinstance(body, dict):
