@@ -200,7 +200,9 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.shown_name}: {self.role} @ {self.community}"
+        from portal.communities.policies import role_label  # it reads the modules, which read these models
+
+        return f"{self.shown_name}: {role_label(self.role)} ({self.community})"
 
     @property
     def shown_name(self) -> str:

@@ -54,7 +54,9 @@ class AddresseeAdmin(ScopedModelAdmin):
                         "parent",
                         help_text=gettext_lazy("Everything below moves along with the addressee."),
                     ),
-                    FieldRowPanel([FieldPanel("position"), FieldPanel("user")]),
+                    FieldRowPanel(
+                        [FieldPanel("position"), FieldPanel("user", heading=gettext_lazy("account of the person"))]
+                    ),
                     FieldPanel(
                         "description", help_text=gettext_lazy("What it does for people, in a sentence or two.")
                     ),

@@ -39,6 +39,12 @@ def test_persona_has_no_group(vyshneva: Community) -> None:
     assert not Group.objects.filter(name="vyshneva:persona").exists()
 
 
+def test_membership_is_named_by_the_word_for_its_role(vyshneva: Community) -> None:
+    grant_role(user=UserFactory(), community=vyshneva, role="editor")
+    shown = str(Membership.objects.get(community=vyshneva, role="editor"))
+    assert "контент-менеджер" in shown and "editor" not in shown
+
+
 def test_only_head_administrator_may_change_the_look(vyshneva: Community) -> None:
     rows = GroupSitePermission.objects.filter(permission__codename="change_themesetting")
     assert {row.group.name for row in rows} == {"vyshneva:owner"}
