@@ -16,6 +16,8 @@ TEST = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
 TARGET = re.compile(r"\bmake ([a-z][\w-]*)")
 COMMAND = re.compile(r"manage\.py (\w+)")
 OF_OTHERS = {"check", "createsuperuser", "makemigrations", "migrate", "qcluster"}
+# Read by developers' and tests' settings only; production refuses a shifted clock.
+OF_TESTS = {"CLOCK_SHIFT_SECONDS", "DEBUG", "FAKE_MODULE"}
 # An invented module of the example, and prose.
 INVENTED = "lost_pets"
 
@@ -46,3 +48,11 @@ def test_named_commands_exist() -> None:
         named = set(TARGET.findall(quoted)) - {"bench-NAME"}
         assert named <= targets, (paper, named - targets)
         assert set(COMMAND.findall(quoted)) <= commands, paper
+
+
+def test_every_variable_of_the_environment_is_explained() -> None:
+    settings = [path for path in tracked() if "settings" in path.parts and path.parts[0] in ("portal", "local_queue")]
+    read = {name for path in settings for name in re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text(path))}
+    papers = text(Path("docs/deploy.md")) + text(Path("docs/modules/local_queue.md"))
+    assert len(read) > 20
+    assert sorted(name for name in read - OF_TESTS if not re.search(rf"\b{name}\b", papers)) == []
