@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
+from modules.equeue.constants import CODES_PER_ADDRESS
 from modules.equeue.models import Booking, Draft
 from modules.equeue.services import cancel_booking
 from portal.common.clock import KYIV
@@ -376,3 +377,14 @@ def test_second_queue_is_chosen_by_its_place(visitor, community, queue, workplac
     kind = WorkplaceTypeFactory(queue=other, description="Довідки архіву")
     page = pages(visitor.get("/services/equeue/", {"place": other.public_id}))
     assert kind.public_id in page and "Довідки архіву" in page and workplace_type.public_id not in page
+
+
+def test_visitors_who_come_anew_cannot_flood_one_address_with_letters(site, workplace_type):
+    for number in range(CODES_PER_ADDRESS + 1):
+        visitor = Client(headers={"host": "vyshneva.test"})
+        step = hold(visitor, workplace_type, at=f"2026-11-17T{9 + number // 4:02}:{number // 2 % 2 * 30:02}").url
+        answer = visitor.post(step, DETAILS)
+        assert answer.status_code == (302 if number < CODES_PER_ADDRESS else 422)
+    text = pages(answer).replace("\xa0", " ")
+    assert "На цю адресу за годину" in text and DETAILS["name"] in text
+    assert Delivery.objects.filter(code="equeue.booking_code").count() == CODES_PER_ADDRESS
