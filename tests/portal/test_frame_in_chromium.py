@@ -132,3 +132,14 @@ def test_paper_has_no_frame(chromium: Any, home: str) -> None:
         for hidden in (".strip", ".head__acts", ".foot"):
             assert not page.locator(hidden).first.is_visible()
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_form_with_errors_is_not_sent_again_by_reload_and_back(chromium: Any, home: str) -> None:
+    with look_at(chromium, home + "/accounts/login/", Look()) as (page, _heard):
+        page.evaluate("document.querySelectorAll('main form').forEach((form) => { form.noValidate = true; })")
+        page.locator("main form [type=submit]").first.click()
+        page.locator("[data-focus]").wait_for()
+        page.goto(home + "/search/")
+        page.go_back()
+        assert page.url.endswith("/accounts/login/")
+        assert page.locator("[data-focus]").count() == 0
