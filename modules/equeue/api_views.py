@@ -23,6 +23,7 @@ from modules.equeue.engine.wall import iso_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
 from modules.equeue.services.confirmation import VisitWords, ask_for_code, confirm_with_code
 from modules.equeue.views.calendar import when_text
+from portal.common.client_address import client_network
 from portal.common.clock import KYIV
 from portal.communities.models import Community
 from portal.registry.api import run_idempotent
@@ -249,6 +250,7 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
         source=Source.API,
         replaces=body.replaces or "",
         key=key_of(request),
+        network=client_network(request),
     )
     answer = HoldOut(
         token=held.token,

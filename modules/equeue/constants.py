@@ -25,6 +25,7 @@ MAX_LANES = 99
 MAX_HOLDS = 3  # of one visitor at a time
 MAX_CODES_SENT = 4  # letters with a code for one hold
 ATTEMPTS_PER_CODE = 5
+HOLDS_PER_NETWORK = 60  # of visitors who did not sign in, from one address and for one queue in an hour
 CODES_PER_ADDRESS = 12  # letters with a code for one address in an hour, whoever asks
 CODE_PAUSE_SECONDS = 20  # between two letters
 OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

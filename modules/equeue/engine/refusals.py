@@ -27,6 +27,13 @@ class TooManyHolds(Refusal):
     message = _("You hold several times already. Finish one booking or wait until a hold ends.")
 
 
+class NetworkHolds(Refusal):
+    code = "too_many_holds_from_network"
+    status = 429
+    retry_after = 900
+    message = _("Too many times are being held from your network. Try again in an hour or call the institution.")
+
+
 class HoldExpired(Refusal):
     code = "hold_expired"
     status = 410

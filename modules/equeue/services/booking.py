@@ -15,10 +15,20 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import salted_hmac
 
 from modules.equeue import signals
-from modules.equeue.constants import MAX_HOLDS, NUMBERED, OCCUPYING, ActorKind, BookingState, QueueKind, Source
+from modules.equeue.constants import (
+    HOLDS_PER_NETWORK,
+    MAX_HOLDS,
+    NUMBERED,
+    OCCUPYING,
+    ActorKind,
+    BookingState,
+    QueueKind,
+    Source,
+)
 from modules.equeue.engine.refusals import (
     AlreadyBooked,
     HoldExpired,
+    NetworkHolds,
     NotFound,
     QueueClosed,
     SlotNotOffered,
@@ -43,6 +53,7 @@ from modules.equeue.services.numbers import next_number
 from portal.audit.services import record
 from portal.common import clock
 from portal.common.idempotency import fingerprint_of, run_once
+from portal.common.limits import count_attempt
 
 HOLDER_LOCK = 0x455148  # "EQH": first half of the advisory lock's key
 
@@ -70,15 +81,17 @@ def hold_slot(
     source: str = Source.SITE,
     replaces: str = "",
     key: str = "",
+    network: str = "",
     now: datetime | None = None,
 ) -> HeldTime:
     """Hold a time for the queue's `hold_minutes` (15).
 
     `holder` is a secret of the visitor's own (the session key): it caps holds at 3, and the same holder asking
     for the same time again gets the same hold. `replaces` is the token of a hold to give back once the new one
-    is won. `key` is the Idempotency-Key. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds,
-    QueueBusy; HoldExpired when `key` came before and what it won has ended; IdempotencyConflict when `key` came
-    with another request before.
+    is won. `key` is the Idempotency-Key. `network` is where a visitor without an account comes from: a holder is
+    had for nothing, so new holds are counted by it, too. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds,
+    NetworkHolds, QueueBusy; HoldExpired when `key` came before and what it won has ended; IdempotencyConflict when
+    `key` came with another request before.
     """
     if not is_thinkable(local_date, clock.today()):
         raise SlotNotOffered
@@ -86,7 +99,7 @@ def hold_slot(
 
     def act() -> dict[str, Any]:
         moment = now or clock.now()
-        booking = _hold(workplace_type.pk, local_date, local_start, hashed, user, source, replaces, moment)
+        booking = _hold(workplace_type.pk, local_date, local_start, hashed, user, source, replaces, network, moment)
         return {"id": booking.pk}
 
     answer = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, workplace_type.pk, local_date, local_start)
@@ -116,7 +129,15 @@ def _held(booking: Booking) -> HeldTime:
 
 
 def _hold(
-    type_id: int, day: date, start: time, holder: str, user: Any, source: str, replaces: str, now: datetime
+    type_id: int,
+    day: date,
+    start: time,
+    holder: str,
+    user: Any,
+    source: str,
+    replaces: str,
+    network: str,
+    now: datetime,
 ) -> Booking:
     lock_days([(type_id, day)])
     row = WorkplaceType.objects.select_related("queue__addressee").get(pk=type_id)
@@ -139,6 +160,7 @@ def _hold(
     if not lanes:
         raise SlotTaken
     booking = new_booking(row, slot, lanes[0], BookingState.HELD, now, source=source, user=user)
+    _count_from(network, row)
     booking.holder = holder
     booking.expires_at = now + timedelta(minutes=row.queue.hold_minutes)
     insert(booking)
@@ -179,6 +201,13 @@ def insert(booking: Booking) -> None:
         if "equeue_booking_overlap" in text or "slot_once" in text or "booking.lane" in text:
             raise SlotTaken from problem
         raise
+
+
+def _count_from(network: str, row: WorkplaceType) -> None:
+    """Only a hold that is won counts: the transaction of a refused one takes its count back."""
+    who = f"{row.queue_id}:{network}"
+    if network and not count_attempt(scope="equeue.holds", who=who, limit=HOLDS_PER_NETWORK, seconds=3600):
+        raise NetworkHolds
 
 
 def _check_cap(holder: str, now: datetime) -> None:

@@ -48,6 +48,7 @@ from modules.equeue.views.frames import Frame, holder_of
 from modules.equeue.views.lost import lost
 from modules.equeue.views.steps import place_context, steps, visit_context
 from portal.common import clock
+from portal.common.client_address import client_network
 
 View = Callable[..., HttpResponse]
 
@@ -129,6 +130,7 @@ def _hold(request: HttpRequest, kind: WorkplaceType, frame: Frame) -> HttpRespon
             user=request.user if request.user.is_authenticated else None,
             source=frame.source,
             replaces=keep,
+            network="" if request.user.is_authenticated else client_network(request),
         )
     except (SlotTaken, SlotNotOffered) as refusal:
         moment = wanted.replace(tzinfo=clock.KYIV)
