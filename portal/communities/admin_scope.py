@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
@@ -23,6 +24,8 @@ from wagtail.models import Page, ReferenceIndex, Site, Task, Workflow
 from wagtail.permissions import policy_registry
 
 from portal.common.scoping import sites_for_user
+from portal.communities.models import Community
+from portal.communities.policies import group_name, role_choices
 
 _request: ContextVar[HttpRequest | None] = ContextVar("admin_request", default=None)
 
@@ -152,6 +155,21 @@ def own_tags(model: type[Model], user: Any) -> QuerySet[Tag]:
     kind = ContentType.objects.get_for_model(model)
     used = TaggedItem.objects.filter(content_type=kind, object_id__in=items.values("pk"))
     return Tag.objects.filter(pk__in=used.values("tag"))
+
+
+def groups_to_choose() -> QuerySet[Group]:
+    """In place of all groups where the privacy of a page or a collection is set: those of one's own communities."""
+    request = _request.get()
+    if request is None:
+        return Group.objects.none()
+    if is_unbound(request.user):
+        return Group.objects.order_by("name")
+    own = [
+        group_name(slug, role)
+        for slug in Community.objects.for_user(request.user).values_list("slug", flat=True)
+        for role, _label in role_choices()
+    ]
+    return Group.objects.filter(name__in=own).order_by("name")
 
 
 def popular_own_tags(model: type[Model], count: int = 10) -> list[Tag]:

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin import filters as wagtail_filters
+from wagtail.admin.forms.view_restrictions import BaseViewRestrictionForm
 from wagtail.admin.views.generic.history import HistoryFilterSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
@@ -14,8 +15,9 @@ from wagtail.models.audit_log import BaseLogEntryManager
 from wagtail.permissions import policy_registry
 from wagtail_modeladmin.options import modeladmin_register
 
-from portal.communities.admin_scope import is_unbound, narrowed, popular_own_tags
+from portal.communities.admin_scope import groups_to_choose, is_unbound, narrowed, popular_own_tags
 from portal.communities.modeladmins import CommunityAdmin
+from portal.communities.policies import role_label
 from portal.communities.widgets import SettlementChooser, settlement_chooser
 
 modeladmin_register(CommunityAdmin)
@@ -39,6 +41,17 @@ def _narrow_choices(self: Any, *args: Any, **kwargs: Any) -> None:
 wagtail_filters.WagtailFilterSet.__init__ = _narrow_choices
 _users_of_history = HistoryFilterSet.get_users_queryset
 HistoryFilterSet.get_users_queryset = lambda self: narrowed(_users_of_history(self), self.request.user)
+_open_privacy = BaseViewRestrictionForm.__init__
+
+
+def _narrow_groups(self: Any, *args: Any, **kwargs: Any) -> None:
+    """Privacy is for the roles of one's own communities, by their names."""
+    _open_privacy(self, *args, **kwargs)
+    self.fields["groups"].queryset = groups_to_choose()
+    self.fields["groups"].label_from_instance = lambda group: role_label(group.name.rpartition(":")[2])
+
+
+BaseViewRestrictionForm.__init__ = _narrow_groups
 _viewable_records = BaseLogEntryManager.viewable_by_user
 
 

@@ -194,7 +194,7 @@ def build_worlds() -> tuple[World, World]:
     Site.objects.all().delete()
     ours = build_world("nasha", "nasha.test", OURS_MARK)
     begin_ids_at(THEIRS)
-    theirs = build_world("chuzha", "chuzha.test", THEIRS_MARK)
+    theirs = build_world(THEIRS_MARK.lower(), "chuzha.test", THEIRS_MARK)
     begin_ids_at(LATER)
     return ours, theirs
 

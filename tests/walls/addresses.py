@@ -1,9 +1,10 @@
 """Every address of the installation, with numbers and words of the other community put into it."""
 
 import re
+from collections.abc import Iterator
 
 from tests.support.urls import all_patterns
-from tests.support.worlds import World, page_ids, row_ids
+from tests.support.worlds import THEIRS, World, page_ids, row_ids
 
 # Actions on several rows take their kind from the address.
 NAMED = ("wagtailcore/page", "pages/picture", "pages/publicdocument", "accounts/user", "communities/community")
@@ -19,6 +20,7 @@ ACTIONS = (
 )
 NUMBER, WORD = re.compile(r"/1(?=/|$)"), re.compile(r"/x(?=/|$|\.)")
 ZONES = ("/admin/", "/cabinet/", "/api/", "/services/", "/widget/")
+FORMS = re.compile(r"/admin/.*(add|create|edit|move|copy|upload|setting|alias|privacy|images/1|new|assign|modules)")
 
 
 def with_rows() -> list[str]:
@@ -55,3 +57,16 @@ def without_rows(search: str) -> list[str]:
             query = f"?search={search}" if "/api/" in path else f"?q={search}&search={search}&term={search}"
             found += [path, path + query]
     return found
+
+
+def own_forms() -> Iterator[str]:
+    """Addresses of ours that open a form: for each address with a number, the first rows of ours."""
+    pages = page_ids(1, THEIRS)
+    for path in all_patterns():
+        if path.startswith("/cabinet/") or FORMS.search(path):
+            if not NUMBER.search(path):
+                yield path
+            elif "page" in path:
+                yield from (NUMBER.sub(f"/{pk}", path) for pk in pages[::3])
+            else:
+                yield NUMBER.sub("/1", path)

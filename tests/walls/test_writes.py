@@ -22,9 +22,8 @@ from wagtail.rich_text import RichText
 from portal.communities.admin_scope import foreign_references
 from portal.pages.models import StandardPage
 from tests.support.people import sign_in_fully
-from tests.support.urls import all_patterns
 from tests.support.worlds import THEIRS, World, changes, digest_of_theirs, page_ids
-from tests.walls.addresses import NUMBER, with_rows, with_words
+from tests.walls.addresses import own_forms, with_rows, with_words
 
 REFUSALS = {400, 401, 403, 404, 405, 409, 410, 413, 415, 422}
 CHOICE = re.compile(r"<(input|select|textarea)\b([^>]*)>(.*?)(?=<(?:input|select|textarea|/form))", re.S)
@@ -95,22 +94,6 @@ def test_delete_by_api_of_what_is_theirs_is_refused(worlds: tuple[World, World])
     expect_nothing_changed(before, "DELETE")
 
 
-FORMS = re.compile(r"/admin/.*(add|create|edit|move|copy|upload|setting|alias|privacy|images/1|new|assign|modules)")
-
-
-def own_forms(ours: World) -> Iterator[str]:
-    """Addresses of ours that open a form: for each address with a number, the first rows of ours."""
-    pages = page_ids(1, THEIRS)
-    for path in all_patterns():
-        if path.startswith("/cabinet/") or FORMS.search(path):
-            if not NUMBER.search(path):
-                yield path
-            elif "page" in path:
-                yield from (NUMBER.sub(f"/{pk}", path) for pk in pages[::3])
-            else:
-                yield from (NUMBER.sub(f"/{number}", path) for number in (1,))
-
-
 @cache
 def stream_names() -> set[str]:
     """Wagtail's script fills streams of blocks in; here they stay empty."""
@@ -154,7 +137,7 @@ def test_forms_of_ours_do_not_take_rows_of_theirs(worlds: tuple[World, World]) -
     ours, _theirs = worlds
     client, before = browser(ours.owner), digest_of_theirs()
     sent, broken, leaks = 0, [], []
-    for address in own_forms(ours):
+    for address in own_forms():
         page = client.get(address)
         if page.status_code != 200 or "html" not in page.headers.get("Content-Type", "") or page.streaming:
             continue
