@@ -97,7 +97,9 @@ def _answer_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return answer(request, error.status_code, "bad_request", str(error.message))
+        is_ninjas = str(error.message).startswith("Cannot parse request body")  # broken JSON, said in English only
+        sentence = _("The body of the request is not valid JSON.") if is_ninjas else str(error.message)
+        return answer(request, error.status_code, "bad_request", sentence)
 
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:

@@ -124,6 +124,9 @@ def _list(request: HttpRequest, rows: Any, queue: Queue) -> dict[str, Any]:
     found = rows
     if text.strip():
         found = selectors.matching_bookings(rows, text)
+        # Numbers return every day: the nearest day first, what is behind us last.
+        today = clock.today()
+        found.sort(key=lambda row: (row.local_date < today, abs((row.local_date - today).days)))
         moderation.note_search(community=request.community, actor=request.user, text=text, found=len(found))
     return {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),

@@ -285,3 +285,9 @@ def test_junk_in_an_address_is_a_4xx(api, method, form, part):
 
     answer = api(method, form.format(quote(part, safe="")))
     assert 300 <= answer.status_code < 500, answer.content  # a missing slash is a redirect
+
+
+@pytest.mark.parametrize("raw", ["{", "\xff", "[" * 9000])
+def test_broken_json_is_refused_in_ukrainian(api, raw):
+    answer = api("POST", "/holds", raw=raw)
+    assert (answer.status_code, answer.json()["message"]) == (400, "Тіло запиту — не JSON.")

@@ -64,6 +64,23 @@ def test_day_has_the_now_line_between_what_was_and_what_comes(browser, booked, m
     assert "no-store" in page["Cache-Control"]
 
 
+def test_search_shows_the_nearest_day_first_and_what_was_last(browser, workplace_type, contact, moment):
+    numbers = []
+    for days, start in ((0, time(9)), (1, time(9)), (1, time(10)), (3, time(9))):
+        held = hold_slot(
+            workplace_type=workplace_type,
+            local_date=DAY + timedelta(days=days),
+            local_start=start,
+            holder=f"{days}{start}",
+            now=moment,
+        )
+        numbers.append(confirm_booking(token=held.token, contact=contact, now=moment).shown_code)
+    with time_machine.travel(moment + timedelta(days=(DAY - moment.date()).days + 1), tick=False):
+        page = browser.get(reverse("equeue_cabinet:bookings"), {"view": "list", "q": "ковальчук"})
+    shown = [row.shown_code for row in page.context["page"]]
+    assert shown == [*numbers[1:], numbers[0]]
+
+
 def test_list_finds_by_name_in_any_case_by_number_and_by_state(browser, booked, moment):
     one = booked(time(9))
     with time_machine.travel(moment, tick=False):
