@@ -40,6 +40,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         context="modules.equeue.widgets.my_day",
         order=20,
     ),
+    CabinetPanel(
+        key="equeue.my_bookings",
+        template="equeue/cabinet/mine.html",
+        context="modules.equeue.widgets.my_bookings",
+        order=30,
+    ),
     MenuItem(label=_("Book a visit"), url_name="equeue:start", icon="calendar-plus", order=20),
     PageWidget(
         key="equeue.nearest_times",

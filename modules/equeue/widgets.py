@@ -17,6 +17,7 @@ from modules.equeue.selectors import (
     moderated_queues,
     nearest_offer,
     next_booking,
+    own_bookings,
     public_queues,
     queue_of_addressee,
 )
@@ -27,6 +28,8 @@ from portal.common.templatetags.viche import date_uk
 
 SHOWN_TIMES = 5
 SHOWN_BEHIND, SHOWN_AHEAD = 3, 6
+SHOWN_OWN = 12
+LIVE = (BookingState.PENDING, BookingState.BOOKED, BookingState.CHECKED_IN)
 COMING = (BookingState.BOOKED, BookingState.PENDING)
 
 
@@ -108,6 +111,19 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
             row.has_conflict and row.state in (BookingState.BOOKED, BookingState.PENDING) for row in rows
         ),
     }
+
+
+def my_bookings(request: HttpRequest) -> dict[str, Any] | None:
+    """A person's own visits in the cabinet: those to come first, then the last ones."""
+    community = getattr(request, "community", None)
+    rows = own_bookings(request.user, community, SHOWN_OWN) if community else []
+    if not rows:
+        return None
+    now = clock.now()
+    for row in rows:
+        row.is_over = row.ends_at <= now or row.state not in LIVE  # type: ignore[attr-defined]  for the template
+    ahead = [row for row in reversed(rows) if not row.is_over]  # type: ignore[attr-defined]  set above
+    return {"bookings": ahead + [row for row in rows if row.is_over]}  # type: ignore[attr-defined]  set above
 
 
 def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] | None:

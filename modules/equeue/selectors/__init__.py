@@ -10,6 +10,7 @@ from modules.equeue.selectors.bookings import (
     moderated_bookings,
     moderated_queues,
     next_booking,
+    own_bookings,
 )
 from modules.equeue.selectors.hall_now import HallState, hall_state
 from modules.equeue.selectors.queues import (
@@ -40,6 +41,7 @@ __all__ = [
     "nearest_offer",
     "nearest_slots",
     "next_booking",
+    "own_bookings",
     "public_queue",
     "public_queues",
     "queue_of_addressee",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from modules.equeue.constants import BookingState
+from modules.equeue.constants import NUMBERED, BookingState
 from modules.equeue.models import Booking, Queue
 from modules.equeue.models.booking import BookingQuerySet
 from portal.communities.constants import search_form
@@ -53,6 +53,12 @@ def matching_bookings(rows: BookingQuerySet, text: str) -> list[Booking]:
         if all(word in haystack for word in words):
             found.append(row)
     return found
+
+
+def own_bookings(user: Any, community: Any, limit: int) -> list[Booking]:
+    """What a person booked here while signed in, cancelled or not: the newest visits, at most `limit`."""
+    rows = Booking.objects.for_community(community).filter(user=user, state__in=NUMBERED)
+    return list(rows.select_related("workplace_type", "queue__addressee").order_by("-starts_at")[:limit])
 
 
 def bookings_of_queues(queues: list[Queue], day: date) -> BookingQuerySet:
