@@ -4,6 +4,17 @@ import logging
 
 from django.core.exceptions import RequestAborted
 
+SERVER_ERROR = 500
+
+
+class NoTraceOfRefusals(logging.Filter):
+    """A refused request is one line: its traceback tells nothing, and a stranger could fill the disk with it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", SERVER_ERROR) < SERVER_ERROR:
+            record.exc_info = record.exc_text = None
+        return True
+
 
 class ClientGone(logging.Filter):
     """Drops asyncio's traceback of a client that closed its connection.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import CreateView, DeleteView, EditView, HistoryView, IndexView, InspectView
@@ -57,6 +58,8 @@ class ScopedInstanceMixin:
 
 
 class ScopedCreateView(CreateView):
+    page_title = gettext_lazy("New record:")  # the kind follows, without a colon of its own
+
     def get_instance(self) -> Any:
         return self.model_admin.new_instance(self.request)
 

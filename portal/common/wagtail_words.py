@@ -10,4 +10,8 @@ WORDS = (
     _("Add %(object)s"),
     _("Create new %(object)s"),
     _("New"),
+    # «Наживо», «Аккаунт», «Надіслати» of a file that is not sent anywhere.
+    _("Live"),
+    _("Account"),
+    _("Upload"),
 )

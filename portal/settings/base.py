@@ -299,10 +299,13 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"client_gone": {"()": "portal.common.log_filters.ClientGone"}},
+    "filters": {
+        "client_gone": {"()": "portal.common.log_filters.ClientGone"},
+        "refusals": {"()": "portal.common.log_filters.NoTraceOfRefusals"},
+    },
     "formatters": {"line": {"format": "portal %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
-        "err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_gone"]},
+        "err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_gone", "refusals"]},
     },
     "root": {"handlers": ["err"], "level": "WARNING"},
     "loggers": {

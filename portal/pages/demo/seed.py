@@ -275,7 +275,7 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
         phone_full="+380000001500",
         phone_note="довідка про послуги, цілодобово",
         email="cnap@vyshneva.example",
-        hours="Понеділок–п’ятниця 8:00–18:00, середа до 20:00,\nсубота 9:00–15:00, без перерви",
+        hours="Понеділок–четвер 8:00–17:00, середа до 20:00,\nп’ятниця 8:00–15:45, субота 9:00–15:00, без перерви",
     )
     mother = _sister_site(community, SiteKind.COMMUNITY)
     follow: list[tuple[str, Any]] = [("Новини ЦНАПу", index)]

@@ -186,6 +186,8 @@ def test_bookings_are_found_filtered_and_exported_with_safe_cells(browser, booke
     searches = AuditRecord.objects.filter(action="equeue.bookings_searched")
     assert [len(row.details["query"]) for row in searches] == [64, 64]  # two of the queries search people
     table = browser.get(url("booking") + "?export=csv").content.decode("utf-8-sig")
+    headings = "Дата,Початок,Номер талона,Черга,Послуга,Стан,Прізвище та ім’я,Телефон,Електронна пошта"
+    assert table.splitlines()[0] == headings
     assert "'=HYPERLINK(1)" in table and "А-101" in table
     assert AuditRecord.objects.get(action="equeue.bookings_exported").actor_id == admin.pk
 
