@@ -8,6 +8,7 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from portal.communities.models import Community
+from portal.pages.admin_home import FirstActions
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -29,3 +30,9 @@ def tidy_menu(request: HttpRequest, items: list[Any]) -> None:
     """Editors have no use for Wagtail's own help and for its list of snippets without ours in it."""
     hidden = {"help"}
     items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request: HttpRequest, panels: list[Any]) -> None:
+    """An empty dashboard helps nobody: begin with what content managers do."""
+    panels.append(FirstActions())

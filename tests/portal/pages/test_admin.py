@@ -127,3 +127,20 @@ def test_foreign_pages_are_out_of_reach(admin: Client, neighbour: Community) -> 
     chooser = admin.get(reverse("wagtailadmin_choose_page_search"), {"q": "Лісова"}).content.decode()
     assert "Лісова громада" not in chooser.replace('value="Лісова"', "")
     assert Page.objects.filter(title="Лісова громада").exists()
+
+
+def test_first_page_leads_to_what_a_content_manager_does_most(admin: Client, community: Community) -> None:
+    index = NewsIndex.objects.descendant_of(site_of(community).root_page).get()
+    page = admin.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("wagtailadmin_pages:add", args=["pages", "news", index.pk]) in page
+    assert reverse("wagtailadmin_pages:edit", args=[site_of(community).root_page.pk]) in page
+    assert "Додати новину" in page
+    assert site_of(community, "service_centre").site_name in page
+
+
+def test_first_page_of_who_edits_nothing_offers_nothing(community: Community) -> None:
+    user = UserFactory(email="owner-of-none@vyshneva.example")
+    MembershipFactory(user=user, community=community, role="persona")
+    client = sign_in_fully(Client(HTTP_HOST=HOST), user)
+    answer = client.get(reverse("wagtailadmin_home"))
+    assert "vp-first" not in answer.content.decode()
