@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "portal.communities",
     "portal.notifications",
     "portal.audit",
+    "portal.charts",
     "portal.embed",
     "portal.registry",
     "portal.calendar",

@@ -1,0 +1,1 @@
+"""Charts drawn on the server: accessible SVG with the same data as a table; no script, no inline style."""
