@@ -24,7 +24,7 @@ RESERVED = frozenset({"admin", "api", "cabinet", "account", "accounts", "service
 # Fields that name a function, a template, an address; and the field that must be unique inside a slot.
 FUNCTIONS = (
     *("is_visible", "counter", "context", "features", "function", "check", "purge"),
-    *("export", "erase", "documents", "rows", "create", "seed", "works"),
+    *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read"),
 )
 URL_NAMES = ("url_name", "fallback_url_name")
 UNIQUE = {
@@ -40,6 +40,7 @@ UNIQUE = {
     contract.WorkerSource: "name",
     contract.SearchSource: "kind",
     contract.ReportSource: "code",
+    contract.FileUse: "code",
 }
 
 

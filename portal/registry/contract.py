@@ -187,6 +187,20 @@ class ReportSource(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class FileUse(Contribution):
+    """Files that people add to a record. `code` is "<module>.<use>", stored with each file; `may_read` is a dotted
+    `f(user, request, file) -> bool`, asked at every download of a file that a record has. `types` are kinds that
+    portal.files can make safe (PNG, JPEG, WebP, PDF)."""
+
+    code: str
+    label: str
+    may_read: str
+    types: tuple[str, ...] = ("image/png", "image/jpeg", "application/pdf")
+    max_files: int = 10
+    max_bytes: int = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
 class RoleSpec(Contribution):
     """A role of people inside a community, or more permissions for a role that somebody else declares.
     `permissions` are "app_label.codename" of Wagtail's admin."""

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.communities",
     "portal.notifications",
+    "portal.files",
     "portal.audit",
     "portal.charts",
     "portal.embed",
@@ -243,8 +244,26 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+# What people send in (portal/files): a folder of its own that no server publishes.
+FILES_ROOT = env.path("FILES_ROOT", VAR_DIR / "files")
+FILES_UNCLAIMED_HOURS = env.number("FILES_UNCLAIMED_HOURS", 24, 1, 720)
+CLAMAV_ADDRESS = env.url("CLAMAV_ADDRESS", ("tcp", "unix"))
+FILE_UPLOAD_HANDLERS = [
+    "portal.files.handlers.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": FILES_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "portal.common.static_storage.ManifestStorage"},
 }
 MEDIA_URL = "/media/"

@@ -1,4 +1,5 @@
 /* What pages get beyond the frame; each part looks for its own elements and does nothing without them. */
 import "./character-count.js";
 import "./countdown.js";
+import "./files-field.js";
 import "./tabs.js";

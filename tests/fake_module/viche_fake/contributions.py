@@ -41,5 +41,14 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.WorkerSource(name="viche_fake", works="viche_fake.selectors.works"),
     contract.SitePages(label="Pages", create="viche_fake.services.create_pages"),
     contract.DemoData(label="Demo", seed="viche_fake.services.seed"),
+    contract.FileUse(code="viche_fake.photos", label="Photos", may_read="viche_fake.selectors.may_read"),
+    contract.FileUse(
+        code="viche_fake.scan",
+        label="One small scan",
+        may_read="viche_fake.selectors.may_read",
+        types=("application/pdf",),
+        max_files=1,
+        max_bytes=200_000,
+    ),
     contract.StyleSample(label="Sample", template="viche_fake/hello.html", context={"name": "sample"}),
 )

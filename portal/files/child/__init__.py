@@ -1,0 +1,1 @@
+"""What opens hostile files: a process of its own without settings, secrets and network code (see __main__)."""

@@ -1,0 +1,24 @@
+"""Reads of files."""
+
+from typing import Any
+
+from portal.files.models import StoredFile, StoredFileQuerySet
+
+
+def files_of_form(holder: str, community: Any) -> StoredFileQuerySet:
+    """Files that a form has so far, in the order of their coming."""
+    return StoredFile.objects.for_community(community).unclaimed().filter(holder=holder)
+
+
+def files_of(record: str, community: Any) -> StoredFileQuerySet:
+    """Files of a record "<label>:<public id>"."""
+    return StoredFile.objects.for_community(community).filter(record=record).exclude(record="")
+
+
+def personal_files(user: Any) -> list[dict[str, Any]]:
+    """What a person has sent, for the export of personal data."""
+    rows = StoredFile.objects.filter(uploader=user)
+    return [
+        {"name": row.name, "kind": row.mime, "size": row.size, "received": row.created_at, "record": row.record}
+        for row in rows
+    ]

@@ -1,0 +1,44 @@
+"""The secret of a form: whoever holds it adds files to that form, sees and removes them; nobody else does."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.signing import BadSignature, TimestampSigner
+
+from portal.files.refusals import FileRefused
+
+MAX_AGE = 12 * 60 * 60  # seconds; shorter than files wait for their record
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the community of the site, the person (or None), the address for limits."""
+
+    community: Any
+    user: Any
+    address: str = ""
+
+    @classmethod
+    def of(cls, user: Any, community: Any, address: str = "") -> "Sender":
+        return cls(community, user if getattr(user, "is_authenticated", False) else None, address)
+
+
+def _signer(use: str, sender: Sender) -> TimestampSigner:
+    # Numbers stay inside the salt: the token itself says nothing.
+    person = sender.user.pk if sender.user is not None else ""
+    return TimestampSigner(salt=f"portal.files.form:{use}:{sender.community.pk}:{person}")
+
+
+def new_token(use: str, sender: Sender) -> str:
+    return _signer(use, sender).sign(secrets.token_urlsafe(16))
+
+
+def holder_of(token: str, use: str, sender: Sender) -> str:
+    """What the rows keep of the secret; FileRefused for a token of another use, community, person or day."""
+    try:
+        secret = _signer(use, sender).unsign(token, max_age=MAX_AGE)
+    except BadSignature:
+        raise FileRefused("expired") from None
+    return hashlib.sha256(secret.encode()).hexdigest()
