@@ -5,7 +5,6 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.scoping import CommunityScopedQuerySet
@@ -93,8 +92,9 @@ class StoredFile(models.Model):
     @property
     def notice(self) -> str:
         """What its sender should know about it, or nothing."""
-        return {
-            FileState.RECEIVED: _now("added, will be seen after the antivirus check"),
-            FileState.QUARANTINED: _now("The antivirus found a threat: nobody will get this file."),
-            FileState.REFUSED: _now("The antivirus could not check it: nobody will get this file."),
-        }.get(FileState(self.state), "")
+        said = {
+            FileState.RECEIVED: _("added, will be seen after the antivirus check"),
+            FileState.QUARANTINED: _("The antivirus found a threat: nobody will get this file."),
+            FileState.REFUSED: _("The antivirus could not check it: nobody will get this file."),
+        }
+        return str(said.get(FileState(self.state), ""))

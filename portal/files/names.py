@@ -55,5 +55,7 @@ def readable_size(size: int) -> str:
         # up, so that a file a byte over the limit does not read as the limit itself
         tenths = -(-size * 10 // MEGABYTE)
         number = formats.number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)
-        return _("%(number)s MB") % {"number": number}
-    return _("%(number)s KB") % {"number": max(1, round(size / 1024))}
+        words = _("%(number)s MB") % {"number": number}
+    else:
+        words = _("%(number)s KB") % {"number": max(1, round(size / 1024))}
+    return words.replace(" ", "\u00a0")

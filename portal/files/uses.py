@@ -44,5 +44,5 @@ def limits_in_words(use: FileUse) -> str:
         % values
     )
     if any(kind.startswith("image/") for kind in use.types):
-        text = f"{text} {_('We remove from photos the place where they were taken.')}"
+        text += " " + _("We remove from photos the place where they were taken.")
     return text

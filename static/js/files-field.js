@@ -19,7 +19,11 @@ function start(box) {
   let current = null;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-  const say = (text) => { status.textContent = text; };
+  // Rows show their own state; the line is for ears, and for eyes when the form cannot be sent.
+  const say = (text, isSeen = false) => {
+    status.classList.toggle("vh", !isSeen);
+    status.textContent = text;
+  };
   const rows = () => [...list.children];
   const failed = () => rows().filter((row) => row.dataset.state === "failed");
 
@@ -190,8 +194,7 @@ function start(box) {
     const text = current || queue.length ? words.waitText : failed().length ? words.failedText : "";
     if (!text) return;
     event.preventDefault();
-    say(text);
-    status.classList.add("is-err");
+    say(text, true);
     input.focus();
   });
 }

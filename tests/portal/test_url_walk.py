@@ -27,6 +27,7 @@ OPEN = {
     "api": "each router answers 401 or 404 by itself",
     "documents": "published files, by Wagtail's check of their collection",
     "embed.js": "the script that other sites put in",
+    "files": "private files, each by its link and the rule of its record",
     "media": "published pictures",
     "preferences": "how one reads: scheme, contrast, size",
     "robots.txt": "for search engines",
@@ -35,6 +36,7 @@ OPEN = {
     "services": "public pages of modules",
     "sitemap": "map of the site for people",
     "sitemap.xml": "map of the site for search engines",
+    "upload": "files for a form, by the form's secret",
     "widget": "what other sites embed",
 }
 # Pages of allauth that need a person, though their zone is open. The second step of signing in is not among them.

@@ -47,6 +47,7 @@ from tests.factories.equeue import (
     QueueFactory,
     WorkplaceTypeFactory,
 )
+from tests.factories.files import StoredFileFactory
 
 OURS_MARK, THEIRS_MARK = "Nashamitka", "Kalynomitka"
 THEIRS, LATER = 700_000, 800_000
@@ -134,6 +135,8 @@ def _fill_core(world: World) -> None:
     log(widget, "wagtail.edit", user=world.owner)
     ModuleSwitch.objects.create(site=site, module="none", is_enabled=True)
     queue_letter(key=f"leak:{mark}", code="account_password_set", to=f"{mark}@x.test", site=site, context={})
+    file = StoredFileFactory(community=world.community, uploader=world.owner, name=f"{mark} файл.jpg")
+    world.words.append(file.public_id)
     record(actor=world.owner, action="leak.made", target=None, community=world.community, details={"mark": mark})
 
 
