@@ -3,7 +3,7 @@
 import socket
 import struct
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 from urllib.parse import urlsplit
 
 CONNECT_SECONDS = 2
@@ -11,6 +11,10 @@ ANSWER_SECONDS = 20
 CHUNK = 64 * 1024
 LONGEST_ANSWER = 4096
 PORT = 3310
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class ScannerSilent(Exception):
@@ -26,7 +30,7 @@ class Verdict:
     problem: str = ""
 
 
-def scan(address: str, source: BinaryIO) -> Verdict:
+def scan(address: str, source: Readable) -> Verdict:
     """`address` is tcp://host[:port] or unix:///path."""
     answer = _ask(address, b"INSTREAM", source)
     if answer == "stream: OK":
@@ -45,7 +49,7 @@ def is_alive(address: str) -> bool:
         return False
 
 
-def _ask(address: str, command: bytes, source: BinaryIO | None = None) -> str:
+def _ask(address: str, command: bytes, source: Readable | None = None) -> str:
     try:
         with _connected(address) as line:
             line.settimeout(ANSWER_SECONDS)

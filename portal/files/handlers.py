@@ -1,6 +1,6 @@
 """Bounds what any form may send, while it is sent: before a byte of it is parsed as a file."""
 
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
@@ -19,10 +19,10 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def handle_raw_input(
         self,
-        input_data: BinaryIO,
+        input_data: IO[bytes],
         META: dict[str, Any],
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         path = self.request.path_info if self.request is not None else ""

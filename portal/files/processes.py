@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import IO
 
 from portal.files.child.caps import REFUSED
 from portal.files.refusals import REASONS, FileRefused
@@ -51,7 +52,7 @@ def _run(data: bytes, mime: str) -> bytes:
     return answer
 
 
-def _reason(code: int, words: "tempfile._TemporaryFileWrapper[bytes]") -> str:
+def _reason(code: int, words: IO[bytes]) -> str:
     if code < 0:  # killed by its caps
         return "heavy"
     words.seek(0)

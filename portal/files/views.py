@@ -1,7 +1,7 @@
 """Doors of files: upload and remove by the secret of a form, download by a link and the record's own rule."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.contrib import messages
 from django.http import (
@@ -134,7 +134,7 @@ def _guarded(response: HttpResponseBase, file: StoredFile, tag: str) -> HttpResp
 
 def _pieces(blob: str, first: int, last: int) -> Iterator[bytes]:
     with private_storage().open(blob) as opened:
-        source: BinaryIO = opened.file
+        source: Any = opened.file
         source.seek(first)
         left = last - first + 1
         while left and (piece := source.read(min(CHUNK, left))):
@@ -177,7 +177,7 @@ def _refused(request: HttpRequest, refusal: FileRefused, is_parsed: bool = True)
         if refusal.retry_after:
             answer["Retry-After"] = str(refusal.retry_after)
         return answer
-    messages.error(request, refusal.message)
+    messages.error(request, str(refusal.message))
     return HttpResponseRedirect(_way_back(request))
 
 

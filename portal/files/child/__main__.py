@@ -17,10 +17,13 @@ def main(mime: str) -> int:
     caps.limit_myself(kind)
     try:
         if kind == "pdf":
-            from portal.files.child.documents import checked as safe
+            from portal.files.child.documents import checked
+
+            answer = checked(sys.stdin.buffer.read())
         else:
-            from portal.files.child.pictures import redrawn as safe
-        answer = safe(sys.stdin.buffer.read(), mime)
+            from portal.files.child.pictures import redrawn
+
+            answer = redrawn(sys.stdin.buffer.read(), mime)
     except caps.Refused as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  the answer of this process
         return caps.REFUSED

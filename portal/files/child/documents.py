@@ -29,7 +29,7 @@ ZIP_END, LONGEST_ZIP_END = b"PK\x05\x06", 65_557
 logging.disable(logging.CRITICAL)
 
 
-def checked(data: bytes, _mime: str) -> bytes:
+def checked(data: bytes) -> bytes:
     """The same bytes, or Refused."""
     _check_frame(data)
     try:
@@ -60,7 +60,8 @@ def _check_frame(data: bytes) -> None:
 
 
 def _check_pages(reader: PdfReader) -> None:
-    said = reader.root_object["/Pages"].get_object().get("/Count", 0)
+    tree: Any = reader.root_object["/Pages"].get_object()
+    said = tree.get("/Count", 0)
     if int(said) > MOST_PAGES:
         raise Refused("pdf_pages")
     for number, _page in enumerate(reader.pages, 1):
