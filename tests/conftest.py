@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.support.mail import SmtpSink
 from tests.support.paths import ROOT
@@ -16,6 +17,10 @@ from tests.support.postgres import Cluster, private_cluster
 from tests.support.redis import private_redis
 
 os.chdir(ROOT)
+
+# How long an example takes depends on who else uses the machine.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
 def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool | None:

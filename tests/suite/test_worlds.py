@@ -31,6 +31,13 @@ def test_next_row_gets_the_number_and_rows_before_keep_theirs() -> None:
     assert User.objects.filter(pk=before.pk, pk__lt=FIRST).exists()
 
 
+def test_ids_may_follow_the_rows_again() -> None:
+    last = UserFactory()
+    begin_ids_at(FIRST)
+    begin_ids_at()
+    assert UserFactory().pk == last.pk + 1
+
+
 def test_every_table_is_told() -> None:
     """Also those that join two models; on PostgreSQL a column without a sequence would be passed over in silence."""
     begin_ids_at(FIRST)

@@ -177,24 +177,33 @@ def _fill_queue(world: World, centre: Addressee) -> None:
     world.words += [booking.public_id, booking.token, holds[1].public_id, holds[1].token]
 
 
-def begin_ids_at(first: int) -> None:
-    """The next row of every table gets this id."""
+def begin_ids_at(first: int = 0) -> None:
+    """The next row of every table gets this id, or the one after its last row.
+
+    PostgreSQL's sequences stay where they are when a transaction is rolled back.
+    """
     for model in apps.get_models(include_auto_created=True):
         key = model._meta.pk
         if not isinstance(key, AutoField | BigAutoField) or model._meta.proxy:
             continue
-        table = model._meta.db_table
+        table, following = model._meta.db_table, first
         with connection.cursor() as cursor:
+            if not first:
+                cursor.execute(f"SELECT coalesce(max({connection.ops.quote_name(key.column)}), 0) + 1 FROM {table}")
+                following = cursor.fetchone()[0]
             if connection.vendor == "sqlite":
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, first - 1])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, following - 1])
             else:
-                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, key.column, first - 1])
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)", [table, key.column, following]
+                )
 
 
 def build_worlds() -> tuple[World, World]:
     """(ours, theirs): two communities side by side, the ids of theirs between THEIRS and LATER."""
     Site.objects.all().delete()
+    begin_ids_at()
     ours = build_world("nasha", "nasha.test", OURS_MARK)
     begin_ids_at(THEIRS)
     theirs = build_world(THEIRS_MARK.lower(), "chuzha.test", THEIRS_MARK)
