@@ -9,6 +9,8 @@ visit_finished    community_id, addressee_id, booking_id (public) | None, ticket
 request_registered, request_closed
                   community_id, addressee_id, kind ("appeal", "problem" …), request_id (public), user_id | None
 module_switched   site_id, label, is_enabled, actor (user | None)
+calendar_published
+                  community_id, number, note, changed_days, changed_terms (counts), actor (user | None)
 """
 
 from django.dispatch import Signal
@@ -18,3 +20,4 @@ visit_finished = Signal()
 request_registered = Signal()
 request_closed = Signal()
 module_switched = Signal()
+calendar_published = Signal()

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.dispatch import receiver
 
 from portal.audit.services import record
-from portal.events import module_switched
+from portal.events import calendar_published, module_switched
 
 
 @receiver(module_switched)
@@ -19,4 +19,25 @@ def note_module_switch(sender: object, site_id: int, label: str, is_enabled: boo
         target=site,
         community=owner.community if owner else None,
         details={"module": label},
+    )
+
+
+@receiver(calendar_published)
+def note_calendar(
+    sender: Any,
+    community_id: int,
+    number: int,
+    note: str,
+    changed_days: int,
+    changed_terms: int,
+    actor: Any,
+    **kwargs: Any,
+) -> None:
+    community = apps.get_model("communities.Community").objects.get(pk=community_id)
+    record(
+        actor=actor,
+        action="calendar.published",
+        target=sender,
+        community=community,
+        details={"edition": number, "note": note, "changed_days": changed_days, "changed_terms": changed_terms},
     )

@@ -109,13 +109,17 @@ def shorten(term: Term, due: date, calendar: WorkingCalendar) -> Term:
     """A shorter term on a reasoned demand (393/96-ВР art. 20); `due` must be earlier than now. Error: ValueError."""
     if not term.arrived_on <= due < term.due:
         raise ValueError("a shortened term ends earlier, and not before its start")
-    steps = [*_without_control(term), Step(StepKind.SHORTENED, due)]
-    return _term(term.profile, term.arrived_at, due, end_of(due), calendar, steps)
+    return decided(term, [Step(StepKind.SHORTENED, due)], due, calendar)
 
 
 def followed_by(term: Term, due: date, calendar: WorkingCalendar) -> Term:
     """The term after a lawful extension to `due` (see extension.py, which decides whether it is lawful)."""
-    steps = [*_without_control(term), Step(StepKind.EXTENDED, due)]
+    return decided(term, [Step(StepKind.EXTENDED, due)], due, calendar)
+
+
+def decided(term: Term, decisions: list[Step], due: date, calendar: WorkingCalendar) -> Term:
+    """The term with a last day that people decided, and the steps that say so."""
+    steps = [*_without_control(term), *decisions]
     return _term(term.profile, term.arrived_at, due, end_of(due), calendar, steps)
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.step("catalogues", compile_catalogues, CATALOGUES, uncompiled)
         self.step("database", migrate, MIGRATIONS, database_identity)
         self.step("static", collect, STATIC, collected)
-        for name in ("sync_roles", "sync_schedules", *(["seed_demo"] if settings.DEMO else [])):
+        for name in ("sync_roles", "sync_calendars", "sync_schedules", *(["seed_demo"] if settings.DEMO else [])):
             if name in get_commands():
                 self.timed(name, partial(call_command, name, verbosity=0))
         if settings.DEMO:
