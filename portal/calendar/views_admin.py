@@ -124,7 +124,9 @@ def _page(request: HttpRequest, form: PublishForm | None = None, status: int = 2
     number = edition.number if edition else 0
     fresh = {"base": number, "draft": fingerprint(data)}
     if form is not None:  # what was typed stays, what was looked at is looked at now
-        form.data = form.data.copy() | {key: str(value) for key, value in fresh.items()}
+        form.data = form.data.copy()
+        for key, value in fresh.items():
+            form.data[key] = str(value)
     editions = CalendarEdition.objects.for_community(community).defer("data").prefetch_related("published_by")
     context = {
         "edition": edition,

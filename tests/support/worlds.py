@@ -18,6 +18,10 @@ from wagtail.models import Comment, GroupApprovalTask, Page, PageLogEntry, Site,
 from modules.addressees.models import Addressee
 from modules.equeue.services import ContactData, confirm_booking, hold_slot
 from portal.audit.services import record
+from portal.calendar.models import CalendarEdition, TermProfile
+from portal.calendar.selectors import draft_data
+from portal.calendar.services import publish_calendar
+from portal.calendar.storage import fingerprint
 from portal.common.clock import now, today
 from portal.communities.models import Community
 from portal.communities.services import grant_role
@@ -38,6 +42,13 @@ from tests.factories.addressees import (
     ScheduleExceptionFactory,
     ScheduleFactory,
     ScheduleRuleFactory,
+)
+from tests.factories.calendar import (
+    DayChangeFactory,
+    HolidayFactory,
+    RegimePeriodFactory,
+    TermProfileFactory,
+    TermRecordFactory,
 )
 from tests.factories.equeue import (
     AbsenceFactory,
@@ -82,6 +93,7 @@ def build_world(slug: str, host: str, mark: str) -> World:
     _person(community, "unit", mark)
     _fill_pages(world)
     _fill_core(world)
+    _fill_calendar(world)
     _fill_addressees(world)
     return world
 
@@ -138,6 +150,22 @@ def _fill_core(world: World) -> None:
     file = StoredFileFactory(community=world.community, uploader=world.owner, name=f"{mark} файл.jpg")
     world.words.append(file.public_id)
     record(actor=world.owner, action="leak.made", target=None, community=world.community, details={"mark": mark})
+
+
+def _fill_calendar(world: World) -> None:
+    """An edition, a draft that differs from it, a term that the draft moves."""
+    mark, community, day = world.mark, world.community, today()
+    given = {"community": community, "source": f"{mark} рішення"}
+    HolidayFactory(name=f"{mark} свято", **given)
+    RegimePeriodFactory(name=f"{mark} стан", **given)
+    TermProfileFactory(name=f"{mark} строк", **given)
+    draft = fingerprint(draft_data(community))
+    publish_calendar(community=community, base=1, draft=draft, note=f"{mark} примітка", actor=world.owner)
+    TermRecordFactory(community=community, subject=f"tests:{mark}", arrived_at=now(), reason=f"{mark} підстава")
+    for number in range(1, 4):
+        DayChangeFactory(name=f"{mark} день {number}", day=day + timedelta(days=number), **given)
+    log(TermProfile.objects.for_community(community).earliest("pk"), "wagtail.edit", user=world.owner)
+    assert CalendarEdition.objects.for_community(community).count() == 2
 
 
 def _fill_addressees(world: World) -> None:
