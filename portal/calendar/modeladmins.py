@@ -198,7 +198,7 @@ class TermAdmin(CalendarModelAdmin):
     permission_helper_class = ReadOnlyPermissionHelper
     inspect_view_enabled = True
     inspect_view_class = TermInspectView
-    list_display = ("subject", "profile_code", "arrived_on", "due", "control_due", "state")
+    list_display = ("subject", "profile_code", "arrived_on", "last_day", "ready_by", "state")
     list_filter = ("profile_code",)
     filter_parameters = ("profile_code",)
     search_fields = ("subject",)
@@ -211,6 +211,18 @@ class TermAdmin(CalendarModelAdmin):
         return date_format(term_of(row).arrived_on, "SHORT_DATE_FORMAT")
 
     arrived_on.short_description = gettext_lazy("arrived")  # type: ignore[attr-defined]  what the list reads
+
+    def last_day(self, row: TermRecord) -> str:
+        return date_format(row.due, "SHORT_DATE_FORMAT")
+
+    last_day.short_description = gettext_lazy("last day")  # type: ignore[attr-defined]  the same
+    last_day.admin_order_field = "due"  # type: ignore[attr-defined]  the same
+
+    def ready_by(self, row: TermRecord) -> str:
+        return date_format(row.control_due, "SHORT_DATE_FORMAT")
+
+    ready_by.short_description = gettext_lazy("be ready by")  # type: ignore[attr-defined]  the same
+    ready_by.admin_order_field = "control_due"  # type: ignore[attr-defined]  the same
 
     def state(self, row: TermRecord) -> str:
         if hasattr(row, "superseded_by"):

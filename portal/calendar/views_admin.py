@@ -1,5 +1,6 @@
 """The calendar in the Wagtail admin: the year, what the draft changes, editions."""
 
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -165,9 +166,16 @@ def _rows(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[dict[str, 
     before = {canonical([kind, row]): row for kind in KINDS for row in old.get(kind, ())}
     after = {canonical([kind, row]): row for kind in KINDS for row in new.get(kind, ())}
     return {
-        "added": [row for key, row in after.items() if key not in before],
-        "removed": [row for key, row in before.items() if key not in after],
+        "added": [_with_dates(row) for key, row in after.items() if key not in before],
+        "removed": [_with_dates(row) for key, row in before.items() if key not in after],
     }
+
+
+def _with_dates(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with dates in place of ISO text; `on` is the date of a change."""
+    dates = {key: date.fromisoformat(row[key]) for key in ("since", "until") if row.get(key)}
+    on = {"on": date.fromisoformat(row["day"])} if isinstance(row.get("day"), str) else {}
+    return row | dates | on
 
 
 def _edition(request: HttpRequest, number: int) -> CalendarEdition:

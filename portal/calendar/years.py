@@ -37,7 +37,7 @@ def words_of(day: Day) -> str:
     """What a date is and why, in words: “holiday, a day off: Easter”."""
     names = ", ".join(day.names)
     label = str(SIGNS[look_of(day)][1])
-    if day.regime:
+    if look_of(day) == SWITCHED_OFF:
         label = f"{label} ({day.regime})"
     return f"{label}: {names}" if names else label
 

@@ -4,10 +4,12 @@ A holiday that falls on a day off moves that day off to the next working day (К
 period (martial law: law 2136-IX, art. 6) switches holidays and transfers off; Saturdays and Sundays stay.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from dateutil.easter import EASTER_ORTHODOX, easter
 
@@ -111,17 +113,22 @@ class WorkingCalendar:
     regimes: tuple[Regime, ...] = ()
     edition: int = 0
     _years: dict[int, dict[date, Day]] = field(default_factory=dict, repr=False, compare=False)
+    _working: dict[int, list[date]] = field(default_factory=dict, repr=False, compare=False)
 
     def day(self, day: date) -> Day:
-        if day.year not in self._years:
-            self._years[day.year] = {found.date: found for found in self._special_days(day.year)}
-        special = self._years[day.year].get(day)
+        special = self._special(day.year).get(day)
         if special is not None:
             return special
         return Day(day, DayKind.WEEKEND if day.weekday() in WEEKEND else DayKind.WORKING)
 
     def is_working(self, day: date) -> bool:
-        return self.day(day).is_working
+        special = self._special(day.year).get(day)
+        return day.weekday() not in WEEKEND if special is None else special.is_working
+
+    def special_days(self, since: date, until: date) -> Iterator[Day]:
+        """Days from `since` to `until`, both inside, that the week alone does not decide, in order."""
+        for year in range(since.year, until.year + 1):
+            yield from (each for day, each in self._special(year).items() if since <= day <= until)
 
     def on_or_after(self, day: date) -> date:
         """The first working day from `day` on."""
@@ -133,9 +140,15 @@ class WorkingCalendar:
 
     def add(self, day: date, count: int) -> date:
         """The working day number `count` after `day`; `day` itself is number 0, working or not."""
-        for _ in range(count):
-            day = self.on_or_after(day + ONE_DAY)
-        return day
+        if not count:
+            return day
+        year, place = day.year, bisect_right(self._working_in(day.year), day) + count - 1
+        while place >= (size := len(self._working_in(year))):
+            last, following = self._working_in(year)[-1:], self._working_in(year + 1)[:1]
+            if not last or not following or (following[0] - last[0]).days > LONGEST_REST:
+                raise CalendarError(f"no working day within {LONGEST_REST} days of New Year {year + 1}")
+            year, place = year + 1, place - size
+        return self._working_in(year)[place]
 
     def working_days(self, since: date, until: date) -> int:
         """How many working days there are from `since` to `until`, both inside."""
@@ -143,6 +156,27 @@ class WorkingCalendar:
 
     def regime_on(self, day: date) -> Regime | None:
         return next((regime for regime in self.regimes if day in regime.period), None)
+
+    def _special(self, year: int) -> dict[date, Day]:
+        found = self._years.get(year)
+        if found is None:
+            days = {each.date: each for each in self._special_days(year)}
+            found = self._years[year] = dict(sorted(days.items()))
+        return found
+
+    def _working_in(self, year: int) -> list[date]:
+        """Working days of a year in order. Error: CalendarError, where more days off stand in a row than can be."""
+        found = self._working.get(year)
+        if found is None:
+            first = date(year, 1, 1)
+            days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+            found = [day for day in days if self.is_working(day)]
+            edges = [first, *found, days[-1]]
+            for before, after in pairwise(edges):
+                if (after - before).days > LONGEST_REST:
+                    raise CalendarError(f"no working day within {LONGEST_REST} days of {before}")
+            self._working[year] = found
+        return found
 
     def _walk(self, day: date, step: timedelta) -> date:
         for _ in range(LONGEST_REST):

@@ -165,8 +165,7 @@ def _roll(profile: Profile, due: date, calendar: WorkingCalendar, steps: list[St
 def _days_on_the_way(start: date, due: date, calendar: WorkingCalendar) -> list[Step]:
     """Holidays that were left out, and holidays that a regime counts as working days."""
     found = []
-    for number in range(1, (due - start).days + 1):
-        day = calendar.day(start + timedelta(days=number))
+    for day in calendar.special_days(start + ONE_DAY, due):
         if day.regime and day.is_working:
             found.append(Step(StepKind.HOLIDAYS_OFF, day.date, names=(*day.names, day.regime)))
         elif day.names and not day.is_working and not day.regime:

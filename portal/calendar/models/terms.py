@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.scoping import CommunityScopedQuerySet
@@ -73,7 +74,7 @@ class TermRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.due}"
+        return f"{self.subject}: {date_format(self.due, 'SHORT_DATE_FORMAT')}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -69,6 +69,7 @@ def test_changes_and_terms_are_listed_before_they_count(admin: Client, vyshneva:
     DayChangeFactory(community=vyshneva, day=TUESDAY)
     page = text(admin.get(PAGE))
     assert "місцевий вихідний: Храмове свято" in page
+    assert "24 листопада 2026 (вихідний)" in page
     assert "appeals:abc" in page
     assert "27.11.2026" in page
     assert "30.11.2026" in page
@@ -81,7 +82,7 @@ def test_applying_says_what_it_did(admin: Client, vyshneva: Community) -> None:
     TermRecordFactory(community=vyshneva)
     DayChangeFactory(community=vyshneva, day=TUESDAY)
     page = text(admin.post(PUBLISH, looked_at(vyshneva), follow=True))
-    assert "Діє редакція 2: змінено 1 день, перелічено 1 строк." in page
+    assert "Діє редакція 2: змінено 1 день, змінено 1 строк." in page
     assert "Рішення № 5" in page
     assert edition_in_force(vyshneva).number == 2
 
