@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
@@ -146,7 +147,7 @@ class TermProfileAdmin(CalendarModelAdmin):
     menu_label = gettext_lazy("Legal terms")
     menu_icon = "clipboard-list"
     base_url_path = "calendar-profiles"
-    list_display = ("name", "code", "how_many", "source", "since", "until")
+    list_display = ("name", "code_shown", "how_many", "source", "since", "until")
     search_fields = ("name", "code", "source")
     edit_handler = ObjectList(
         [
@@ -170,6 +171,12 @@ class TermProfileAdmin(CalendarModelAdmin):
         ],
         base_form_class=ProfileForm,
     )
+
+    def code_shown(self, row: TermProfile) -> str:
+        return format_html("<code>{}</code>", row.code)
+
+    code_shown.short_description = gettext_lazy("code")  # type: ignore[attr-defined]  what the list reads
+    code_shown.admin_order_field = "code"  # type: ignore[attr-defined]  the same
 
     def how_many(self, row: TermProfile) -> str:
         return f"{row.amount} · {row.get_unit_display()}"

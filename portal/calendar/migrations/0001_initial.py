@@ -251,11 +251,11 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        help_text="Programs ask for the term by it, so it never changes: appeal.month.",
+                        help_text="Programs ask for the term by it, so it never changes. Small Latin letters with dots.",
                         max_length=60,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9_]+(\\.[a-z0-9_]+)+$", "Small Latin letters with dots: appeal.month."
+                                "^[a-z0-9_]+(\\.[a-z0-9_]+)+$", "Small Latin letters with dots between them."
                             )
                         ],
                         verbose_name="code",

@@ -31,7 +31,7 @@ ROLLOVERS = [
     (Rollover.NONE.value, gettext_lazy("the date stays")),
     (Rollover.NEXT_WORKING.value, gettext_lazy("moves to the next working day")),
 ]
-is_code = RegexValidator(r"^[a-z0-9_]+(\.[a-z0-9_]+)+$", gettext_lazy("Small Latin letters with dots: appeal.month."))
+is_code = RegexValidator(r"^[a-z0-9_]+(\.[a-z0-9_]+)+$", gettext_lazy("Small Latin letters with dots between them."))
 
 
 class TermProfile(DatedRow):
@@ -41,7 +41,7 @@ class TermProfile(DatedRow):
         gettext_lazy("code"),
         max_length=60,
         validators=[is_code],
-        help_text=gettext_lazy("Programs ask for the term by it, so it never changes: appeal.month."),
+        help_text=gettext_lazy("Programs ask for the term by it, so it never changes. Small Latin letters with dots."),
     )
     unit = models.CharField(gettext_lazy("counted in"), max_length=20, choices=UNITS)
     amount = models.PositiveSmallIntegerField(
@@ -83,7 +83,7 @@ class TermProfile(DatedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.code})"
+        return self.name
 
     def clean(self) -> None:
         super().clean()
