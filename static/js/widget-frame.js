@@ -12,7 +12,9 @@ if (window.parent !== window) {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     if (height === last) return;
     const message = { type: "viche:height", height };
-    if (last === 0 && isStep) message.top = line();
+    /* Late, over a bad network, a jump would tear the page from under somebody who already types. */
+    const isUntouched = document.activeElement === document.body || document.activeElement?.hasAttribute("autofocus");
+    if (last === 0 && isStep && isUntouched) message.top = line();
     last = height;
     window.parent.postMessage(message, "*");
   };
