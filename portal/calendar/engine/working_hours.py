@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from portal.calendar.engine.days import LONGEST_REST, ONE_DAY, CalendarError, WorkingCalendar
+from portal.calendar.engine.days import LONGEST_REST, ONE_DAY, WEEKEND, CalendarError, WorkingCalendar
 from portal.calendar.engine.profiles import WorkingHours
 from portal.common.clock import KYIV
 
 EVERY_DAY = 7
+MONDAY = 0
 
 
 def add_working_time(
@@ -33,14 +34,13 @@ def _openings(
     day: date, hours: tuple[WorkingHours, ...], calendar: WorkingCalendar, is_daily: bool
 ) -> list[tuple[datetime, datetime]]:
     """The openings of a day as instants: differences of instants lose no hour when clocks change."""
-    kind = calendar.day(day)
-    if not is_daily and not kind.is_working:
+    is_working = calendar.is_working(day)
+    if not is_daily and not is_working:
         return []
-    rows = sorted((row for row in hours if row.weekday == day.weekday()), key=lambda row: row.starts)
-    if not rows and kind.is_working:  # a Saturday that works by transfer keeps the hours of a Monday
-        rows = sorted((row for row in hours if row.weekday == 0), key=lambda row: row.starts)
-        if day.weekday() not in {5, 6}:
-            rows = []
+    weekday = day.weekday()
+    if weekday in WEEKEND and is_working and all(row.weekday != weekday for row in hours):
+        weekday = MONDAY  # a Saturday that works by transfer keeps the hours of a Monday
+    rows = sorted((row for row in hours if row.weekday == weekday), key=lambda row: row.starts)
     return [
         (
             datetime.combine(day, row.starts, KYIV).astimezone(UTC),

@@ -141,6 +141,15 @@ def test_office_hours_stop_over_the_weekend(wartime):
     assert term.due_at.astimezone(KYIV) == datetime(2026, 11, 9, 16, tzinfo=KYIV)
 
 
+def test_saturday_that_works_by_transfer_has_the_hours_of_a_monday():
+    transfer = {"day": "2026-11-07", "is_working": True, "name": "Замість 9 листопада", "source": "–"}
+    off = transfer | {"day": "2026-11-09", "is_working": False}
+    calendar = calendar_from({"changes": [transfer, off]})
+    profile = Profile("category.usual", Unit.WORKING_HOURS, 12, "Класифікатор", hours=OFFICE)
+    term = compute(profile, arrived("2026-11-06", time(15)), calendar)  # 2 h of Friday, 9 of Saturday, 1 of Tuesday
+    assert term.due_at.astimezone(KYIV) == datetime(2026, 11, 10, 9, tzinfo=KYIV)
+
+
 @pytest.mark.parametrize(
     ("code", "values"),
     [
