@@ -113,7 +113,8 @@ class MembershipAdmin(ScopedModelAdmin):
             default=Value(99),
             output_field=IntegerField(),
         )
-        return super().get_queryset(request).select_related("user").order_by(order, "user__last_name", "pk")
+        rows = super().get_queryset(request).select_related("user")
+        return rows.order_by(order, "user__last_name__uk", "user__first_name__uk", "pk")
 
     def person(self, row: Membership) -> str:
         name = row.user.get_full_name() or "—"

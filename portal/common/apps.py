@@ -11,6 +11,8 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.common import theme_checks  # noqa: F401  registers the checks
+        from portal.common.ordering import register_order
         from portal.common.wagtail_labels import name_fields
 
         name_fields()
+        register_order()

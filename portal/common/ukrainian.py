@@ -7,8 +7,14 @@ import re
 import unicodedata
 
 APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ‘`´′"), "'")
-ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
-RANK = {letter: f"{index:02d}" for index, letter in enumerate(ALPHABET, start=20)}
+# Upper and lower case, in order: letters of the language with the Cyrillic ones that stand near them elsewhere, then
+# Latin. Each pair becomes one character of a private area; quotes, apostrophes and accents become nothing.
+LETTERS = "абвгґдеёєжзиіїйклмнопрстуўфхцчшщъыьэюя" + "abcdefghijklmnopqrstuvwxyz"
+IGNORED = "'’ʼ‘`´′\"«»„“”\u0301\u00ad"
+FIRST = 0xE000
+SPELT = LETTERS + LETTERS.upper()
+RANKED = "".join(chr(FIRST + number) for number in range(len(LETTERS))) * 2
+_ORDER = str.maketrans(SPELT, RANKED, IGNORED)
 
 
 def fold(text: str) -> str:
@@ -18,18 +24,11 @@ def fold(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """A key that sorts by the Ukrainian alphabet; digits first, other letters last, marks ignored."""
-    key = []
-    for character in fold(text):
-        if character in RANK:
-            key.append(RANK[character])
-        elif character.isdigit():
-            key.append("1" + character)
-        elif character == " ":
-            key.append("00")
-        elif character.isalpha():
-            key.append("9" + character)
-    return "".join(key)
+    """What sorts by code points as people expect: spaces, digits, Ukrainian letters in their order, Latin ones.
+
+    `portal.common.ordering` says the same to both databases.
+    """
+    return unicodedata.normalize("NFC", text).translate(_ORDER)
 
 
 def words(text: str) -> list[str]:

@@ -178,4 +178,4 @@ def popular_own_tags(model: type[Model], count: int = 10) -> list[Tag]:
     if request is None:
         return []
     counted = own_tags(model, request.user).annotate(uses=Count("taggit_taggeditem_items"))
-    return list(counted.order_by("-uses", "name")[:count])
+    return list(counted.order_by("-uses", "name__uk")[:count])

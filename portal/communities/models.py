@@ -34,7 +34,8 @@ class SettlementQuerySet(models.QuerySet["Settlement"]):
         words = search_form(query)
         if not words:
             return self
-        return self.filter(Q(search_name__startswith=words) | Q(search_name__contains=f" {words}"))
+        found = self.filter(Q(search_name__startswith=words) | Q(search_name__contains=f" {words}"))
+        return found.order_by("search_name__uk", "code")
 
 
 class Settlement(models.Model):

@@ -73,7 +73,7 @@ class WidgetConfig(models.Model):
     class Meta:
         verbose_name = _("widget for other sites")
         verbose_name_plural = _("widgets for other sites")
-        ordering = ["name", "pk"]
+        ordering = ["name__uk", "pk"]
 
     def __str__(self) -> str:
         return self.name

@@ -31,4 +31,4 @@ def people_of(community: Any) -> QuerySet[Any]:
     people = get_user_model().objects.filter(
         is_active=True, memberships__community=community, memberships__is_accepted=True
     )
-    return people.distinct().order_by("last_name", "first_name", "email")
+    return people.distinct().order_by("last_name__uk", "first_name__uk", "email")

@@ -6,9 +6,18 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from portal.common.ordering import KEY_FUNCTION
 from portal.common.sqlite_backend.gate import GateTimeout, gate_of
+from portal.common.ukrainian import sort_key
 
+LOWER = "uk_lower"
+CASELESS = ("iexact", "icontains", "istartswith", "iendswith")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+def _of_text(function: Callable[[str], str]) -> Callable[[Any], str | None]:
+    """For SQL: null stays null, numbers are read as they are written."""
+    return lambda value: None if value is None else function(str(value))
 
 
 class GatedCursor(base.SQLiteCursorWrapper):
@@ -32,10 +41,32 @@ class GatedCursor(base.SQLiteCursorWrapper):
             leave()
 
 
+class Operations(base.DatabaseWrapper.ops_class):  # type: ignore[name-defined,misc]  a class kept as an attribute
+    """SQLite's LIKE knows the case of Latin letters only: both sides become lower case first, as PostgreSQL's do."""
+
+    def lookup_cast(self, lookup_type: str, internal_type: str | None = None) -> str:
+        if lookup_type in CASELESS:
+            return f"{LOWER}(%s)"
+        return str(super().lookup_cast(lookup_type, internal_type))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """`OPTIONS["timeout"]` limits the wait at the gate, as it limits SQLite's own."""
 
+    ops_class = Operations
+    operators = base.DatabaseWrapper.operators | dict.fromkeys(CASELESS, f"LIKE {LOWER}(%s) ESCAPE '\\'")
+    pattern_ops = base.DatabaseWrapper.pattern_ops | {
+        "icontains": rf"LIKE '%%' || {LOWER}({{}}) || '%%' ESCAPE '\'",
+        "istartswith": rf"LIKE {LOWER}({{}}) || '%%' ESCAPE '\'",
+        "iendswith": rf"LIKE '%%' || {LOWER}({{}}) ESCAPE '\'",
+    }
     _leave: Callable[[], None] | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.create_function(KEY_FUNCTION, 1, _of_text(sort_key), deterministic=True)
+        connection.create_function(LOWER, 1, _of_text(str.lower), deterministic=True)
+        return connection
 
     def create_cursor(self, name: str | None = None) -> GatedCursor:
         cursor: GatedCursor = self.connection.cursor(factory=GatedCursor)
