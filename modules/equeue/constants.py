@@ -66,7 +66,9 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     State.PENDING: frozenset({State.BOOKED, State.REJECTED, State.CANCELLED}),
     State.BOOKED: frozenset({State.CHECKED_IN, State.MOVED, State.CANCELLED, State.NO_SHOW, State.SERVED}),
     State.CHECKED_IN: frozenset({State.SERVED, State.NO_SHOW}),
-    State.NO_SHOW: frozenset({State.BOOKED}),  # undo of a moderator on the same day; the time must be free
+    # Back to what it was: undo of a moderator on the same day, the workplace must be free; NO_SHOW also by the hall.
+    State.NO_SHOW: frozenset({State.BOOKED, State.CHECKED_IN}),
+    State.SERVED: frozenset({State.BOOKED, State.CHECKED_IN}),
 }
 # These take a lane. An expired HELD row counts until somebody marks it EXPIRED under the ledger lock.
 OCCUPYING = (State.HELD, State.PENDING, State.BOOKED, State.CHECKED_IN)

@@ -61,6 +61,16 @@ class WrongState(Refusal):
     message = _("The booking has changed meanwhile. Look at its state and try again.")
 
 
+class NothingToUndo(Refusal):
+    code = "nothing_to_undo"
+    message = _("Only a mark that staff made today can be taken back.")
+
+
+class LaneTaken(Refusal):
+    code = "lane_taken"
+    message = _("The mark cannot be taken back: another booking has this workplace at this time by now.")
+
+
 class BadContact(Refusal):
     code = "bad_contact"
     status = 422

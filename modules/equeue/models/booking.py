@@ -248,5 +248,12 @@ class BookingEvent(models.Model):
         return f"{self.state_from}→{self.state_to}"
 
     @property
+    def is_undo(self) -> bool:
+        """Staff took a mark back."""
+        ended = (BookingState.SERVED, BookingState.NO_SHOW)
+        return self.actor_kind == ActorKind.STAFF and self.state_from in ended and self.state_to not in ended
+
+    @property
     def state_label(self) -> str:
-        return str(BookingState(self.state_to).label)
+        label = str(BookingState(self.state_to).label)
+        return str(_("the mark is taken back, again «%(state)s»") % {"state": label}) if self.is_undo else label

@@ -11,6 +11,7 @@ from modules.equeue.selectors.bookings import (
     moderated_queues,
     next_booking,
     own_bookings,
+    undoable_mark,
 )
 from modules.equeue.selectors.hall_now import HallState, hall_state
 from modules.equeue.selectors.queues import (
@@ -46,4 +47,5 @@ __all__ = [
     "public_queues",
     "queue_of_addressee",
     "site_of",
+    "undoable_mark",
 ]

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
-from modules.equeue.constants import NUMBERED, BookingState
-from modules.equeue.models import Booking, Queue
+from modules.equeue.constants import NUMBERED, ActorKind, BookingState
+from modules.equeue.models import Booking, BookingEvent, Queue
 from modules.equeue.models.booking import BookingQuerySet
+from portal.common import clock
 from portal.communities.constants import search_form
 
 COMING = (BookingState.PENDING, BookingState.BOOKED)
+MARKED = (BookingState.SERVED, BookingState.NO_SHOW)
 RELATED = ("queue__addressee__community", "workplace_type", "service_centre", "contact")
 
 
@@ -39,6 +41,15 @@ def moderated_queues(user: Any, community: Any) -> list[Queue]:
 
 def has_moderated_queues(user: Any, community: Any) -> bool:
     return bool(moderated_queues(user, community))
+
+
+def undoable_mark(booking: Booking) -> BookingEvent | None:
+    """The mark «served» or «did not come» that staff made today and nothing has followed; what the hall did is the
+    hall's to take back."""
+    last = BookingEvent.objects.filter(booking=booking).order_by("-pk").first()
+    if last is None or last.state_to not in MARKED or last.actor_kind != ActorKind.STAFF:
+        return None
+    return last if last.at.astimezone(clock.KYIV).date() == clock.today() else None
 
 
 def matching_bookings(rows: BookingQuerySet, text: str) -> list[Booking]:

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import signals
 from modules.equeue.constants import ActorKind, BookingState
-from modules.equeue.engine.refusals import BadContact, WrongState
+from modules.equeue.engine.refusals import BadContact, LaneTaken, NothingToUndo, WrongState
 from modules.equeue.models import Booking
+from modules.equeue.selectors.bookings import undoable_mark
 from modules.equeue.services.booking import audit, cancel_booking
 from modules.equeue.services.history import change_state
-from modules.equeue.services.ledger import in_transaction
+from modules.equeue.services.ledger import in_transaction, lock_days
 from portal.audit.services import record
 from portal.common import clock
 from portal.communities.constants import search_form
@@ -29,6 +30,32 @@ def mark_served(*, booking: Booking, actor: Any) -> Booking:
 def mark_no_show(*, booking: Booking, actor: Any) -> Booking:
     """The person did not come; raises WrongState before the start of the visit."""
     return _mark(booking, BookingState.NO_SHOW, "equeue.booking_no_show", actor)
+
+
+def undo_mark(*, booking: Booking, actor: Any) -> Booking:
+    """Take back «served» or «did not come» of today: the booking is what it was before the mark.
+
+    Raises NothingToUndo when the mark is older, or of the hall; LaneTaken when its workplace has another visit by now.
+    """
+
+    def act() -> Booking:
+        lock_days([(booking.workplace_type_id, booking.local_date)])
+        row = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=booking.pk)
+        last = row.events.order_by("-pk").first()
+        if last is not None and last.is_undo:
+            return row
+        mark = undoable_mark(row)
+        if mark is None:
+            raise NothingToUndo
+        change_state(row, mark.state_from, now=clock.now(), actor_kind=ActorKind.STAFF, actor=actor)
+        transaction.on_commit(lambda: signals.booking_changed.send_robust(Booking, booking_id=row.pk))
+        audit(row, "equeue.mark_undone", actor)
+        return row
+
+    try:
+        return in_transaction(act)
+    except IntegrityError as problem:
+        raise LaneTaken from problem
 
 
 def confirm_application(*, booking: Booking, actor: Any) -> Booking:

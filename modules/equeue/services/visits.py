@@ -24,6 +24,8 @@ def follow_visit(booking: Booking, event_type: str, now: datetime) -> str:
     wanted = STATES[event_type]
     if booking.state == wanted:
         return ""
+    if wanted == BookingState.BOOKED and booking.state == BookingState.SERVED:
+        return f"{booking.state} → {wanted}"  # only staff take that back
     if wanted == BookingState.CHECKED_IN and booking.state in (BookingState.SERVED, BookingState.NO_SHOW):
         return ""
     try:

@@ -152,6 +152,7 @@ def _page(request: HttpRequest, row: Booking, *, status: int = 200, **extra: Any
         "events": row.events.select_related("actor").order_by("-pk"),
         "has_begun": row.starts_at <= clock.now(),
         "is_open": row.state in (State.BOOKED, State.CHECKED_IN, State.PENDING),
+        "undoable": selectors.undoable_mark(row),
         **extra,
     }
     return render(request, "equeue/cabinet/booking.html", context, status=status)
@@ -176,6 +177,7 @@ MARKS: dict[str, Callable[..., Booking]] = {
     "served": moderation.mark_served,
     "no_show": moderation.mark_no_show,
     "confirmed": moderation.confirm_application,
+    "undo": moderation.undo_mark,
 }
 
 

@@ -7,9 +7,14 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from modules.equeue.models import Booking
+from modules.equeue.constants import ActorKind, BookingState
+from modules.equeue.models import Booking, BookingEvent
+from modules.equeue.selectors.audit import histories
 from modules.equeue.services import confirm_booking, hold_slot
+from modules.equeue.services.history import change_state
+from modules.equeue.services.visits import follow_visit
 from portal.audit.models import AuditRecord
+from portal.common import clock
 from portal.communities.models import SiteKind
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
@@ -224,3 +229,70 @@ def test_citizen_and_anonymous_do_not_get_in(site, booked, workplace_type):
 def test_hold_is_no_booking_yet(browser, workplace_type, moment):
     held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=time(9), holder="v", now=moment)
     assert browser.get(reverse("equeue_cabinet:booking", args=[held.public_id])).status_code == 404
+
+
+def press(browser, booking, mark):
+    return browser.post(address(booking, "mark"), {"mark": mark})
+
+
+@pytest.fixture
+def noon(moment):
+    """10:42 of the day of the visit."""
+    with time_machine.travel(moment + NOON, tick=False) as travel:
+        yield travel
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("mark", ["served", "no_show"])
+@pytest.mark.parametrize("has_come", [False, True])
+def test_mark_of_today_is_taken_back_to_what_it_was(browser, booked, moderator, noon, mark, has_come):
+    booking = booked(now=clock.now() - NOON)
+    if has_come:
+        change_state(booking, BookingState.CHECKED_IN, now=clock.now(), actor_kind=ActorKind.HALL)
+    before = booking.state
+    assert "mark=undo" not in browser.get(address(booking)).content.decode()
+    press(browser, booking, mark)
+    assert 'value="undo"' in browser.get(address(booking)).content.decode()
+    for _press in range(2):  # the second press of a hasty hand changes nothing
+        assert press(browser, booking, "undo").status_code == 302
+    booking.refresh_from_db()
+    assert booking.state == before
+    record = AuditRecord.objects.get(action="equeue.mark_undone")
+    assert (record.actor_id, record.target_id) == (moderator.pk, booking.public_id)
+    page = browser.get(address(booking)).content.decode()
+    assert "позначку знято" in page and 'value="undo"' not in page
+    assert list(histories()) == []
+    assert press(browser, booking, mark).status_code == 302  # and the right mark can follow
+
+
+@pytest.mark.db
+def test_mark_of_yesterday_stays(browser, booked, noon):
+    booking = booked(now=clock.now() - NOON)
+    press(browser, booking, "no_show")
+    noon.shift(timedelta(days=1))
+    assert 'value="undo"' not in browser.get(address(booking)).content.decode()
+    page = press(browser, booking, "undo")
+    assert page.status_code == 409 and "сьогодні" in page.content.decode()
+    assert Booking.objects.get(pk=booking.pk).state == "no_show"
+
+
+@pytest.mark.db
+def test_what_the_hall_did_and_what_nobody_marked_stays(browser, booked, noon):
+    booking = booked(now=clock.now() - NOON)
+    assert press(browser, booking, "undo").status_code == 409
+    follow_visit(booking, "ticket.finished", clock.now())
+    assert press(browser, booking, "undo").status_code == 409
+    assert follow_visit(booking, "ticket.returned", clock.now()) == "served → booked"
+    assert Booking.objects.get(pk=booking.pk).state == "served"
+
+
+@pytest.mark.db
+def test_workplace_that_was_given_away_is_not_taken_twice(browser, booked, noon):
+    booking, other = booked(now=clock.now() - NOON), booked(now=clock.now() - NOON)
+    press(browser, booking, "served")
+    Booking.objects.filter(pk=other.pk).update(lane=booking.lane)  # what a change of the schedule does
+    count = BookingEvent.objects.count()
+    page = press(browser, booking, "undo")
+    assert page.status_code == 409 and "робоче місце" in page.content.decode()
+    assert Booking.objects.get(pk=booking.pk).state == "served" and BookingEvent.objects.count() == count
+    assert not AuditRecord.objects.filter(action="equeue.mark_undone").exists()
