@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from portal.accounts.backends import act_for
 from portal.accounts.constants import NEXT_AFTER_FACTOR
 from portal.accounts.policies import (
     CLOSED_ZONES,
@@ -60,6 +61,7 @@ class StaffSecondFactorMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path()) if zone == "admin" else None
         refresh_roles(request.user)
+        act_for(request.user, getattr(request, "community", None))
         if zone == "accounts":
             return self._guard_account_page(request, name)
         if needs_second_factor(request.user) and not has_proven_second_factor(request.session, request.user):

@@ -51,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The day on which the dates of roles were last looked at (portal.communities.services.refresh_roles).
     roles_checked_on = models.DateField(null=True, editable=False)
 
+    # Slug of the community in which this request asks for rights; None: of all of them (portal.accounts.backends).
+    acting_for: str | None = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -18,7 +18,7 @@ from portal.calendar.comparing import ChangedDay, changed_days
 from portal.calendar.engine.days import CalendarError, WorkingCalendar
 from portal.calendar.forms import PublishForm
 from portal.calendar.models import CalendarEdition
-from portal.calendar.policies import PUBLISH, VIEW, may
+from portal.calendar.policies import PUBLISH, VIEW
 from portal.calendar.selectors import MovedTerm, calendar_by, calendar_of, draft_data, edition_in_force, moved_terms
 from portal.calendar.services import Published, PublishRefused, publish_calendar, restore_edition
 from portal.calendar.storage import KINDS, canonical, fingerprint, shipped_data
@@ -30,13 +30,13 @@ EDITIONS_SHOWN = 100
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
-def needs(codename: str) -> Any:
+def needs(permission: str) -> Any:
     """The view is for those whose role in the community of this site has the permission."""
 
     def guarded(view: Any) -> Any:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may(request.user, codename, request.community):
+            if not request.user.has_perm(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -79,7 +79,7 @@ def edition_page(request: HttpRequest, number: int) -> HttpResponse:
         "year": year_of(calendar_by(edition.data, edition.number), year, today()),
         "years": _neighbours(year),
         "signs": list(SIGNS.items()),
-        "may_change": may(request.user, PUBLISH, request.community),
+        "may_change": request.user.has_perm(PUBLISH),
     }
     return TemplateResponse(request, "calendar/admin/edition.html", context)
 
@@ -138,7 +138,7 @@ def _page(request: HttpRequest, form: PublishForm | None = None, status: int = 2
         "years": _neighbours(year),
         "signs": list(SIGNS.items()),
         "form": form or PublishForm(initial=fresh),
-        "may_change": may(request.user, PUBLISH, community),
+        "may_change": request.user.has_perm(PUBLISH),
         "editions": [(each, name_of(each)) for each in editions[:EDITIONS_SHOWN]],
     }
     if differs:

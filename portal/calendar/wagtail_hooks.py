@@ -18,7 +18,7 @@ class YearItem(MenuItem):
     """The page with the picture of the year."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(f"calendar.{VIEW}"))
+        return bool(request.user.has_perm(VIEW))
 
 
 class CalendarGroup(ModelAdminGroup):

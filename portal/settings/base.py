@@ -161,7 +161,7 @@ Q_CLUSTER = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.backends.RolesOfOneCommunity"]
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cabinet:home"
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"

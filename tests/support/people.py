@@ -28,7 +28,7 @@ def totp_code(secret: str = SECRET, steps: int = 0) -> str:
 
 def sign_in(client: Client, user: Any, *methods: str) -> Client:
     """A browser signed in by the methods named, as allauth records them: "code", "password", "mfa"."""
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="portal.accounts.backends.RolesOfOneCommunity")
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": method, "at": time.time() + 0.001 * n} for n, method in enumerate(methods)

@@ -208,9 +208,7 @@ def test_time_that_is_not_offered_is_refused_with_a_sentence(visitor, workplace_
 
 
 def test_signed_in_person_needs_no_code(visitor, workplace_type):
-    visitor.force_login(
-        UserFactory(email="hanna@example.org"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    visitor.force_login(UserFactory(email="hanna@example.org"), backend="portal.accounts.backends.RolesOfOneCommunity")
     step = hold(visitor, workplace_type).url
     assert "/ticket/" in visitor.post(step, DETAILS).url
     assert not Delivery.objects.filter(code="equeue.booking_code").exists()
