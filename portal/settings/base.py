@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.files",
     "portal.audit",
+    "portal.forms",
     "portal.charts",
     "portal.embed",
     "portal.registry",
@@ -67,7 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",
+    "portal.common.django_forms.DjangoFormsConfig",
 ]
 
 MIDDLEWARE = [

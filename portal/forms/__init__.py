@@ -1,0 +1,1 @@
+"""Versioned forms, built once for every module: definitions, answers, where a form is offered."""
