@@ -11,6 +11,9 @@ request_registered, request_closed
 module_switched   site_id, label, is_enabled, actor (user | None)
 calendar_published
                   community_id, number, note, changed_days, changed_terms (counts), actor (user | None)
+form_answered     community_id, site_id | None, response_id (public), reference, title, place (words), boxes (e-mails)
+deed_done         what the audit log writes down for apps below it; the one that carries a row:
+                  target, action ("<app>.<past_tense>"), community_id, actor (user | None), details
 """
 
 from django.dispatch import Signal
@@ -21,3 +24,5 @@ request_registered = Signal()
 request_closed = Signal()
 module_switched = Signal()
 calendar_published = Signal()
+form_answered = Signal()
+deed_done = Signal()

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.dispatch import receiver
 
 from portal.audit.services import record
-from portal.events import calendar_published, module_switched
+from portal.events import calendar_published, deed_done, module_switched
 
 
 @receiver(module_switched)
@@ -41,3 +41,11 @@ def note_calendar(
         community=community,
         details={"edition": number, "note": note, "changed_days": changed_days, "changed_terms": changed_terms},
     )
+
+
+@receiver(deed_done)
+def note_deed(
+    sender: Any, target: Any, action: str, community_id: int, actor: Any, details: dict[str, Any], **kwargs: Any
+) -> None:
+    community = apps.get_model("communities.Community").objects.get(pk=community_id)
+    record(actor=actor, action=action, target=target, community=community, details=details)

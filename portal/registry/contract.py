@@ -93,6 +93,29 @@ class SubjectPanel(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class FormPlace:
+    """A place where a form stands: its name, its page, who is told of answers. Not `is_public`: nobody is asked."""
+
+    name: str
+    url: str = ""
+    mailboxes: tuple[str, ...] = ()
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FormSubject(Contribution):
+    """Kinds of places where forms may stand. `kind` is stored, never renamed; that of SubjectPanel is "addressee",
+    with its primary key as id. `place` is a dotted `f(community, subject_id) -> FormPlace | None`; `managed` a dotted
+    `f(user, community, is_maker) -> dict[id, name]`: where a person may offer forms today (`is_maker`: everywhere)."""
+
+    kind: str
+    label: str
+    place: str
+    managed: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class KioskTile(Contribution):
     """A tile on the kiosk's start screen. `url_name` opens it; offline tiles need no portal."""
 

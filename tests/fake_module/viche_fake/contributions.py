@@ -25,6 +25,12 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.SubjectPanel(
         key="viche_fake.panel", label="Panel", template="viche_fake/hello.html", context="viche_fake.widgets.panel"
     ),
+    contract.FormSubject(
+        kind="viche_fake.thing",
+        label="Things",
+        place="viche_fake.selectors.place",
+        managed="viche_fake.selectors.managed",
+    ),
     contract.KioskTile(label="Tile", url_name="viche_fake:home"),
     contract.MapLayer(key="viche_fake.layer", label="Layer", features="viche_fake.selectors.features"),
     contract.NotificationType(code="viche_fake/hello", label="Hello"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from portal.registry.contract import FormPlace
+
 
 def is_visible(user: Any, community: Any) -> bool:
     return True
@@ -34,3 +36,11 @@ def documents(community: Any) -> list[Any]:
 
 def rows(user: Any, community: Any, period: Any) -> list[dict[str, Any]]:
     return []
+
+
+def place(community: Any, subject_id: str) -> FormPlace | None:
+    return FormPlace(name="A thing", mailboxes=("thing@fake.test",)) if subject_id == "1" else None
+
+
+def managed(user: Any, community: Any, is_maker: bool) -> dict[str, str]:
+    return {"1": "A thing"} if is_maker or works(user, community) else {}
