@@ -13,8 +13,8 @@ from portal.common.scoping import CommunityScopedQuerySet
 GENESIS = "0" * 64
 
 
-class AuditQuerySet(CommunityScopedQuerySet["AuditRecord"]):
-    """Scoped by community; rows are never changed (a database trigger says the same)."""
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows are never changed (database triggers say the same)."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise TypeError("Audit records are append-only.")
@@ -23,7 +23,24 @@ class AuditQuerySet(CommunityScopedQuerySet["AuditRecord"]):
         raise TypeError("Audit records are append-only.")
 
 
-class AuditRecord(models.Model):
+class AuditQuerySet(AppendOnlyQuerySet, CommunityScopedQuerySet["AuditRecord"]):
+    """Scoped by community."""
+
+
+class AppendOnly(models.Model):
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("Audit records are append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Audit records are append-only.")
+
+
+class AuditRecord(AppendOnly):
     """`chain` is the community's id (0: the installation); `sequence` counts without gaps inside a chain."""
 
     chain = models.BigIntegerField(editable=False)
@@ -62,14 +79,6 @@ class AuditRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.chain}/{self.sequence} {self.action}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("Audit records are append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("Audit records are append-only.")
-
     def computed_hash(self) -> str:
         """SHA-256 over the previous hash and every field that means something."""
         fields = [
@@ -86,3 +95,24 @@ class AuditRecord(models.Model):
         ]
         text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+class AuditAnchor(AppendOnly):
+    """How far a chain had come on a day. Copies of these rows outside the database (each is a line of the
+    server's log too) show a chain that was cut short or written anew as a whole, which no chain shows by itself."""
+
+    day = models.DateField()
+    chain = models.BigIntegerField()
+    sequence = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["chain", "day"]
+        constraints = [models.UniqueConstraint(fields=["chain", "day"], name="audit_anchor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.chain} {self.sequence} {self.hash}"

@@ -1,12 +1,16 @@
 """Writes of the audit log."""
 
 import json
+import logging
 from typing import Any
 
 from django.db import connection, models, transaction
 
-from portal.audit.models import GENESIS, AuditRecord
+from portal.audit.models import GENESIS, AuditAnchor, AuditRecord
+from portal.audit.selectors import break_after, chain_heads, last_anchor
 from portal.common import clock
+
+logger = logging.getLogger("portal.audit")
 
 LOCK_SPACE = 0x415544  # "AUD": first half of the advisory lock's key
 
@@ -41,3 +45,23 @@ def record(
         row.hash = row.computed_hash()
         row.save(force_insert=True)
         return row
+
+
+def anchor_chains() -> int:
+    """Write down how far each chain has come today, in the database and in the log of the server; answers how many.
+
+    A chain that does not follow from its last anchor gets none: the health page then says so every day.
+    """
+    written = 0
+    for head in chain_heads():
+        found = break_after(last_anchor(head.chain))
+        if found is not None:
+            logger.error("audit chain %s is broken at record %s: %s", found.chain, found.sequence, found.reason)
+            continue
+        anchor, is_new = AuditAnchor.objects.get_or_create(
+            chain=head.chain, day=clock.today(), defaults={"sequence": head.sequence, "hash": head.hash}
+        )
+        if is_new:
+            logger.info("audit anchor %s", anchor)
+            written += 1
+    return written

@@ -1,33 +1,46 @@
 """Triggers that keep the audit log append-only in both databases. Used by the migration and by the
 test suite, which must empty tables between transactional tests."""
 
+from collections.abc import Iterable
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "audit_auditrecord"
-
-SQLITE = [
-    f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
-    "BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-]
-POSTGRESQL = [
-    "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$BEGIN RAISE EXCEPTION 'audit records are append-only'; END$$",
-    f"CREATE OR REPLACE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
-    "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-    f"CREATE OR REPLACE TRIGGER audit_no_truncate BEFORE TRUNCATE ON {TABLE} "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-]
-SQLITE_DROP = [f"DROP TRIGGER IF EXISTS audit_no_{verb}" for verb in ("update", "delete")]
-POSTGRESQL_DROP = [f"DROP TRIGGER IF EXISTS audit_no_{verb} ON {TABLE}" for verb in ("change", "truncate")]
+TABLES = {"audit": "audit_auditrecord", "anchor": "audit_auditanchor"}
+RECORDS = ("audit",)  # what the migration that came before anchors knows
 
 
-def install_triggers(connection: BaseDatabaseWrapper) -> None:
-    _run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+def _sqlite(name: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {name}_no_{verb.lower()} BEFORE {verb} ON {TABLES[name]} "
+        "BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
 
 
-def remove_triggers(connection: BaseDatabaseWrapper) -> None:
-    _run(connection, SQLITE_DROP if connection.vendor == "sqlite" else POSTGRESQL_DROP)
+def _postgresql(name: str) -> list[str]:
+    return [
+        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN RAISE EXCEPTION 'audit records are append-only'; END$$",
+        f"CREATE OR REPLACE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE ON {TABLES[name]} "
+        "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+        f"CREATE OR REPLACE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {TABLES[name]} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+    ]
+
+
+def install_triggers(connection: BaseDatabaseWrapper, names: Iterable[str] = TABLES) -> None:
+    for name in names:
+        _run(connection, _sqlite(name) if connection.vendor == "sqlite" else _postgresql(name))
+
+
+def remove_triggers(connection: BaseDatabaseWrapper, names: Iterable[str] = TABLES) -> None:
+    for name in names:
+        if connection.vendor == "sqlite":
+            statements = [f"DROP TRIGGER IF EXISTS {name}_no_{verb}" for verb in ("update", "delete")]
+        else:
+            verbs = ("change", "truncate")
+            statements = [f"DROP TRIGGER IF EXISTS {name}_no_{verb} ON {TABLES[name]}" for verb in verbs]
+        _run(connection, statements)
 
 
 def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:

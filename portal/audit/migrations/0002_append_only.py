@@ -6,11 +6,11 @@ from portal.audit import triggers
 
 
 def install(apps, schema_editor):
-    triggers.install_triggers(schema_editor.connection)
+    triggers.install_triggers(schema_editor.connection, triggers.RECORDS)
 
 
 def remove(apps, schema_editor):
-    triggers.remove_triggers(schema_editor.connection)
+    triggers.remove_triggers(schema_editor.connection, triggers.RECORDS)
 
 
 class Migration(migrations.Migration):
