@@ -249,6 +249,8 @@ STATICFILES_FINDERS = [
 FILES_ROOT = env.path("FILES_ROOT", VAR_DIR / "files")
 FILES_UNCLAIMED_HOURS = env.number("FILES_UNCLAIMED_HOURS", 24, 1, 720)
 CLAMAV_ADDRESS = env.url("CLAMAV_ADDRESS", ("tcp", "unix"))
+# Hosts of the community's own network that webhooks may call, "host:port" (portal/common/outbound).
+OUTBOUND_OWN_HOSTS = env.listing("OUTBOUND_OWN_HOSTS")
 FILE_UPLOAD_HANDLERS = [
     "portal.files.handlers.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
