@@ -33,7 +33,7 @@ def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool |
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives Chromium is end-to-end, and runs in a process of its own: its event loop would stop others."""
     for item in items:
-        if {"chromium", "page"} & set(getattr(item, "fixturenames", ())):
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.e2e)
 
 
