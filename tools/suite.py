@@ -1,9 +1,10 @@
 """`make test` and `make test-all`: each part is a pytest process of its own; all run, the last lines tell.
 
 Parts: the portal on SQLite, then what depends on the database again on a private PostgreSQL, the hall with its own
-settings, and everything that drives Chromium alone (its event loop would stop other tests), on two workers that
-keep a file together. `--all` runs the whole portal on both databases and adds the tests marked
-slow, the full axe, HTML-validity and keyboard matrix among them, and the core and the modules each alone.
+settings, and everything that drives Chromium alone (its event loop would stop other tests), on two workers; those of
+the portal keep a file together, because each worker starts the servers of the demo once. `--all` runs the whole
+portal on both databases and adds the tests marked slow, the full axe, HTML-validity and keyboard matrix among them,
+and the core and the modules each alone.
 """
 
 import os
@@ -35,7 +36,7 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
         ("portal on PostgreSQL", [*POSTGRES, *pytest, *spread, "-m", on_postgres], {}),
         ("hall", [*pytest, *spread, "tests/local_queue", "-m", f"not e2e{quick}"], hall),
         ("Chromium", [*pytest, *by_file, "-m", f"e2e{quick}"], {}),
-        ("Chromium in the hall", [*pytest, *by_file, "tests/local_queue", "-m", f"e2e{quick}"], hall),
+        ("Chromium in the hall", [*pytest, *spread, "tests/local_queue", "-m", f"e2e{quick}"], hall),
     ]
     if is_all:
         alone = [*pytest, *spread, "-m", "not fake_module and not e2e"]

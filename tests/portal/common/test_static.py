@@ -112,7 +112,9 @@ def test_preloaded_fonts_have_the_letters_of_a_page_and_fit_the_budget():
     assert sum((FONTS / name).stat().st_size for name in names) <= 60 * 1024
 
 
-def test_manifest_storage_resolves_every_address(tmp_path, settings):
+# The one of production compresses too, which costs a minute of processor time.
+@pytest.mark.parametrize("storage", ["QuickManifestStorage", pytest.param("ManifestStorage", marks=pytest.mark.slow)])
+def test_manifest_storage_resolves_every_address(tmp_path, settings, storage):
     from django.contrib.staticfiles.storage import staticfiles_storage
     from django.core.management import call_command
     from django.utils.functional import empty
@@ -120,7 +122,7 @@ def test_manifest_storage_resolves_every_address(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "portal.common.static_storage.ManifestStorage"},
+        "staticfiles": {"BACKEND": f"portal.common.static_storage.{storage}"},
     }
     staticfiles_storage._wrapped = empty
     try:
