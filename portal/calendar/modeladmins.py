@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 
 from portal.calendar.explaining import explain
@@ -91,7 +91,7 @@ class HolidayAdmin(CalendarModelAdmin):
             return f"{row.day:02d}.{row.month:02d}"
         return _("Easter and %(days)d days") % {"days": row.easter_offset} if row.easter_offset else _("Easter")
 
-    when.short_description = gettext_lazy("day")  # type: ignore[attr-defined]  what the list reads
+    when.short_description = pgettext_lazy("of a month", "day")  # type: ignore[attr-defined]  what the list reads
 
 
 class DayChangeAdmin(CalendarModelAdmin):
@@ -223,6 +223,6 @@ class TermAdmin(CalendarModelAdmin):
     def state(self, row: TermRecord) -> str:
         if hasattr(row, "superseded_by"):
             return _("superseded")
-        return _("closed") if row.closed_at else _("running")
+        return pgettext("term", "closed") if row.closed_at else _("running")
 
     state.short_description = gettext_lazy("state")  # type: ignore[attr-defined]  the same

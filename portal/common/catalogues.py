@@ -7,7 +7,8 @@ out is sorted and carries no line numbers or dates, so that people who add strin
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
@@ -175,6 +176,21 @@ def problems(source: Source) -> list[str]:
             checked = known.get(message.id, message.context) or message
             found += [f"{fault}: {message.id!r}" for fault in faults_of(checked)]
     return found
+
+
+def conflicts(given: Iterable[Source]) -> list[str]:
+    """Ids that catalogues loaded together translate differently: Django takes one of them for everybody."""
+    seen: dict[tuple[str, Any, Any], dict[Any, Path]] = defaultdict(dict)
+    for source in given:
+        for message in translated(source):
+            if message.id and any(message.string):
+                key = (source.domain, message.context, str(message.id))
+                seen[key].setdefault(str(message.string), source.owner)
+    return [
+        f"{key!r} is {' and '.join(f'{text!r} ({owner.name})' for text, owner in words.items())}"
+        for (_domain, _context, key), words in seen.items()
+        if len(words) > 1
+    ]
 
 
 def unused(source: Source) -> list[str]:

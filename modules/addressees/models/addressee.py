@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel
 
 from modules.addressees.constants import ADMINISTRATORS, AddresseeKind
@@ -101,7 +102,7 @@ class Addressee(ClusterableModel):
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("site"), blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("account")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("of a person", "account")
     )
     groups = models.ManyToManyField(AddresseeGroup, blank=True, related_name="addressees", verbose_name=_("groups"))
     is_public = models.BooleanField(_("shown to people"), default=True)

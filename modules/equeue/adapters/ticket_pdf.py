@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.utils.formats import time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from fpdf import FPDF
 
 from modules.equeue.engine.ticket import Ticket
@@ -23,7 +25,7 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
     pdf.multi_cell(120, 7, ticket.place, new_x="LMARGIN", new_y="NEXT")
     pdf.ln(4)
     pdf.set_font(FACE, "", 11)
-    pdf.cell(0, 6, _("Number"), new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(0, 6, pgettext("ticket", "Number"), new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(FACE, "B", 44)
     pdf.cell(0, 20, ticket.number, new_x="LMARGIN", new_y="NEXT")
     draw_qr(pdf, ticket.staff_url, 150, 18, QR_SIDE)
@@ -48,13 +50,13 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
     pdf.set_font(FACE, "", 10)
     note = _("Come five minutes earlier. To cancel the visit, open the link in your letter.")
     if ticket.phone:
-        note += " " + _("Questions: %(phone)s.") % {"phone": ticket.phone}
-    pdf.multi_cell(0, 5.5, note, new_x="LMARGIN", new_y="NEXT")
+        note += " " + _("Questions: %(phone)s.") % {"phone": ticket.phone.replace(" ", "\N{NO-BREAK SPACE}")}
+    pdf.multi_cell(0, 5.5, note, align="L", new_x="LMARGIN", new_y="NEXT")
     return bytes(pdf.output())
 
 
 def _rows(ticket: Ticket) -> Iterable[tuple[str, str]]:
-    when = f"{date_uk(ticket.local_date, 'weekday')}, {ticket.local_start:%H:%M}"
+    when = f"{date_uk(ticket.local_date, 'weekday')}, {time_format(ticket.local_start, 'G:i')}"
     yield _("When"), when
     if ticket.address:
         yield _("Where"), ticket.address

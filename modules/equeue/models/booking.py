@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from modules.equeue import constants
 from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState, Source
@@ -204,7 +205,7 @@ class Contact(models.Model):
     """The person of a booking, kept apart so that it can be erased while the number stays."""
 
     booking = models.OneToOneField(Booking, models.CASCADE, related_name="contact")
-    full_name = models.CharField(_("name"), max_length=160, blank=True)
+    full_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=160, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     comment = models.TextField(_("comment"), max_length=1000, blank=True)

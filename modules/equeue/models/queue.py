@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -235,8 +236,8 @@ class ScheduleRule(models.Model):
     objects = OfQueueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("working hours")
-        verbose_name_plural = _("working hours")
+        verbose_name = pgettext_lazy("reception", "working hours")
+        verbose_name_plural = pgettext_lazy("reception", "working hours")
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(

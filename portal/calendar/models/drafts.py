@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.calendar.models.base import CommunityRow, DatedRow, ends_after_start
 
@@ -32,7 +32,7 @@ class Holiday(DatedRow):
     month = models.PositiveSmallIntegerField(
         gettext_lazy("month"), null=True, blank=True, choices=list(MONTHS.items())
     )
-    day = models.PositiveSmallIntegerField(gettext_lazy("day"), null=True, blank=True)
+    day = models.PositiveSmallIntegerField(pgettext_lazy("of a month", "day"), null=True, blank=True)
     easter_offset = models.SmallIntegerField(
         gettext_lazy("days after Easter"),
         null=True,

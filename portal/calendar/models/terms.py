@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.common.scoping import CommunityScopedQuerySet
 
@@ -39,7 +40,7 @@ class TermRecord(models.Model):
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name=_("instead of")
     )
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = models.CharField(pgettext_lazy("term", "reason"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("counted"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,7 +50,7 @@ class TermRecord(models.Model):
         related_name="+",
         verbose_name=_("who"),
     )
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(pgettext_lazy("term", "closed"), null=True)
 
     objects = TermQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from portal.common import form_controls, form_fields, typography
 from portal.common.languages import Language, languages_of_page, other_languages
@@ -102,7 +103,8 @@ def date_uk(value: date | datetime | None, kind: str = "") -> str:
     text = date_format(value, DATE_FORMATS.get(kind, DATE_FORMATS[""]))
     if kind == "year" and date_format(value, "E") != value.strftime("%B"):
         text += " р."
-    return typography.typeset(text[:1].lower() + text[1:] if kind in {"weekday", "short"} else text)
+    is_lowered = kind in {"weekday", "short"} and get_language() != "en"  # English writes Monday, Ukrainian понеділок
+    return typography.typeset(text[:1].lower() + text[1:] if is_lowered else text)
 
 
 @register.filter

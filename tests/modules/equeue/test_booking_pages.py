@@ -229,7 +229,7 @@ def test_pdf_and_calendar_file_say_what_the_page_says(visitor, workplace_type):
     pdf = visitor.get(f"{url}ticket.pdf")
     text = PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
     assert pdf["Content-Type"] == "application/pdf"
-    for words in ("А-101", "вівторок, 17 листопада, 09:00", "Приклад Ганна Зразківна", "ЦНАП"):
+    for words in ("А-101", "Номер", "вівторок, 17 листопада, 9:00", "Приклад Ганна Зразківна", "ЦНАП"):
         assert words in text.replace("\u00a0", " ")
     event = next(iter(icalendar.Calendar.from_ical(visitor.get(f"{url}visit.ics").content).walk("VEVENT")))
     assert event["dtstart"].dt.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") == "2026-11-17 09:00"

@@ -97,3 +97,14 @@ def test_singular_of_a_plural_is_spoken_alone(root: Path) -> None:
     with hall.po.with_suffix(".mo").open("rb") as file:
         spoken = gettext.GNUTranslations(file)
     assert [spoken.gettext("desk"), spoken.ngettext("desk", "desks", 5)] == ["вікно", "вікон"]
+
+
+def test_two_words_for_one_id_are_named(root: Path) -> None:
+    (root / "portal/pages.py").write_text('title = _("Number")\nreason = _("Reason")\nsame = pgettext("pet", "Number")\n')
+    (root / "modules/equeue/views.py").write_text('number = _("Number")\nreason = _("Reason")\n')
+    portal, equeue, hall = catalogues.sources(root)
+    for source, word in ((portal, "Число"), (equeue, "Номер")):
+        catalogues.update(source)
+        text = source.po.read_text().replace('"Number"\nmsgstr ""', f'"Number"\nmsgstr "{word}"')
+        source.po.write_text(text.replace('"Reason"\nmsgstr ""', '"Reason"\nmsgstr "Причина"'))
+    assert catalogues.conflicts([portal, equeue, hall]) == ["'Number' is 'Число' (portal) and 'Номер' (equeue)"]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from portal.common.typography import plural_form, typeset
 
@@ -50,3 +51,9 @@ def test_typo_escapes_what_is_not_safe():
 def test_dates(kind, text):
     template = Template(f'{{{{ d|date_uk:"{kind}" }}}}')
     assert template.render(Context({"d": date(2026, 11, 16)})).replace("\xa0", " ") == text
+
+
+def test_english_weekday_keeps_its_capital():
+    with translation.override("en"):
+        shown = Template('{{ d|date_uk:"weekday" }}').render(Context({"d": date(2026, 11, 16)}))
+    assert shown.replace("\xa0", " ") == "Monday, 16 November"

@@ -33,6 +33,11 @@ class Command(BaseCommand):
             found += [f"{name}: {problem}" for problem in catalogues.problems(source)]
             for item in catalogues.unused(source):
                 self.stderr.write(f"note: {name}: no code uses {item}; `make messages` removes it")
+        # Every other project has catalogues of its own.
+        together = [source for source in sources if source.owner.name == "portal" or "modules" in source.owner.parts]
+        together += package_words.sources()
+        for problem in catalogues.conflicts(together):
+            found.append(f"two translations of one id, give one a context: {problem}")
         if found:
             raise CommandError("The Ukrainian catalogue is not complete:\n  " + "\n  ".join(found))
         self.stdout.write("Catalogues are complete.")
