@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.registry.contract import (
+    AuditAction,
     CabinetSection,
     Contribution,
     DemoData,
@@ -56,4 +57,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         erase="modules.addressees.services.people.erase_work",
     ),
     DemoData(label=_("Addressees"), seed="modules.addressees.services.demo.seed_demo", order=10),
+    AuditAction(code="addressees.registered", label=_("Addressee added")),
+    AuditAction(code="addressees.changed", label=_("Addressee changed")),
+    AuditAction(code="addressees.moved", label=_("Addressee moved in the tree")),
+    AuditAction(code="addressees.deleted", label=_("Addressee deleted")),
+    AuditAction(code="addressees.moderator_assigned", label=_("Moderator assigned")),
+    AuditAction(code="addressees.moderator_dismissed", label=_("Moderator dismissed")),
+    AuditAction(code="addressees.schedule_saved", label=_("Schedule saved")),
+    AuditAction(code="addressees.schedule_deleted", label=_("Schedule deleted")),
 )

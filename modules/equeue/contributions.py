@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.constants import CONTACT_DAYS
 from portal.registry.contract import (
+    AuditAction,
     CabinetPanel,
     CabinetSection,
     Contribution,
@@ -95,4 +96,23 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
     RoleSpec(code="owner", label="", permissions=RIGHTS),
     RoleSpec(code="admin", label="", permissions=RIGHTS),
+    AuditAction(code="equeue.booking_made", label=_("Booking made")),
+    AuditAction(code="equeue.booking_confirmed", label=_("Booking confirmed by staff")),
+    AuditAction(code="equeue.booking_served", label=_("Marked: served")),
+    AuditAction(code="equeue.booking_no_show", label=_("Marked: did not come")),
+    AuditAction(code="equeue.mark_undone", label=_("Mark taken back")),
+    AuditAction(code="equeue.booking_cancelled", label=_("Booking cancelled")),
+    AuditAction(code="equeue.booking_opened", label=_("Booking opened")),
+    AuditAction(code="equeue.contact_read", label=_("Contact looked at")),
+    AuditAction(code="equeue.bookings_searched", label=_("Bookings searched")),
+    AuditAction(code="equeue.bookings_exported", label=_("Bookings exported")),
+    AuditAction(code="equeue.queue_saved", label=_("Queue saved")),
+    AuditAction(code="equeue.type_saved", label=_("Type of workplaces saved")),
+    AuditAction(code="equeue.absence_saved", label=_("Vacation or absence saved")),
+    AuditAction(code="equeue.exception_saved", label=_("Day with other hours saved")),
+    AuditAction(code="equeue.schedule_row_deleted", label=_("Absence or day with other hours deleted")),
+    AuditAction(code="equeue.hall_saved", label=_("Hall saved")),
+    AuditAction(code="equeue.hall_device_saved", label=_("Device of a hall saved")),
+    AuditAction(code="equeue.hall_code_made", label=_("Activation code of a hall made")),
+    AuditAction(code="equeue.hall_activated", label=_("Hall activated")),
 )

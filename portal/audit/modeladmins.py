@@ -2,14 +2,34 @@
 
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audit.models import AuditRecord
+from portal.audit.words import action_words, kind_words
 from portal.common.modeladmins import ReadOnlyPermissionHelper, ScopedModelAdmin
+
+
+class ActionFilter(SimpleListFilter):
+    """The actions that this community's log has, in words."""
+
+    title = gettext_lazy("what")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        words = action_words()
+        codes = model_admin.get_queryset(request).order_by().values_list("action", flat=True).distinct()
+        return sorted(((code, words.get(code, code)) for code in codes), key=lambda pair: pair[1].casefold())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(action=value) if value and value.isprintable() else queryset
 
 
 class AuditAdmin(ScopedModelAdmin):
@@ -21,16 +41,28 @@ class AuditAdmin(ScopedModelAdmin):
     base_url_path = "audit"
     permission_helper_class = ReadOnlyPermissionHelper
     inspect_view_enabled = True
-    inspect_view_fields = ["sequence", "at", "actor_id", "action", "target_type", "target_id", "details", "hash"]
+    inspect_view_fields = ["sequence", "at", "who", "what", "kind", "target_id", "details", "action", "hash"]
     history_view_enabled = False
-    list_display = ("sequence", "at", "who", "action", "target_type", "target_id")
-    list_filter = ("action",)
+    list_display = ("sequence", "when", "who", "what", "kind", "target_id")
+    list_filter = (ActionFilter,)
     filter_parameters = ("action",)
     search_fields = ("action", "target_id")
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("actor")
+
+    @display(description=gettext_lazy("when"), ordering="at")
+    def when(self, row: AuditRecord) -> str:
+        return str(date_format(localtime(row.at), "d.m.Y H:i"))
+
+    @display(description=gettext_lazy("what"), ordering="action")
+    def what(self, row: AuditRecord) -> str:
+        return action_words().get(row.action, row.action)
+
+    @display(description=gettext_lazy("kind of record"), ordering="target_type")
+    def kind(self, row: AuditRecord) -> str:
+        return kind_words(row.target_type)
 
     def who(self, row: Any) -> str:
         if not row.actor_id:

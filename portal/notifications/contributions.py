@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.constants import BODY_KEPT_FOR
-from portal.registry.contract import Contribution, HealthCheck, RetentionRule, RoleSpec, ScheduledJob
+from portal.registry.contract import AuditAction, Contribution, HealthCheck, RetentionRule, RoleSpec, ScheduledJob
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    AuditAction(code="notifications.letter_resent", label=_("Letter sent again")),
     HealthCheck(name="notifications.outbox", check="portal.notifications.health.check_outbox", label=_("Outbox")),
     ScheduledJob(name="notifications.sweep_outbox", function="portal.notifications.tasks.sweep_outbox", minutes=1),
     RetentionRule(

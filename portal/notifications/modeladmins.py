@@ -1,12 +1,17 @@
 """The outbox in the admin: who got what and when. Bodies are not shown: they may hold one-time codes."""
 
+from datetime import datetime
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter, display
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import re_path
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -18,7 +23,10 @@ from portal.common.modeladmins import ReadOnlyPermissionHelper, ScopedInstanceMi
 from portal.notifications.constants import DeliveryState
 from portal.notifications.models import Delivery
 from portal.notifications.services import send_again
+from portal.registry.contract import NotificationType
+from portal.registry.modules import contributions
 
+ACCOUNT = "account_"  # letters of allauth; each has a code of its own
 RESENDABLE = (DeliveryState.FAILED, DeliveryState.SENT)
 
 
@@ -76,6 +84,34 @@ class ResendView(ScopedInstanceMixin, InstanceSpecificView):
         return redirect(self.index_url)
 
 
+def kind_words(code: str) -> str:
+    """A kind of letter for people; letters of signing in have one name together."""
+    if code.startswith(ACCOUNT):
+        return _("signing in and account")
+    labels = {item.code: item.label for _label, item in contributions(NotificationType)}
+    return str(labels.get(code, code))
+
+
+def _moment(moment: datetime | None) -> str:
+    return str(date_format(localtime(moment), "d.m.Y H:i")) if moment else "–"
+
+
+class KindFilter(SimpleListFilter):
+    title = gettext_lazy("kind of letter")
+    parameter_name = "code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = model_admin.get_queryset(request).order_by().values_list("code", flat=True).distinct()
+        kinds = {ACCOUNT if code.startswith(ACCOUNT) else code for code in codes}
+        return sorted(((kind, kind_words(kind)) for kind in kinds), key=lambda pair: pair[1].casefold())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if not value or not value.isprintable():
+            return queryset
+        return queryset.filter(code__startswith=ACCOUNT) if value == ACCOUNT else queryset.filter(code=value)
+
+
 class DeliveryAdmin(ScopedModelAdmin):
     model = Delivery
     menu_label = gettext_lazy("Letters")
@@ -87,15 +123,31 @@ class DeliveryAdmin(ScopedModelAdmin):
     button_helper_class = DeliveryButtonHelper
     inspect_view_enabled = True
     inspect_view_fields = [
-        *("subject", "to", "code", "language", "state", "attempts"),
+        *("title", "to", "kind", "language", "state", "attempts"),
         *("created_at", "next_attempt_at", "sent_at", "last_error"),
     ]
     history_view_enabled = False
-    list_display = ("subject", "to", "code", "state", "attempts", "created_at", "sent_at")
-    list_filter = ("state", "code")
+    list_display = ("title", "to", "kind", "state", "attempts", "written", "sent")
+    list_filter = ("state", KindFilter)
     filter_parameters = ("state__exact", "code")
     search_fields = ("to", "subject")
     list_per_page = 50
+
+    @display(description=gettext_lazy("subject"), ordering="subject")
+    def title(self, row: Delivery) -> str:
+        return row.shown_subject
+
+    @display(description=gettext_lazy("kind of letter"), ordering="code")
+    def kind(self, row: Delivery) -> str:
+        return kind_words(row.code)
+
+    @display(description=gettext_lazy("written"), ordering="created_at")
+    def written(self, row: Delivery) -> str:
+        return _moment(row.created_at)
+
+    @display(description=gettext_lazy("sent"), ordering="sent_at")
+    def sent(self, row: Delivery) -> str:
+        return _moment(row.sent_at)
 
     @cached_property
     def resend_name(self) -> str:

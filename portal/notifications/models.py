@@ -1,5 +1,6 @@
 """The outbox: one row for each letter, written in the transaction that causes it."""
 
+import re
 import secrets
 from typing import ClassVar
 
@@ -74,6 +75,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} → {self.to}"
+
+    @property
+    def shown_subject(self) -> str:
+        """The subject for other eyes than the receiver's: without a one-time code."""
+        return re.sub(r"[0-9]{4,}", "••••••", self.subject) if self.is_secret else self.subject
 
 
 class Attachment(models.Model):

@@ -87,4 +87,4 @@ def _write(delivery: Delivery, **fields: object) -> str:
 
 
 def _wiped(delivery: Delivery) -> dict[str, str]:
-    return {"text": "", "html": ""} if delivery.is_secret else {}
+    return {"text": "", "html": "", "subject": delivery.shown_subject} if delivery.is_secret else {}

@@ -33,6 +33,7 @@ UNIQUE = {
     contract.SubjectPanel: "key",
     contract.MapLayer: "key",
     contract.NotificationType: "code",
+    contract.AuditAction: "code",
     contract.ScheduledJob: "name",
     contract.HealthCheck: "name",
     contract.RetentionRule: "name",

@@ -148,6 +148,14 @@ class NotificationType(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class AuditAction(Contribution):
+    """How the audit log names an action, «<module>.<past_tense>», to people."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduledJob(Contribution):
     """A dotted `f()` that the worker runs every `minutes`, or once a day at `daily_at` ("03:20", Kyiv time).
 

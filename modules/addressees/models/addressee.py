@@ -102,7 +102,12 @@ class Addressee(ClusterableModel):
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("site"), blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("of a person", "account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("of a person", "account"),
     )
     groups = models.ManyToManyField(AddresseeGroup, blank=True, related_name="addressees", verbose_name=_("groups"))
     is_public = models.BooleanField(_("shown to people"), default=True)

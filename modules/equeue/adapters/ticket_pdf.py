@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from django.utils.formats import time_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from fpdf import FPDF
 
 from modules.equeue.engine.ticket import Ticket

@@ -1,15 +1,19 @@
 """Bookings: by capability, by day, for those who may see them."""
 
+import re
 from datetime import date
 from typing import Any
 
-from modules.equeue.constants import NUMBERED, ActorKind, BookingState
+from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, ActorKind, BookingState
 from modules.equeue.models import Booking, BookingEvent, Queue
 from modules.equeue.models.booking import BookingQuerySet
 from portal.common import clock
 from portal.communities.constants import search_form
 
 COMING = (BookingState.PENDING, BookingState.BOOKED)
+PHONE_TYPED = re.compile(r"\+?[0-9\s()\-–.]+")
+NUMBER_TYPED = re.compile(r"[aey][0-9]{1,3}")  # a ticket's number on an English keyboard; codes are longer
+TO_CYRILLIC = str.maketrans(dict(zip("aey", BOOKING_LETTERS.casefold(), strict=True)))
 MARKED = (BookingState.SERVED, BookingState.NO_SHOW)
 RELATED = ("queue__addressee__community", "workplace_type", "service_centre", "contact")
 
@@ -53,9 +57,10 @@ def undoable_mark(booking: Booking) -> BookingEvent | None:
 
 
 def matching_bookings(rows: BookingQuerySet, text: str) -> list[Booking]:
-    """Rows whose number, code, name or phone contains every word; case and apostrophes do not matter.
+    """Rows whose number, code, name or phone contains every word; case and apostrophes do not matter, nor whether
+    «А-101» is typed in Latin letters and 067… as +38067….
     Compared here: `icontains` of SQLite knows no Cyrillic capitals."""
-    words = search_form(text).replace("-", "").split()
+    words = _searched(text)
     found = []
     for row in rows:
         contact = getattr(row, "contact", None)
@@ -64,6 +69,14 @@ def matching_bookings(rows: BookingQuerySet, text: str) -> list[Booking]:
         if all(word in haystack for word in words):
             found.append(row)
     return found
+
+
+def _searched(text: str) -> list[str]:
+    """Words to look for; a number or a phone in the form in which it is kept."""
+    if PHONE_TYPED.fullmatch(text.strip()) and len(digits := re.sub(r"[^0-9]", "", text)) > 9:
+        return [digits[-9:]]  # the code of the country and the zero before the network are written or not
+    words = search_form(text).replace("-", "").split()
+    return [word.translate(TO_CYRILLIC) if NUMBER_TYPED.fullmatch(word) else word for word in words]
 
 
 def own_bookings(user: Any, community: Any, limit: int) -> list[Booking]:

@@ -1,6 +1,7 @@
 """What a person leaves with a booking, checked."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from modules.equeue.engine.refusals import BadContact
 from modules.equeue.models import Contact
 
-PHONE = re.compile(r"\+?\d{9,15}")
+PHONE = re.compile(r"\+?[0-9]{9,15}")
+
+
+def plain_digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text).replace("\uff0b", "+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class ContactData:
     def cleaned(self) -> "ContactData":
         """Trimmed and checked; raises BadContact (422) with a sentence."""
         name = " ".join(self.full_name.split())
-        phone = re.sub(r"[\s()\-–.]", "", self.phone)
+        # Digits of other scripts and full-width ones become ours: a moderator dials and searches them.
+        phone = plain_digits(re.sub(r"[\s()\-–.]", "", self.phone))
         email = self.email.strip()
         if not self.has_consent:
             raise BadContact(_("Without your consent to process personal data we cannot make a booking."))

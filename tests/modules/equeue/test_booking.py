@@ -267,3 +267,9 @@ def test_numbers_go_on_with_the_next_letter_and_end(centre):
         )
     with pytest.raises(refusals.NumbersExhausted):
         next_number(centre.pk, DAY)
+
+
+@pytest.mark.parametrize("phone", ["٠٦٧٠٠٠٠٠٠٠", "\uff0b３８０６７０００００００", "067 000 00 00", "(067) 000-00-00"])
+def test_phone_is_kept_in_digits_that_can_be_dialled(phone):
+    kept = ContactData("Оксана К", phone=phone, has_consent=True).cleaned().phone
+    assert kept in ("0670000000", "+380670000000")

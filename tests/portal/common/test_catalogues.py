@@ -100,7 +100,8 @@ def test_singular_of_a_plural_is_spoken_alone(root: Path) -> None:
 
 
 def test_two_words_for_one_id_are_named(root: Path) -> None:
-    (root / "portal/pages.py").write_text('title = _("Number")\nreason = _("Reason")\nsame = pgettext("pet", "Number")\n')
+    ours = 'title = _("Number")\nreason = _("Reason")\nsame = pgettext("pet", "Number")\n'
+    (root / "portal/pages.py").write_text(ours)
     (root / "modules/equeue/views.py").write_text('number = _("Number")\nreason = _("Reason")\n')
     portal, equeue, hall = catalogues.sources(root)
     for source, word in ((portal, "Число"), (equeue, "Номер")):

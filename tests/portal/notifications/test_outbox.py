@@ -168,10 +168,12 @@ def test_letter_on_its_way_is_not_sent_again(letters, site):
 
 
 def test_secret_body_is_wiped_once_sent_and_cannot_be_sent_again(letters, site):
-    delivery = queue(site, is_secret=True)
+    delivery = queue(site, is_secret=True, context={"name": "Мар’яна 123456"})
     send_delivery(delivery.pk)
     delivery.refresh_from_db()
+    assert "123456" in mail.outbox[0].subject
     assert (delivery.text, delivery.html) == ("", "")
+    assert "123456" not in delivery.subject
     assert "Мар’яна" in mail.outbox[0].body
     assert not send_again(delivery)
 
