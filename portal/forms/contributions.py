@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.policies import MAKER_RIGHTS
-from portal.registry.contract import Contribution, FormSubject, PersonalDataSource, RetentionRule, RoleSpec
+from portal.registry.contract import (
+    AuditAction,
+    Contribution,
+    FormSubject,
+    PersonalDataSource,
+    RetentionRule,
+    RoleSpec,
+)
 
 ANSWER_DAYS = 3 * 365
 
@@ -23,4 +30,19 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         export="portal.forms.personal.exported_answers",
         erase="portal.forms.personal.erase_answers",
     ),
+    AuditAction(code="forms.created", label=_("Form made")),
+    AuditAction(code="forms.draft_saved", label=_("Draft of a form saved")),
+    AuditAction(code="forms.draft_discarded", label=_("Draft of a form thrown away")),
+    AuditAction(code="forms.published", label=_("Form published")),
+    AuditAction(code="forms.mailbox_changed", label=_("Box for letters of a form changed")),
+    AuditAction(code="forms.archived", label=_("Form put into the archive")),
+    AuditAction(code="forms.restored", label=_("Form taken out of the archive")),
+    AuditAction(code="forms.attached", label=_("Form put on a place")),
+    AuditAction(code="forms.detached", label=_("Form taken off a place")),
+    AuditAction(code="forms.answered", label=_("Form answered")),
+    AuditAction(code="forms.handled", label=_("Answer handled")),
+    AuditAction(code="forms.reopened", label=_("Answer opened again")),
+    AuditAction(code="forms.answers_erased", label=_("Answer erased")),
+    AuditAction(code="forms.answers_opened", label=_("Answers read")),
+    AuditAction(code="forms.answers_exported", label=_("Answers exported")),
 )

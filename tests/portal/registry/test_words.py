@@ -14,15 +14,15 @@ from tests.support.paths import ROOT
 from tests.support.people import sign_in_fully
 
 WRITTEN = re.compile(r'(?:action=|audit\([a-z_]+, |_mark\([^"]*|note\(actor, |is_new else )"([a-z_]+\.[a-z_]+)"')
+TOLD = re.compile(r'tell\("([a-z_]+)"')
 NAMED_BY_A_CONDITION = {"registry.module_enabled", "registry.module_disabled", "addressees.registered"}
-
-
 pytestmark = pytest.mark.django_db
 
 
 def test_every_action_of_the_code_has_its_words():
     code = [path.read_text("utf-8") for part in ("portal", "modules") for path in (ROOT / part).rglob("*.py")]
     written = {found for text in code for found in WRITTEN.findall(text)} | NAMED_BY_A_CONDITION
+    written |= {f"forms.{found}" for text in code for found in TOLD.findall(text)}
     installed = {action for action in written if action.partition(".")[0] in apps.app_configs}
     assert len(installed) > 7
     assert installed - set(action_words()) == set()
