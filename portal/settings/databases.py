@@ -6,6 +6,10 @@ import portal.sqlite  # noqa: F401  settings are read before Django opens a data
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
+# Seconds that a request waits for a connection of the pool: a crowd gets its turn, and with no database at all people
+# are told so soon.
+PATIENCE = 10
+
 
 def database_options(config: dict[str, Any], pool: int) -> None:
     """Complete a DATABASES entry in place.
@@ -26,7 +30,7 @@ def database_options(config: dict[str, Any], pool: int) -> None:
         if pool:
             # An ASGI server answers each request in a thread of its own: without a pool a crowd of 200 takes 200
             # connections, and each lingers after its thread.
-            shared = {"min_size": 1, "max_size": pool, "timeout": 30, "max_idle": 60}
+            shared = {"min_size": 1, "max_size": pool, "timeout": PATIENCE, "max_idle": 60}
             config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": shared}
         else:
             config["CONN_MAX_AGE"] = 60

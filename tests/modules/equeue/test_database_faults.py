@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -89,7 +90,9 @@ def asked(address: str) -> tuple[int, str, str]:
 def test_server_without_its_postgresql_says_so_to_people_and_to_programs(tmp_path, kind):
     nobody = f"postgres://viche@127.0.0.1:{free_port()}/viche"
     with portal_server(kind, tmp_path, DATABASE_URL=nobody) as base:
+        started = time.monotonic()
         status, kind_of_text, text = asked(f"{base}/")
+        assert time.monotonic() - started < 20, "nobody waits for long before the sentence"
         assert (status, kind_of_text) == (503, "text/html; charset=utf-8")
         assert "Спробуйте" in text and "Traceback" not in text
         status, kind_of_text, text = asked(f"{base}/api/v1/equeue/queues")

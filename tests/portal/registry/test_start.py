@@ -47,12 +47,8 @@ def entry_point(folder: Path, package: str) -> Path:
     return folder
 
 
-def test_bare_core_starts():
-    done = manage("check", INSTALLED_MODULES="")
-    assert done.returncode == 0, done.stderr
-
-
-def test_bare_core_needs_no_migrations():
+def test_bare_core_starts_and_needs_no_migrations():
+    """The command runs every check before it looks."""
     done = manage("makemigrations", "--check", "--dry-run", INSTALLED_MODULES="")
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -65,14 +61,12 @@ def test_module_that_is_not_there_is_one_sentence():
 
 
 def test_third_party_module_is_found_by_entry_point(tmp_path):
-    done = manage("check", path=plugin(tmp_path, {}), INSTALLED_MODULES="")
-    assert done.returncode == 0, done.stderr
     listing = manage(
         "shell",
         "-v0",
         "-c",
         "from portal.registry.modules import installed_modules as m; print([x.label for x in m()])",
-        path=tmp_path,
+        path=plugin(tmp_path, {}),
         INSTALLED_MODULES="",
     )
     assert listing.stdout.strip() == "['wild']"
@@ -84,7 +78,10 @@ def test_fake_module_is_installable(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("file", ["contributions", "receivers", "urls_public", "urls_api"])
+OTHER_FILES = [pytest.param(name, marks=pytest.mark.slow) for name in ("receivers", "urls_public", "urls_api")]
+
+
+@pytest.mark.parametrize("file", ["contributions", *OTHER_FILES])
 def test_module_that_cannot_load_stops_the_start_with_its_name(tmp_path, file):
     done = manage("check", path=plugin(tmp_path, {f"{file}.py": "import no_such_thing\n"}), INSTALLED_MODULES="")
     assert done.returncode != 0
