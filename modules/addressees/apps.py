@@ -9,3 +9,6 @@ class AddresseesConfig(contract.ModuleConfig):
     name = "modules.addressees"
     label = "addressees"
     verbose_name = _("Addressees")
+
+    def ready(self) -> None:
+        from modules.addressees import receivers  # noqa: F401  signals register themselves

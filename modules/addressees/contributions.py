@@ -11,6 +11,7 @@ from portal.registry.contract import (
     PageWidget,
     PersonalDataSource,
     RoleSpec,
+    SearchSource,
     WorkerSource,
 )
 
@@ -45,6 +46,13 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         icon="home",
         order=120,
         zones=("main", "cnap_home"),
+    ),
+    SearchSource(
+        kind="addressees.addressee",
+        label=_("Addressees"),
+        documents="modules.addressees.selectors.finding.documents",
+        visible="modules.addressees.selectors.finding.visible",
+        order=30,
     ),
     # Only administrators make addressees (seed 002, rule 14).
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),

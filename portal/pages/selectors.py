@@ -1,6 +1,5 @@
 """Reads of pages. Everything public is live, not restricted, and below the root of the site in question."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +10,6 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
 from portal.pages.models import News, NewsIndex, NewsTopic
-from portal.pages.models.base import fold
-
-SEARCH_LIMIT = 200
-# Signs of the search engines' own query languages; the tokenizer parts words at them anyway.
-_NOT_WORDS = re.compile(r"[^\w\s]")
 
 
 def public_pages(root: Page) -> PageQuerySet[Page]:
@@ -117,14 +111,3 @@ def translations_of(page: Page, request: HttpRequest, codes: tuple[str, ...]) ->
         Translation(code, item.get_url(request) or "", item.translation_key == page.translation_key)
         for code, item in sorted(found.items())
     ]
-
-
-def search_pages(root: Page, words: str) -> list[Any]:
-    """Public pages of one site that hold all the words (or their beginnings), best first."""
-    folded = _NOT_WORDS.sub(" ", fold(words)).strip()
-    if not folded:
-        return []
-    found = public_pages(root).search(folded, operator="and")
-    pages = [page.pk for page in found[:SEARCH_LIMIT]]
-    loaded = Page.objects.filter(pk__in=pages).specific().in_bulk()
-    return [loaded[pk] for pk in pages if pk in loaded]

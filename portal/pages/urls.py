@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from portal.pages import feeds, views
+from portal.pages import feeds, search_views, views
 
 urlpatterns = [
-    path("search/", views.search, name="search"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/suggestions/", search_views.suggestions, name="search_suggestions"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("rss.xml", feeds.NewsFeed(), name="rss"),
 ]

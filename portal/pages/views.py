@@ -1,6 +1,5 @@
-"""Search and the map of a site."""
+"""The map of a site."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
@@ -11,13 +10,10 @@ from wagtail.models import Page, Site
 from portal.common.page_generation import limit_page_cache
 from portal.pages.frame import site_frame
 from portal.pages.models.base import PAGE_SECONDS
-from portal.pages.selectors import Translation, public_pages, root_in_language, search_pages
-
-RESULTS_ON_A_PAGE = 20
-LONGEST_WORDS = 200
+from portal.pages.selectors import Translation, public_pages, root_in_language
 
 
-def _root(request: HttpRequest) -> Page | None:
+def root_of(request: HttpRequest) -> Page | None:
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
@@ -25,21 +21,8 @@ def _root(request: HttpRequest) -> Page | None:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """?q=words&page=2; what was typed stays in the field, too long a query is cut."""
-    root = _root(request)
-    if root is None:
-        return redirect(translate_url(request.get_full_path(), "uk"))
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS]
-    found = search_pages(root, words)
-    page = Paginator(found, RESULTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"words": words, "total": len(found), "page_obj": page, "translations": _here_in(request)}
-    return render(request, "pages/search.html", context)
-
-
-@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    root = _root(request)
+    root = root_of(request)
     if root is None:
         return redirect(translate_url(request.get_full_path(), "uk"))
     limit_page_cache(request, PAGE_SECONDS)
@@ -47,10 +30,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     entries = [
         {"title": page.title, "url": page.get_url(request) or "", "level": page.depth - root.depth} for page in pages
     ]
-    return render(request, "pages/sitemap.html", {"entries": entries, "translations": _here_in(request)})
+    return render(request, "pages/sitemap.html", {"entries": entries, "translations": here_in(request)})
 
 
-def _here_in(request: HttpRequest) -> list[Translation]:
+def here_in(request: HttpRequest) -> list[Translation]:
     """The same address in the languages in which the site has pages."""
     site = Site.find_for_request(request)
     codes = site_frame(request, site)["languages"] if site is not None else []

@@ -24,7 +24,7 @@ RESERVED = frozenset({"admin", "api", "cabinet", "account", "accounts", "service
 # Fields that name a function, a template, an address; and the field that must be unique inside a slot.
 FUNCTIONS = (
     *("is_visible", "counter", "context", "features", "function", "check", "purge"),
-    *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read"),
+    *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read", "visible"),
 )
 URL_NAMES = ("url_name", "fallback_url_name")
 UNIQUE = {

@@ -199,11 +199,16 @@ class PersonalDataSource(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class SearchSource(Contribution):
-    """`documents` is a dotted `f(community) -> Iterable[SearchDocument]`."""
+    """Something that visitors find. `kind` is "<module>.<thing>", `label` its plural. `documents` is a dotted
+    `f(community, ids) -> Iterable[portal.search.values.SearchDocument]`: of all records (ids is None) or of some,
+    those that everybody may read. `visible` is `f(request, ids) -> Iterable[id]`: which of them this visitor may see
+    now, by the queryset of the view itself."""
 
     kind: str
     label: str
     documents: str
+    visible: str
+    icon: str = "doc"
     order: int = 100
 
 

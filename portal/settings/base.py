@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.forms",
     "portal.charts",
     "portal.embed",
+    "portal.search",
     "portal.registry",
     "portal.calendar",
     "portal.common",

@@ -2,4 +2,5 @@
 import "./character-count.js";
 import "./countdown.js";
 import "./files-field.js";
+import "./search-suggest.js";
 import "./tabs.js";

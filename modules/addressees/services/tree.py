@@ -4,8 +4,10 @@ from django.core.exceptions import ValidationError
 
 from modules.addressees.engine.tree import Node, laid_out
 from modules.addressees.models import Addressee
+from modules.addressees.selectors.finding import SOURCE
 from portal.common.ukrainian import sort_key
 from portal.communities.models import Community
+from portal.search.services import forget, mark_changed
 
 COLUMNS = ("path", "depth", "position_in_tree", "is_listed")
 
@@ -42,5 +44,9 @@ def settle_tree(community_id: int) -> int:
             for column, value in zip(COLUMNS, wanted, strict=True):
                 setattr(row, column, value)
             changed.append(row)
+    hidden = [row.pk for row in changed if not row.is_listed]
+    shown = [row.pk for row in changed if row.is_listed]
     Addressee.objects.bulk_update(changed, COLUMNS, batch_size=200)
+    forget(SOURCE, hidden)
+    mark_changed(SOURCE, community_id, shown)
     return len(changed)

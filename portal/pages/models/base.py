@@ -163,8 +163,13 @@ class BasePage(Page):
     @property
     def folded_text(self) -> str:
         """Everything a visitor can read on the page, for the search index."""
+        return fold(" ".join([self.title, self.lead, self.readable_text]))
+
+    @property
+    def readable_text(self) -> str:
+        """The words of the body, without markup."""
         stream = self.body.stream_block.get_searchable_content(self.body) if self.body else []
-        return fold(" ".join([self.title, self.lead, *map(str, stream)]))
+        return " ".join(map(str, stream))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from portal.pages.frame import site_frame

@@ -42,7 +42,12 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.PersonalDataSource(
         name="viche_fake", export="viche_fake.selectors.export", erase="viche_fake.services.erase"
     ),
-    contract.SearchSource(kind="viche_fake", label="Fakes", documents="viche_fake.selectors.documents"),
+    contract.SearchSource(
+        kind="viche_fake.fakes",
+        label="Fakes",
+        documents="viche_fake.selectors.documents",
+        visible="viche_fake.selectors.visible",
+    ),
     contract.ReportSource(code="viche_fake.report", label="Report", rows="viche_fake.selectors.rows"),
     contract.RoleSpec(code="viche_fake_keeper", label="Keeper", permissions=("wagtailadmin.access_admin",)),
     contract.WorkerSource(name="viche_fake", works="viche_fake.selectors.works"),

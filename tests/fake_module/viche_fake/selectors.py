@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.registry.contract import FormPlace
+from portal.search.values import SearchDocument
 
 
 def is_visible(user: Any, community: Any) -> bool:
@@ -30,8 +31,17 @@ def export(user: Any) -> list[dict[str, Any]]:
     return []
 
 
-def documents(community: Any) -> list[Any]:
-    return []
+# What the fake has to be found.
+RECORDS: dict[str, str] = {}
+
+
+def documents(community: Any, ids: list[str] | None) -> list[SearchDocument]:
+    wanted = RECORDS if ids is None else {key: RECORDS[key] for key in ids if key in RECORDS}
+    return [SearchDocument(key, text, "/services/viche_fake/") for key, text in wanted.items()]
+
+
+def visible(request: Any, ids: list[str]) -> list[str]:
+    return [each for each in ids if each in RECORDS]
 
 
 def rows(user: Any, community: Any, period: Any) -> list[dict[str, Any]]:

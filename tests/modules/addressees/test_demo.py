@@ -14,13 +14,15 @@ from modules.addressees.services import update_addressee
 from modules.addressees.services.demo import parsed_hours
 from portal.common.clock import KYIV
 from portal.communities.models import Community
+from portal.search.services import index_changes
 
 pytestmark = pytest.mark.django_db
 DAY = date(2027, 3, 15)
 
 
 def counts() -> dict[str, int]:
-    """Rows of every table of the portal's apps and the modules."""
+    """Rows of every table of the portal's apps and the modules; the outbox of search is read first."""
+    index_changes()
     mine = [
         model for model in apps.get_models() if model.__module__.startswith(("portal.", "modules.", "wagtail.models"))
     ]

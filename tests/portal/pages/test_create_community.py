@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Collection, Page, Site
 
 from portal.communities.models import Community, HostAlias
-from portal.pages.models import News, NewsIndex, StandardPage
-from portal.pages.selectors import search_pages
+from portal.pages.models import NewsIndex, StandardPage
 from portal.pages.services import ensure_news, ensure_page, set_footer
+from portal.search.services import index_changes
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import MembershipFactory
 from tests.factories.pages import PictureFactory, PublicDocumentFactory
@@ -113,11 +113,10 @@ class TestSecondCommunity:
         assert get("/taiemnytsia-lisu/").status_code == 404
         assert get("/taiemnytsia-lisu/", "lisova.test").status_code == 200
 
-    def test_search_stays_below_the_root(
-        self, secret: StandardPage, community: Community, neighbour: Community
-    ) -> None:
-        assert search_pages(site_of(community).root_page, "загадка") == []
-        assert {type(page) for page in search_pages(site_of(neighbour).root_page, "загадка")} == {StandardPage, News}
+    def test_search_stays_below_the_root(self, secret: StandardPage, get: Get) -> None:
+        index_changes()
+        assert "Нічого не знайдено" in text_of(get("/search/?q=загадка"))
+        assert "Знайдено: 2" in text_of(get("/search/?q=загадка", "lisova.test"))
 
     @pytest.mark.usefixtures("media_on_disk")
     def test_media_answers_only_on_its_own_hosts(self, community: Community, neighbour: Community, get: Get) -> None:

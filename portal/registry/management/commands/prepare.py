@@ -42,6 +42,8 @@ class Command(BaseCommand):
         for name in ("sync_roles", "sync_calendars", "sync_schedules", *(["seed_demo"] if settings.DEMO else [])):
             if name in get_commands():
                 self.timed(name, partial(call_command, name, verbosity=0))
+        if "rebuild_search" in get_commands():
+            self.timed("search", partial(call_command, "rebuild_search", if_needed=True, verbosity=0))
         if settings.DEMO:
             call_command("demo_card", origin=os.environ.get("FOREIGN_URL", ""))
 

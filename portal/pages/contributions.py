@@ -1,0 +1,24 @@
+"""What the core runs for pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.registry.contract import Contribution, SearchSource
+
+VISIBLE = "portal.pages.search_documents.visible_pages"
+
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    SearchSource(
+        kind="pages.page",
+        label=_("Pages"),
+        documents="portal.pages.search_documents.page_documents",
+        visible=VISIBLE,
+        order=10,
+    ),
+    SearchSource(
+        kind="pages.news",
+        label=_("News"),
+        documents="portal.pages.search_documents.news_documents",
+        visible=VISIBLE,
+        order=20,
+    ),
+)

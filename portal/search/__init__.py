@@ -1,0 +1,1 @@
+"""Search in Ukrainian over what everybody may read; see docs/search.md."""
