@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
-from portal.embed.selectors import active_widget, widget_kinds
+from portal.embed.selectors import active_widget, known_widget, widget_kinds
 from portal.embed.tokens import FIELD, is_valid
 from portal.registry.guards import View
 
@@ -19,7 +19,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def widget_view(label: str, view: View) -> View:
-    """`request.widget` is the WidgetConfig; 404 for an unknown, foreign or switched-off key.
+    """`request.widget` is the WidgetConfig; 404 for an unknown, foreign or switched-off key. What is only switched
+    off says so in a sentence, which its origins may frame: else the foreign page shows the browser's broken frame.
 
     A frame on a foreign page gets no cookies of ours: the person is anonymous there, forms carry a signed
     token (`{% form_token %}`) in place of the CSRF cookie, and the answer may be framed by the widget's origins.
@@ -31,7 +32,9 @@ def widget_view(label: str, view: View) -> View:
     def wrapper(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         site = Site.find_for_request(request)
         config = active_widget(key, site)
-        if config is None or widget_kinds(site)[config.kind][0] != label:
+        if config is None:
+            return switched_off(request, key, site)
+        if widget_kinds(site)[config.kind][0] != label:
             raise Http404
         request.widget = config  # type: ignore[attr-defined]  what the views of a widget read
         request.user = AnonymousUser()
@@ -42,6 +45,15 @@ def widget_view(label: str, view: View) -> View:
         return allow_framing(response, config.origins)
 
     return csrf_exempt(wrapper)
+
+
+def switched_off(request: HttpRequest, key: str, site: Site) -> HttpResponseBase:
+    """A page for the frame of a widget that does not work now; Http404 for a key that is none of this site's."""
+    config = known_widget(key, site)
+    if config is None:
+        raise Http404
+    request.user = AnonymousUser()
+    return allow_framing(TemplateResponse(request, "embed/off.html", {"widget": config}, status=404), config.origins)
 
 
 def allow_framing(response: HttpResponseBase, origins: list[str]) -> HttpResponseBase:

@@ -23,6 +23,11 @@ def active_widget(key: str, site: Site) -> WidgetConfig | None:
     return config if config is not None and config.kind in widget_kinds(site) else None
 
 
+def known_widget(key: str, site: Site) -> WidgetConfig | None:
+    """A widget of the site, on or off."""
+    return WidgetConfig.objects.filter(key=key, site=site).first()
+
+
 def widget_path(config: WidgetConfig) -> str:
     """Path of the page inside the frame; "" where the module of the widget is gone."""
     kind = widget_kinds().get(config.kind)

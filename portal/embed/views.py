@@ -3,11 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from portal.embed.guards import allow_framing
+from portal.embed.guards import allow_framing, switched_off
 from portal.embed.selectors import active_widget, fallback_path, widget_path
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "embed.js"
@@ -28,11 +28,12 @@ def script(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def open_widget(request: HttpRequest, key: str) -> HttpResponse:
+def open_widget(request: HttpRequest, key: str) -> HttpResponseBase:
     """To the widget's page; with ?open=1 to the public page that needs no frame."""
-    config = active_widget(key, Site.find_for_request(request))
+    site = Site.find_for_request(request)
+    config = active_widget(key, site)
     if config is None:
-        raise Http404
+        return switched_off(request, key, site)
     path = fallback_path(config) if "open" in request.GET else widget_path(config)
     response = HttpResponseRedirect(path)
     allow_framing(response, config.origins)

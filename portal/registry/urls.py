@@ -19,7 +19,7 @@ def door_namespace(label: str, door: str) -> str:
 def zone(
     door: str, needs_login: bool = False, prefix: str = "", also: Callable[[str, View], View] | None = None
 ) -> list[URLResolver]:
-    """`<label>/…` of every module that has the door. `also(label, view)` adds a wrapper inside the guard."""
+    """`<label>/…` of every module that has the door. `also(label, view)` adds a wrapper around the guard."""
     mounted = []
     for module in installed_modules():
         source = load_file(module, door)
@@ -33,7 +33,8 @@ def zone(
 
 
 def _wrapped(label: str, needs_login: bool, also: Callable[[str, View], View] | None, view: View) -> View:
-    return guarded_view(label, also(label, view) if also else view, needs_login)
+    guarded = guarded_view(label, view, needs_login)
+    return also(label, guarded) if also else guarded
 
 
 def websocket_urlpatterns() -> list[Any]:

@@ -66,6 +66,23 @@ def test_widget_of_a_module_that_is_off_is_404(client, widget, site):
     assert client.get(f"/widget/{widget.key}/").status_code == 404
 
 
+@pytest.mark.parametrize("is_module", [True, False])
+def test_frame_of_what_is_switched_off_says_so(client, widget, site, is_module):
+    """A 404 that nobody may frame is the browser's grey broken page in the middle of a foreign one."""
+    if is_module:
+        switch_module(site=site, label="viche_fake", is_enabled=False, actor=None)
+    else:
+        WidgetConfig.objects.filter(pk=widget.pk).update(is_active=False)
+    for address in (path(widget), f"/widget/{widget.key}/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "зараз не працює" in response.content.decode()
+        assert directives(response)["frame-ancestors"] == "'self' https://news.example https://b.example"
+        assert "Вхід" not in response.content.decode() and not response.cookies
+    unknown = client.get("/widget/viche_fake/no-such-key/")
+    assert directives(unknown)["frame-ancestors"] == "'none'"
+
+
 def test_form_in_a_frame_works_without_any_cookie(widget):
     client = Client(HTTP_HOST="testserver", enforce_csrf_checks=True)
     page = client.get(path(widget))
