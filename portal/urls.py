@@ -27,8 +27,10 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("services/", include(zone("urls_public"))),
     path("cabinet/", include(zone("urls_cabinet", needs_login=True))),
+    path("cabinet/forms/", include("portal.forms.urls_staff")),
     path("cabinet/", include("portal.cabinet.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("forms/", include("portal.forms.urls")),
     path("upload/", include("portal.files.urls_upload")),
     path("", include("portal.pages.urls")),
     path("", include(wagtail_urls)),

@@ -7,6 +7,7 @@ from portal.registry.contract import (
     CabinetSection,
     Contribution,
     DemoData,
+    FormSubject,
     MenuItem,
     PageWidget,
     PersonalDataSource,
@@ -53,6 +54,13 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         documents="modules.addressees.selectors.finding.documents",
         visible="modules.addressees.selectors.finding.visible",
         order=30,
+    ),
+    FormSubject(
+        kind="addressee",
+        label=_("addressee"),
+        place="modules.addressees.selectors.places.form_place",
+        managed="modules.addressees.selectors.places.managed_places",
+        order=20,
     ),
     # Only administrators make addressees (seed 002, rule 14).
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),

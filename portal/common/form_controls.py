@@ -33,7 +33,7 @@ def control_kind(field: BoundField) -> str:
 
 
 def is_group(field: BoundField) -> bool:
-    return control_kind(field) in {"checkboxes", "radios", "date"}
+    return control_kind(field) in {"checkboxes", "radios", "marks", "date"}
 
 
 def described_by(field: BoundField) -> str:
@@ -76,7 +76,7 @@ def error_links(form: Any) -> list[tuple[str, str]]:
 
 def _target(field: BoundField) -> str:
     kind = control_kind(field)
-    if kind in {"checkboxes", "radios"}:
+    if kind in {"checkboxes", "radios", "marks"}:
         return f"{field.auto_id}_0"
     if kind == "date":
         return next(str(part["id"]) for part in date_parts(field) if part["is_wrong"])

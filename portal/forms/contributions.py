@@ -5,11 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms.policies import MAKER_RIGHTS
 from portal.registry.contract import (
     AuditAction,
+    CabinetSection,
     Contribution,
+    DemoData,
     FormSubject,
+    PageWidget,
     PersonalDataSource,
     RetentionRule,
     RoleSpec,
+    SubjectPanel,
 )
 
 ANSWER_DAYS = 3 * 365
@@ -22,8 +26,33 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         managed="portal.forms.subjects.managed_sites",
         order=10,
     ),
+    SubjectPanel(
+        key="forms.feedback",
+        label=_("Feedback"),
+        template="forms_panel/subject.html",
+        context="portal.forms.widgets.subject_panel",
+        order=70,
+    ),
+    PageWidget(
+        key="forms.feedback",
+        label=_("Feedback forms"),
+        template="forms_panel/subject.html",
+        context="portal.forms.widgets.site_forms",
+        icon="chat",
+        order=90,
+        zones=("main", "aside"),
+    ),
+    CabinetSection(
+        label=_("Feedback"),
+        url_name="forms_cabinet:responses",
+        icon="chat",
+        order=70,
+        is_visible="portal.forms.selectors.works_with_forms",
+        counter="portal.forms.selectors.waiting_answers",
+    ),
     RoleSpec(code="owner", label="", permissions=MAKER_RIGHTS),
     RoleSpec(code="admin", label="", permissions=MAKER_RIGHTS),
+    DemoData(label=_("Feedback forms"), seed="portal.forms.demo.seed_demo", order=60),
     RetentionRule(name="forms.answers", purge="portal.forms.personal.purge_answers", days=ANSWER_DAYS),
     PersonalDataSource(
         name="forms.answers",

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 # First segments of addresses that belong to the house, not to pages.
 RESERVED_SLUGS = frozenset(
     (
-        "accounts", "admin", "api", "cabinet", "documents", "en", "healthz", "media", "preferences", "rss", "search",
-        "services", "sitemap", "static", "styleguide", "uk", "widget", "ws",
+        "accounts", "admin", "api", "cabinet", "documents", "en", "forms", "healthz", "media", "preferences", "rss",
+        "search", "services", "sitemap", "static", "styleguide", "uk", "widget", "ws",
     )
 )  # fmt: skip
 

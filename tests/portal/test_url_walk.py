@@ -27,6 +27,7 @@ OPEN = {
     "api": "each router answers 401 or 404 by itself",
     "documents": "published files, by Wagtail's check of their collection",
     "embed.js": "the script that other sites put in",
+    "forms": "forms that stand at a public place; a confirmation by the random id of the answer",
     "files": "private files, each by its link and the rule of its record",
     "media": "published pictures",
     "preferences": "how one reads: scheme, contrast, size",

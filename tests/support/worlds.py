@@ -26,6 +26,7 @@ from portal.common.clock import now, today
 from portal.communities.models import Community
 from portal.communities.services import grant_role
 from portal.embed.models import WidgetConfig
+from portal.forms.services import attach_form, save_draft, submit_response
 from portal.notifications.services import queue_letter
 from portal.pages.models import ContactSetting, News, NewsIndex, NewsTopic, StandardPage
 from portal.pages.services import CommunitySpec, create_community
@@ -59,6 +60,8 @@ from tests.factories.equeue import (
     WorkplaceTypeFactory,
 )
 from tests.factories.files import StoredFileFactory
+from tests.factories.forms import FormDefinitionFactory
+from tests.portal.forms.making import FEEDBACK
 
 OURS_MARK, THEIRS_MARK = "Nashamitka", "Kalynomitka"
 THEIRS, LATER = 700_000, 800_000
@@ -95,6 +98,7 @@ def build_world(slug: str, host: str, mark: str) -> World:
     _fill_core(world)
     _fill_calendar(world)
     _fill_addressees(world)
+    _fill_forms(world)
     return world
 
 
@@ -166,6 +170,20 @@ def _fill_calendar(world: World) -> None:
         DayChangeFactory(name=f"{mark} день {number}", day=day + timedelta(days=number), **given)
     log(TermProfile.objects.for_community(community).earliest("pk"), "wagtail.edit", user=world.owner)
     assert CalendarEdition.objects.for_community(community).count() == 2
+
+
+def _fill_forms(world: World) -> None:
+    """A published form on the site and at an addressee, an answer, a draft of the next version."""
+    mark, community = world.mark, world.community
+    data = FEEDBACK | {"title": {"uk": f"{mark} форма"}, "intro": {"uk": f"{mark} вступ"}}
+    form = FormDefinitionFactory(community=community, code=f"f{mark.lower()}", data=data, mailbox=f"{mark}@x.test")
+    places = [("site", "community"), ("addressee", str(Addressee.objects.for_community(community).earliest("pk").pk))]
+    rows = [attach_form(form=form, kind=kind, subject_id=key, actor=None) for kind, key in places]
+    answers = {"topic": "thanks", "words": f"{mark} слова", "email": f"{mark}@x.test"}
+    values = {"version": 1, "answers": answers, "has_consented": True, "key": mark * 3, "site": world.site}
+    row = submit_response(attachment=rows[1], user=world.owner, **values)
+    save_draft(form=form, definition=form.current().definition, revision=0, actor=world.owner)
+    world.words += [form.code, rows[0].public_id, row.public_id, row.reference]
 
 
 def _fill_addressees(world: World) -> None:

@@ -1,0 +1,254 @@
+"""Forms for people: the list of a site, a form screen by screen, the confirmation, a blank to print."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from wagtail.models import Site
+
+from portal.common.refusals import Refusal
+from portal.forms.bound import ConsentForm, ScreenForm
+from portal.forms.guarding import TRAP, guard_sending, key_of, new_stamp
+from portal.forms.models import FormAttachment, FormResponse, FormVersion
+from portal.forms.printing import pages_on_paper
+from portal.forms.reading import said
+from portal.forms.refusals import AnswersRefused, FormRefused
+from portal.forms.selectors import attachment_by, forms_at
+from portal.forms.services import submit_response
+from portal.forms.services.answers import CONSENT
+from portal.forms.subjects import subject_of
+from portal.forms.walking import Walk, begin, resume
+
+
+def language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "uk"
+
+
+def crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
+    trail = [(_("Home"), reverse("wagtail_serve", args=[""])), (_("Feedback"), reverse("forms:list"))]
+    return [{"label": label, "url": url} for label, url in (*trail, *more)]
+
+
+def form_list(request: HttpRequest) -> HttpResponse:
+    """Forms that stand on this site itself."""
+    rows = forms_at("site", request.community_site.kind, request.community)
+    shown = [{"row": row, "definition": row.form.current().definition} for row in rows]
+    for item in shown:
+        item |= {
+            "title": item["definition"].title.into(language()),
+            "intro": item["definition"].intro.into(language()),
+        }
+    return TemplateResponse(request, "forms_public/list.html", {"forms": shown, "breadcrumbs": crumbs()[:1]})
+
+
+@never_cache
+def fill(request: HttpRequest, place: str) -> HttpResponse:
+    """One screen of a form; POST judges it and shows the next, or sends."""
+    attachment = _attachment(request, place)
+    if request.method != "POST":
+        version = attachment.form.current()
+        walk = begin(version.definition, language())
+        return _screen(request, attachment, version, walk, walk.screen_form(), stamp=new_stamp(attachment))
+    number = request.POST.get("version", "")
+    known = FormVersion.objects.published().filter(form=attachment.form)
+    is_number = number.isascii() and number.isdigit() and len(number) < 9
+    version = known.filter(number=int(number)).first() if is_number else None
+    if version is None:
+        return _changed(request, attachment)
+    walk = resume(version.definition, language(), request.POST)
+    if walk.is_at_check:
+        return _at_check(request, attachment, version, walk)
+    screen = walk.screen_form(request.POST)
+    if "back" in request.POST:
+        if screen.is_valid():
+            walk.take(screen)
+        walk.go_back()
+        return _screen(request, attachment, version, walk, walk.screen_form())
+    if not screen.is_valid():
+        return _screen(request, attachment, version, walk, screen, status=422)
+    walk.take(screen)
+    if not walk.has_check:
+        return _send(request, attachment, version, walk, screen)
+    walk.go_on()
+    return _screen(request, attachment, version, walk)
+
+
+def _at_check(request: HttpRequest, attachment: FormAttachment, version: FormVersion, walk: Walk) -> HttpResponse:
+    change = request.POST.get("change", "")
+    if "back" in request.POST:
+        walk.go_back()
+    elif change in {str(number) for number, _screen in walk.steps()}:
+        walk.place = int(change)
+    else:
+        return _send(request, attachment, version, walk)
+    return _screen(request, attachment, version, walk, walk.screen_form())
+
+
+def _send(
+    request: HttpRequest,
+    attachment: FormAttachment,
+    version: FormVersion,
+    walk: Walk,
+    screen: ScreenForm | None = None,
+) -> HttpResponse:
+    stamp = request.POST.get("stamp", "")
+    try:
+        guard_sending(request, attachment, stamp)
+        response = submit_response(
+            attachment=attachment,
+            version=version.number,
+            answers=walk.answers,
+            has_consented=request.POST.get(CONSENT) == "on",
+            key=key_of(attachment, stamp),
+            site=Site.find_for_request(request),
+            user=request.user,
+            language=walk.language,
+        )
+    except AnswersRefused as refusal:
+        return _refused(request, attachment, version, walk, screen, refusal)
+    except Refusal as refusal:
+        # a fresh stamp: an old or forged one would refuse for ever
+        fresh = stamp if key_of(attachment, stamp) and not isinstance(refusal, FormRefused) else new_stamp(attachment)
+        problem = str(refusal.message)
+        page = _screen(request, attachment, version, walk, screen, refusal.status, problem=problem, stamp=fresh)
+        if refusal.retry_after:
+            page["Retry-After"] = str(refusal.retry_after)
+        return page
+    return redirect("forms:sent", place=attachment.public_id, answer=response.public_id)
+
+
+def _refused(
+    request: HttpRequest,
+    attachment: FormAttachment,
+    version: FormVersion,
+    walk: Walk,
+    screen: ScreenForm | None,
+    refusal: AnswersRefused,
+) -> HttpResponse:
+    """The consent is asked where it stands; what is missing of the answers on its own screen."""
+    missing = {name: sentence for name, sentence in refusal.errors.items() if name != CONSENT}
+    if missing:
+        walk.place = walk.first_with(missing)
+        screen = walk.screen_form(request.POST) if not walk.has_check else walk.screen_form()
+        for name, sentence in missing.items():
+            if name in screen.fields:
+                screen.errors[name] = screen.error_class([sentence], renderer=screen.renderer)
+    return _screen(
+        request,
+        attachment,
+        version,
+        walk,
+        screen,
+        status=422,
+        consent_error=refusal.errors.get(CONSENT, "") if walk.is_last else "",
+    )
+
+
+def _screen(
+    request: HttpRequest,
+    attachment: FormAttachment,
+    version: FormVersion,
+    walk: Walk,
+    screen: ScreenForm | None = None,
+    status: int = 200,
+    *,
+    consent_error: str = "",
+    **more: Any,
+) -> HttpResponse:
+    if screen is None and not walk.is_at_check:
+        screen = walk.screen_form()
+    steps = walk.steps()
+    numbers = [number for number, _screen in steps]
+    form = walk.form
+    title = "" if walk.is_at_check else walk.screens[walk.place].title.into(walk.language)
+    consent = form.consent.into(walk.language) if walk.is_last else ""
+    context = {
+        "attachment": attachment,
+        "version": version,
+        "walk": walk,
+        "form": screen,
+        "asked": list(screen.asked()) if screen is not None else [],
+        "title": form.title.into(walk.language),
+        "intro": form.intro.into(walk.language),
+        "consent": consent,
+        "consent_form": ConsentForm(consent, consent_error, request.POST.get(CONSENT) == "on"),
+        "screen_title": title,
+        "is_first": bool(numbers) and walk.place == numbers[0],
+        "step": numbers.index(walk.place) + 1 if walk.place in numbers else len(numbers) + 1,
+        "said": _checked(walk) if walk.is_at_check else [],
+        "trap": TRAP,
+        "stamp": request.POST.get("stamp", ""),
+        "place": subject_of(attachment),
+        "breadcrumbs": crumbs((form.title.into(walk.language), "")),
+        **more,
+    }
+    return TemplateResponse(request, "forms_public/fill.html", context, status=status)
+
+
+def _checked(walk: Walk) -> list[dict[str, Any]]:
+    """Answers screen by screen, for the check before sending."""
+    words = {each.code: each for each in said(walk.form, walk.answers, walk.language)}
+    return [
+        {
+            "number": number,
+            "title": screen.title.into(walk.language),
+            "said": [words[question.code] for question in screen.shown(walk.answers)],
+        }
+        for number, screen in walk.steps()
+    ]
+
+
+def _changed(request: HttpRequest, attachment: FormAttachment) -> HttpResponse:
+    version = attachment.form.current()
+    walk = begin(version.definition, language())
+    problem = str(FormRefused("unknown_version").message)
+    return _screen(
+        request, attachment, version, walk, walk.screen_form(), 409, stamp=new_stamp(attachment), problem=problem
+    )
+
+
+@never_cache
+def sent(request: HttpRequest, place: str, answer: str) -> HttpResponse:
+    """The confirmation: the number and what comes next, none of the answers."""
+    rows = FormResponse.objects.for_community(request.community).select_related("version", "attachment")
+    response = rows.filter(public_id=answer, attachment__public_id=place).first()
+    if response is None:
+        raise Http404
+    definition = response.version.definition
+    context = {
+        "response": response,
+        "title": definition.title.into(language()),
+        "thanks": definition.thanks.into(language()),
+        "place": subject_of(response.attachment),
+        "breadcrumbs": crumbs((definition.title.into(language()), "")),
+    }
+    return TemplateResponse(request, "forms_public/sent.html", context)
+
+
+def blank(request: HttpRequest, place: str) -> HttpResponse:
+    """All questions on paper, with the conditions in words."""
+    attachment = _attachment(request, place)
+    definition = attachment.form.current().definition
+    return TemplateResponse(request, "forms_public/blank.html", blank_context(attachment.form.current(), definition))
+
+
+def blank_context(version: FormVersion, definition: Any) -> dict[str, Any]:
+    return {
+        "version": version,
+        "title": definition.title.into(language()),
+        "intro": definition.intro.into(language()),
+        "consent": definition.consent.into(language()),
+        "pages": pages_on_paper(definition, language()),
+    }
+
+
+def _attachment(request: HttpRequest, place: str) -> FormAttachment:
+    found = attachment_by(place, request.community)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,97 @@
+"""A person's way through the screens of a form. Nothing is kept on the server: answers travel with the page and are
+judged anew at each step."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from portal.forms.bound import ScreenForm
+from portal.forms.engine import Definition, Screen, screens_of, validate
+
+MOST_CARRIED = 200_000  # characters of answers in a page
+
+
+@dataclass(slots=True)
+class Walk:
+    """`answers` are clean answers so far; `place` is the screen asked now, len(screens) is the check of answers."""
+
+    form: Definition
+    language: str
+    screens: tuple[Screen, ...]
+    answers: dict[str, Any]
+    place: int = 0
+
+    @property
+    def has_check(self) -> bool:
+        """A form of one screen is sent from it."""
+        return len(self.screens) > 1
+
+    @property
+    def is_at_check(self) -> bool:
+        return self.place >= len(self.screens)
+
+    @property
+    def is_last(self) -> bool:
+        return self.is_at_check if self.has_check else True
+
+    def carried(self) -> str:
+        return json.dumps(self.answers, ensure_ascii=False, separators=(",", ":"))
+
+    def steps(self) -> list[tuple[int, Screen]]:
+        """Screens on which something is asked by the answers so far."""
+        return [(number, screen) for number, screen in enumerate(self.screens) if screen.shown(self.answers)]
+
+    def screen_form(self, data: QueryDict | None = None) -> ScreenForm:
+        shown = self.screens[self.place].shown(self.answers)
+        return ScreenForm(shown, self.language, data, self.answers)
+
+    def take(self, screen: ScreenForm) -> None:
+        """Answers of this screen in place of older ones; what hides by them goes."""
+        codes = {question.code for question in screen.questions}
+        kept = {code: answer for code, answer in self.answers.items() if code not in codes}
+        self.answers = validate(self.form, kept | screen.clean_answers).answers
+
+    def go_on(self) -> None:
+        later = [number for number, _screen in self.steps() if number > self.place]
+        self.place = later[0] if later else len(self.screens)
+
+    def go_back(self) -> None:
+        earlier = [number for number, _screen in self.steps() if number < self.place]
+        self.place = earlier[-1] if earlier else 0
+
+    def first_with(self, errors: Mapping[str, str]) -> int:
+        """The screen of the first question that has an error."""
+        codes = {name.partition("__")[0] for name in errors}
+        found = (
+            number
+            for number, screen in enumerate(self.screens)
+            if codes & {question.code for question in screen.questions}
+        )
+        return next(found, 0)
+
+
+def begin(form: Definition, language: str) -> Walk:
+    walk = Walk(form, language, screens_of(form), {})
+    walk.place = -1
+    walk.go_on()
+    return walk
+
+
+def resume(form: Definition, language: str, data: QueryDict) -> Walk:
+    """What a page has carried; anything strange begins anew."""
+    walk = begin(form, language)
+    text = data.get("carried", "")
+    try:
+        raw = json.loads(text) if len(text) <= MOST_CARRIED else {}
+    except (ValueError, RecursionError):
+        raw = {}
+    walk.answers = validate(form, raw if isinstance(raw, dict) else {}).answers
+    place = data.get("place", "")
+    if place.isascii() and place.isdigit() and len(place) <= 3:
+        wanted = min(int(place), len(walk.screens))
+        if wanted == len(walk.screens) or walk.screens[wanted].shown(walk.answers):
+            walk.place = wanted
+    return walk
