@@ -223,7 +223,7 @@ def question(request: HttpRequest, form: FormDefinition, question: str) -> HttpR
             if _save(request, form, edit.put_question(definition, typed.applied())):
                 return redirect(reverse("forms_admin:builder", args=[form.code]) + f"#q-{question}")
             status = 409
-    context = {"form": form, "typed": typed, "revision": revision, "heading": _question_heading(found)}
+    context = {"form": form, "typed": typed, "revision": revision, "caption": _question_heading(found)}
     return TemplateResponse(request, "forms_admin/edit.html", context, status=status)
 
 
@@ -245,7 +245,7 @@ def page(request: HttpRequest, form: FormDefinition, page: str) -> HttpResponse:
         if _save(request, form, edit.rename_page(definition, page, title)):
             return redirect("forms_admin:builder", code=form.code)
         status = 409
-    context = {"form": form, "typed": typed, "revision": revision, "heading": _("Page of the form")}
+    context = {"form": form, "typed": typed, "revision": revision, "caption": _("Page of the form")}
     return TemplateResponse(request, "forms_admin/edit.html", context, status=status)
 
 
@@ -263,7 +263,7 @@ def settings(request: HttpRequest, form: FormDefinition) -> HttpResponse:
                     set_mailbox(form=form, mailbox=typed.cleaned_data["mailbox"], actor=request.user)
                 return redirect("forms_admin:builder", code=form.code)
             status = 409
-    context = {"form": form, "typed": typed, "revision": revision, "heading": _("Texts and letters of the form")}
+    context = {"form": form, "typed": typed, "revision": revision, "caption": _("Texts and letters of the form")}
     return TemplateResponse(request, "forms_admin/edit.html", context, status=status)
 
 

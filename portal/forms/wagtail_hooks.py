@@ -44,4 +44,4 @@ def admin_urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return FormsItem(_("Feedback forms"), reverse_lazy("forms_admin:index"), icon_name="form", order=640)
+    return FormsItem(_("Forms"), reverse_lazy("forms_admin:index"), icon_name="form", order=640)
