@@ -25,6 +25,8 @@ function enhance(box) {
   status.className = "vh";
   status.setAttribute("role", "status");
   box.append(list, status);
+  input.type = "text"; // a field of the type search may not be a combobox
+  input.enterKeyHint = "search";
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
