@@ -56,7 +56,7 @@ class NewForm(forms.Form):
     code = forms.RegexField(
         label=gettext_lazy("Code"),
         regex=r"^[a-z][a-z0-9_]{0,39}$",
-        help_text=gettext_lazy("Small Latin letters, digits and _, for example feedback. It never changes."),
+        help_text=gettext_lazy("Small Latin letters, digits and _. It never changes."),
         error_messages={"invalid": gettext_lazy("Small Latin letters, digits and _ only, beginning with a letter.")},
     )
 

@@ -130,7 +130,7 @@ def test_broken_chain_gets_no_anchor_and_the_health_page_says_so(community: Comm
         with time_machine.travel(clock.now() + timedelta(days=_night + 1)):
             assert anchor_chains() == 1, "the other chain goes on"
     with time_machine.travel(clock.now() + timedelta(days=3)):
-        assert f"({community.pk})" in check_audit()
+        assert f": {community.pk})" in check_audit()
 
 
 def test_installation_of_yesterday_is_not_red_yet(community: Community) -> None:
