@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.models import Site
 
 from portal.common.page_generation import limit_page_cache
+from portal.pages.blocks.choices import ChoiceBlock
 from portal.pages.fragments import fragment_key
 from portal.registry.contract import PageWidget
 from portal.registry.modules import contributions
@@ -35,7 +36,7 @@ class LatestNewsBlock(blocks.StructBlock):
     )
     count = blocks.IntegerBlock(label=_("How many"), default=5, min_value=1, max_value=9)
     topic = blocks.CharBlock(label=_("Only this topic (its address)"), required=False, max_length=60)
-    layout = blocks.ChoiceBlock(
+    layout = ChoiceBlock(
         label=_("Layout"), choices=[("lead", _("one large, others in a list")), ("cards", _("cards"))], default="lead"
     )
 
@@ -116,7 +117,7 @@ def render_widget(key: str, context: Mapping[str, Any], params: dict[str, Any]) 
 class ModuleWidgetBlock(blocks.StructBlock):
     """A live part that an enabled module offers; the choices come from the registry at run time."""
 
-    widget = blocks.ChoiceBlock(label=_("Widget"), choices=widget_choices)
+    widget = ChoiceBlock(label=_("Widget"), choices=widget_choices)
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
     is_joined = blocks.BooleanBlock(label=_("Joined to the block above"), required=False)
 
@@ -139,7 +140,7 @@ class ModuleWidgetBlock(blocks.StructBlock):
 
 
 class AsideWidgetBlock(ModuleWidgetBlock):
-    widget = blocks.ChoiceBlock(label=_("Widget"), choices=aside_widget_choices)
+    widget = ChoiceBlock(label=_("Widget"), choices=aside_widget_choices)
     is_joined = None
     zone = "aside"
 

@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Site
 
+from portal.pages.blocks.choices import ChoiceBlock
 from portal.pages.blocks.pages import LinkedPageBlock
 from portal.pages.constants import ICONS
 from portal.registry.contract import MenuItem
@@ -61,7 +62,7 @@ class LinkBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Text"), max_length=80)
     page = LinkedPageBlock(label=_("Page"), required=False)
-    service = blocks.ChoiceBlock(label=_("Service"), choices=service_choices, required=False)
+    service = ChoiceBlock(label=_("Service"), choices=service_choices, required=False)
     url = blocks.CharBlock(
         label=_("Address"),
         required=False,
@@ -96,7 +97,7 @@ class LinkBlock(blocks.StructBlock):
 class IconLinkBlock(LinkBlock):
     """A link with an icon and one line of explanation."""
 
-    icon = blocks.ChoiceBlock(label=_("Icon"), choices=ICONS, default="file-text")
+    icon = ChoiceBlock(label=_("Icon"), choices=ICONS, default="file-text")
     note = blocks.CharBlock(label=_("One line below"), required=False, max_length=80)
 
     class Meta:

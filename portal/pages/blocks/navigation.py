@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from portal.pages.blocks.choices import ChoiceBlock
 from portal.pages.blocks.links import IconLinkBlock, LinkBlock, OptionalLinkBlock
 from portal.pages.constants import ICONS
 
@@ -80,7 +81,7 @@ class TilesBlock(blocks.StructBlock):
 
 class LinkGroupBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=80)
-    icon = blocks.ChoiceBlock(label=_("Icon"), choices=ICONS, default="file-text")
+    icon = ChoiceBlock(label=_("Icon"), choices=ICONS, default="file-text")
     links = blocks.ListBlock(LinkBlock(), label=_("Links"), min_num=1, max_num=8)
     more = OptionalLinkBlock(label=_("Link to the rest"))
 
@@ -169,7 +170,7 @@ class ChildPagesBlock(blocks.StructBlock):
 class CallToActionBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     text = blocks.TextBlock(label=_("Text"), required=False, max_length=300)
-    tone = blocks.ChoiceBlock(
+    tone = ChoiceBlock(
         label=_("Tone"), choices=[("hero", _("calm")), ("black", _("black: the one main thing"))], default="hero"
     )
     buttons = blocks.ListBlock(ButtonBlock(), label=_("Buttons"), min_num=1, max_num=2)

@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
+from portal.pages.blocks.choices import ChoiceBlock
 from portal.pages.constants import RICH_TEXT_FEATURES, SMALL_TEXT_FEATURES
 
 _LOREM = "<p>Заяву можна подати у ЦНАПі, у старости або поштою. Відповідь надійде не пізніше ніж за 10 днів.</p>"
@@ -58,7 +59,7 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class AlertBlock(blocks.StructBlock):
-    kind = blocks.ChoiceBlock(
+    kind = ChoiceBlock(
         label=_("Kind"),
         choices=[("info", _("information")), ("ok", _("done")), ("warn", _("attention")), ("err", _("danger"))],
         default="info",

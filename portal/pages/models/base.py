@@ -169,7 +169,8 @@ class BasePage(Page):
     def readable_text(self) -> str:
         """The words of the body, without markup."""
         stream = self.body.stream_block.get_searchable_content(self.body) if self.body else []
-        return " ".join(map(str, stream))
+        # Wagtail spells a field that came to the block later than the page out as "None".
+        return " ".join(piece for piece in map(str, stream) if piece != "None")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from portal.pages.frame import site_frame

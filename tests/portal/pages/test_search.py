@@ -201,3 +201,12 @@ def test_suggestions_are_titles_by_what_is_typed_so_far(
     assert suggested("укриття") == []
     html = text_of(get("/search/?q=субсідія"))
     assert "Нічого не знайдено" in html and "Субсидія на опалення &lt;b&gt;" in html
+
+
+def test_choices_of_an_editor_are_no_words_of_the_page(site: Site, find: Callable[..., str]) -> None:
+    link = {"text": "Куди звернутися", "url": "/", "icon": "wallet", "service": ""}
+    ensure_page(site.root_page, StandardPage, "Виплати", body=[block("tiles", {"items": [link, link]})])
+    index_changes()
+    page = find("куди звернутися")
+    assert "Виплати" in page
+    assert "гаманець" not in page and "оберіть" not in page and "None" not in page
