@@ -104,16 +104,16 @@ def response(request: HttpRequest, public_id: str) -> HttpResponse:
     return TemplateResponse(request, "forms_cabinet/response.html", context)
 
 
-@require_POST
 @for_workers
+@require_POST
 def handle(request: HttpRequest, public_id: str) -> HttpResponse:
     row = _response(request, public_id)
     mark_handled(response=row, is_handled=request.POST.get("handled") == "1", actor=request.user)
     return redirect("forms_cabinet:response", public_id=public_id)
 
 
-@require_POST
 @for_workers
+@require_POST
 def erase(request: HttpRequest, public_id: str) -> HttpResponse:
     row = _response(request, public_id)
     if request.POST.get("sure") != "on":
@@ -147,8 +147,8 @@ def _places(request: HttpRequest, status: int = 200) -> HttpResponse:
     return TemplateResponse(request, "forms_cabinet/places.html", context, status=status)
 
 
-@require_POST
 @for_workers
+@require_POST
 def attach(request: HttpRequest) -> HttpResponse:
     kind, _space, subject_id = request.POST.get("place", "").partition(" ")
     rows = FormDefinition.objects.for_community(request.community).select_related("community")
@@ -164,8 +164,8 @@ def attach(request: HttpRequest) -> HttpResponse:
     return redirect("forms_cabinet:places")
 
 
-@require_POST
 @for_workers
+@require_POST
 def detach(request: HttpRequest) -> HttpResponse:
     rows = FormAttachment.objects.for_community(request.community).select_related("form", "community")
     row = rows.filter(public_id=request.POST.get("attachment", "")[:40]).first()

@@ -17,6 +17,7 @@ OF_NOBODY = {
     "communities.HostAlias": "asked by host name before a community is known",
     "registry.ModuleSwitch": "asked by site only, through portal.registry.modules",
     "registry.Heartbeat": "the installation's own",
+    "audit.AuditAnchor": "heads of chains, for whoever keeps the server",
     "common.IdempotencyKey": "asked by its random key within a scope",
     "common.AttemptCount": "counted by the hash of an address",
 }
