@@ -27,6 +27,8 @@ EXPLAINED = frozenset({400, 403, 405, 429})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_of_program(request):
+        return _as_json(400, "bad_request", _("The request is malformed or too large."))
     return render(request, "400.html", status=400)
 
 

@@ -243,6 +243,15 @@ def test_large_body_is_refused(api, workplace_type):
     assert not Booking.objects.exists()
 
 
+def test_body_that_tells_no_length_is_refused_in_the_shape_of_the_api(api, workplace_type, settings):
+    """Sent in pieces it shows its size only while Django reads it."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20
+    answer = api("POST", "/holds", hold_body(workplace_type))
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "bad_request" and "завеликий" in answer.json()["message"]
+    assert not Booking.objects.exists()
+
+
 def test_description_of_the_api_is_open(client, site):
     paths = client.get(reverse("api:openapi-json"), HTTP_HOST="vyshneva.test").json()["paths"]
     assert {f"{BASE}/queues", f"{BASE}/holds", f"{BASE}/bookings"} <= set(paths)
