@@ -125,7 +125,7 @@ def test_home_takes_at_most_twelve_queries(community: Community, site: Site, get
     assert len(get("/").content) <= 60_000
 
 
-def test_page_types_stand_only_where_they_belong() -> None:
+def test_page_types_stand_only_where_they_belong(db: None) -> None:
     assert not StandardPage.can_exist_under(NewsIndex())
     assert not News.can_exist_under(SectionPage())
     assert News.can_exist_under(NewsIndex())
