@@ -20,6 +20,8 @@ ALONE = [
     ("addressees alone", "modules.addressees", "tests/modules/addressees"),
 ]
 EMPTY = 5  # pytest's exit code when nothing was collected
+# An image of Python may forbid to keep compiled files: each of the hundred processes would compile ours anew.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 POSTGRES = ["-m", "tests.support.postgres", sys.executable]
 
 
@@ -53,7 +55,7 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
 def run(name: str, arguments: list[str], more: dict[str, str], extra: list[str]) -> bool:
     print(f"── {name}", flush=True)
     started = time.monotonic()
-    env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | more
+    env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | COMPILED | more
     done = subprocess.run([sys.executable, *arguments, *extra], cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     is_good = done.returncode in {0, EMPTY}
     print(f"── {name}: {'passed' if is_good else 'FAILED'}, {time.monotonic() - started:.0f} s", flush=True)
