@@ -10,28 +10,40 @@ from portal.communities.models import Community, SiteKind
 from portal.communities.services import sync_community_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import CommunityFactory, CommunitySiteFactory, MembershipFactory
+from tests.support.standing import Standing
 
 HOST = "vyshneva.test"
 
 
-@pytest.fixture
-def vyshneva(db: None) -> Community:
-    """«Вишнева громада» at vyshneva.test and cnap.vyshneva.test."""
+def build_vyshneva() -> None:
     Site.objects.all().delete()
     community = CommunityFactory(name="Вишнева громада", slug="vyshneva")
     CommunitySiteFactory(community=community, hostname=HOST)
     CommunitySiteFactory(community=community, hostname=f"cnap.{HOST}", kind=SiteKind.SERVICE_CENTRE)
     sync_community_roles(community)
-    return community
+
+
+def build_kalynova() -> None:
+    community = CommunityFactory(name="Калинова громада", slug="kalynova")
+    CommunitySiteFactory(community=community, hostname="kalynova.test")
+    sync_community_roles(community)
+
+
+first, second = Standing(build_vyshneva), Standing(build_kalynova)
+
+
+@pytest.fixture
+def vyshneva(db: None) -> Community:
+    """«Вишнева громада» at vyshneva.test and cnap.vyshneva.test."""
+    first.stand()
+    return Community.objects.get(slug="vyshneva")
 
 
 @pytest.fixture
 def kalynova(vyshneva: Community) -> Community:
     """A second community: whatever belongs to it must not be seen from the first one."""
-    community = CommunityFactory(name="Калинова громада", slug="kalynova")
-    CommunitySiteFactory(community=community, hostname="kalynova.test")
-    sync_community_roles(community)
-    return community
+    second.stand()
+    return Community.objects.get(slug="kalynova")
 
 
 @pytest.fixture

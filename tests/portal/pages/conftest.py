@@ -1,6 +1,7 @@
 """A community with its two sites, made as an administrator would make it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +11,31 @@ from wagtail.models import Site
 
 from portal.communities.models import Community
 from portal.pages.services import CommunitySpec, create_community
+from tests.support.standing import Standing
+
+
+OURS = CommunitySpec(
+    name="Вишнева громада",
+    slug="vyshneva",
+    host="vyshneva.test",
+    cnap_host="cnap.vyshneva.test",
+    aliases=["www.vyshneva.test"],
+)
+NEIGHBOURS = CommunitySpec(name="Лісова громада", slug="lisova", host="lisova.test", cnap_host="cnap.lisova.test")
+ours, neighbours = (Standing(partial(create_community, spec)) for spec in (OURS, NEIGHBOURS))
 
 
 @pytest.fixture
 def community(db: None) -> Community:
-    return create_community(
-        CommunitySpec(
-            name="Вишнева громада",
-            slug="vyshneva",
-            host="vyshneva.test",
-            cnap_host="cnap.vyshneva.test",
-            aliases=["www.vyshneva.test"],
-        )
-    )
+    ours.stand()
+    return Community.objects.get(slug=OURS.slug)
 
 
 @pytest.fixture
 def neighbour(community: Community) -> Community:
     """Another community of the same installation."""
-    return create_community(
-        CommunitySpec(name="Лісова громада", slug="lisova", host="lisova.test", cnap_host="cnap.lisova.test")
-    )
+    neighbours.stand()
+    return Community.objects.get(slug=NEIGHBOURS.slug)
 
 
 @pytest.fixture

@@ -10,12 +10,16 @@ from portal.communities.models import Community
 from portal.pages.demo import seed
 from portal.pages.models import ContactSetting, News, StandardPage
 from portal.pages.services import publish
-from tests.portal.pages.conftest import site_of
+from tests.portal.pages.conftest import OURS, site_of
+from tests.support.standing import Standing
+
+
+demo = Standing(lambda: seed(Community.objects.get(slug=OURS.slug), today()))
 
 
 @pytest.fixture
 def seeded(community: Community) -> Community:
-    seed(community, today())
+    demo.stand()
     return community
 
 
