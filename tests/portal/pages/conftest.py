@@ -13,7 +13,6 @@ from portal.communities.models import Community
 from portal.pages.services import CommunitySpec, create_community
 from tests.support.standing import Standing
 
-
 OURS = CommunitySpec(
     name="Вишнева громада",
     slug="vyshneva",

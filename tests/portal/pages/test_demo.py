@@ -13,7 +13,6 @@ from portal.pages.services import publish
 from tests.portal.pages.conftest import OURS, site_of
 from tests.support.standing import Standing
 
-
 demo = Standing(lambda: seed(Community.objects.get(slug=OURS.slug), today()))
 
 
