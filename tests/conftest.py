@@ -35,11 +35,16 @@ def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool |
     return True if top and top[0] != "support" and (top[0] == "local_queue") != hall else None
 
 
+# Tests of half a minute go first: at the end one of two workers would wait for the other.
+LONG = ("tests/walls/", "tests/portal/test_url_walk.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives Chromium is end-to-end, and runs in a process of its own: its event loop would stop others."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_collection_finish() -> None:

@@ -1,8 +1,8 @@
 """Rows that are dear to build are built by the first test of a worker; the next ones get them by plain inserts.
 
 A community with its sites, pages and groups takes its services 0.2–0.5 s of processor, its rows a few milliseconds.
-Whoever asks gets the very rows that the services made, and undoes them with the transaction of the test. Where that
-would not be the same (other rows stand there already, a transactional test, PostgreSQL with its sequences), the
+Whoever asks gets the very rows that the services made; what services do after a commit (caches are emptied, the
+indexer gets a task) is not repeated. Where other rows stand there already, and on PostgreSQL with its sequences, the
 services build anew.
 """
 
@@ -25,14 +25,14 @@ class Standing:
         self.changes: dict[str, tuple[list[Row], list[Row]]] = {}
 
     def stand(self) -> None:
-        if connection.vendor != "sqlite" or not connection.in_atomic_block:
+        if connection.vendor != "sqlite":
             self.build()
-        elif not self.changes:
-            self._build_and_remember()
-        elif ground_of(self.changes) == self.ground:
+        elif self.changes and ground_of(self.changes) == self.ground:
             self._put_down()
-        else:
+        elif self.changes or not connection.in_atomic_block:
             self.build()
+        else:
+            self._build_and_remember()
         for each in caches.all():
             each.clear()  # whoever builds and whoever puts down find the same
 

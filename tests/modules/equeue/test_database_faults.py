@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -91,12 +92,15 @@ def test_server_without_its_postgresql_says_so_to_people_and_to_programs(tmp_pat
     nobody = f"postgres://viche@127.0.0.1:{free_port()}/viche"
     with portal_server(kind, tmp_path, DATABASE_URL=nobody) as base:
         started = time.monotonic()
-        status, kind_of_text, text = asked(f"{base}/")
+        with ThreadPoolExecutor() as people:  # a pool of connections lets each wait its ten seconds: all at once
+            answers = people.map(asked, [f"{base}{path}" for path in ("/", "/api/v1/equeue/queues", "/healthz/ready")])
+            page, program, ready = answers
         assert time.monotonic() - started < 20, "nobody waits for long before the sentence"
+        status, kind_of_text, text = page
         assert (status, kind_of_text) == (503, "text/html; charset=utf-8")
         assert "Спробуйте" in text and "Traceback" not in text
-        status, kind_of_text, text = asked(f"{base}/api/v1/equeue/queues")
+        status, kind_of_text, text = program
         assert (status, kind_of_text) == (503, "application/json")
         assert json.loads(text)["error"] == "unavailable"
         assert asked(f"{base}/healthz/live")[0] == 200
-        assert asked(f"{base}/healthz/ready")[0] == 503
+        assert ready[0] == 503
