@@ -4,6 +4,7 @@ Arguments are public identifiers and plain data, never model instances; receiver
 transaction and must only write rows or queue tasks. `community_id` is the community's primary key.
 
 visit_booked      community_id, addressee_id, booking_id (public), starts_at (UTC), user_id | None
+visit_cancelled   community_id, addressee_id, booking_id (public), cancelled_at (UTC), user_id | None
 visit_finished    community_id, addressee_id, booking_id (public) | None, ticket (label), finished_at (UTC),
                   user_id | None
 request_registered, request_closed
@@ -11,7 +12,9 @@ request_registered, request_closed
 module_switched   site_id, label, is_enabled, actor (user | None)
 calendar_published
                   community_id, number, note, changed_days, changed_terms (counts), actor (user | None)
+page_published    community_id, site_id, url, kind ("news" …), published_at (UTC); pages that everybody may read
 form_answered     community_id, site_id | None, response_id (public), reference, title, place (words), boxes (e-mails)
+webhook_stopped   community_id, webhook_id (public), name, host, mailbox ("" for none), stopped_at (UTC)
 deed_done         what the audit log writes down for apps below it; the one that carries a row:
                   target, action ("<app>.<past_tense>"), community_id, actor (user | None), details
 """
@@ -19,10 +22,13 @@ deed_done         what the audit log writes down for apps below it; the one that
 from django.dispatch import Signal
 
 visit_booked = Signal()
+visit_cancelled = Signal()
 visit_finished = Signal()
 request_registered = Signal()
 request_closed = Signal()
 module_switched = Signal()
 calendar_published = Signal()
+page_published = Signal()
 form_answered = Signal()
+webhook_stopped = Signal()
 deed_done = Signal()

@@ -17,6 +17,7 @@ from portal.registry.contract import (
     RoleSpec,
     ScheduledJob,
     SubjectPanel,
+    WebhookEvent,
 )
 
 # What the admin's registries of the queue need; bookings are read there, and changed in the cabinet.
@@ -26,6 +27,12 @@ RIGHTS = (
     *(f"equeue.{act}_{model}" for model in ("hallserver", "halldevice") for act in ("add", "change", "view")),
     *(f"equeue.{act}_{m}" for m in ("dayexception", "absence") for act in ("add", "change", "delete", "view")),
 )
+PAYLOADS = "modules.equeue.selectors.payloads"
+VISITS = {
+    "visit_booked": _("Visit booked"),
+    "visit_cancelled": _("Booked visit cancelled"),
+    "visit_finished": _("Booked visit finished"),
+}
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     CabinetSection(
@@ -94,6 +101,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
     NotificationType(code="equeue.booking_code", label=_("Code of a booking")),
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
+    *(
+        WebhookEvent(
+            code=f"equeue.{name}", label=label, signal=f"portal.events.{name}", data=f"{PAYLOADS}.{name}", order=order
+        )
+        for order, (name, label) in enumerate(VISITS.items(), 30)
+    ),
     RoleSpec(code="owner", label="", permissions=RIGHTS),
     RoleSpec(code="admin", label="", permissions=RIGHTS),
     AuditAction(code="equeue.booking_made", label=_("Booking made")),

@@ -6,14 +6,13 @@ from django.utils.translation import gettext as _
 
 from portal.common import clock
 from portal.notifications.models import Delivery
-from portal.notifications.sending import due_deliveries
 
 OVERDUE = timedelta(minutes=10)
 
 
 def check_outbox() -> str:
     """Empty, or how long the oldest letter whose time has come has been waiting."""
-    oldest = Delivery.objects.filter(due_deliveries()).order_by("next_attempt_at").first()
+    oldest = Delivery.objects.filter(Delivery.due()).order_by("next_attempt_at").first()
     if oldest is None:
         return ""
     waited = clock.now() - max(oldest.next_attempt_at, oldest.lease_until or oldest.next_attempt_at)

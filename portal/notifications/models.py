@@ -5,11 +5,11 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.common.outbox import OutboxRow
 from portal.common.scoping import CommunityScopedQuerySet
-from portal.notifications.constants import DeliveryState
+from portal.notifications.constants import BACKOFF
 
 
 def new_public_id() -> str:
@@ -21,8 +21,10 @@ class DeliveryQuerySet(CommunityScopedQuerySet["Delivery"]):
     community_path: ClassVar[str] = "site__community_site__community"
 
 
-class Delivery(models.Model):
+class Delivery(OutboxRow):
     """A letter on its way. `key` says what caused it: the same cause never writes a second letter."""
+
+    backoff = BACKOFF
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
     key = models.CharField(_("cause"), max_length=200, unique=True)
@@ -35,43 +37,13 @@ class Delivery(models.Model):
     html = models.TextField(blank=True)
     # The bodies of one-time codes are wiped as soon as they are sent.
     is_secret = models.BooleanField(default=False)
-    state = models.CharField(_("state"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"))
-    lease_until = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(_("last error"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("written"), db_index=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
-    wagtail_reference_index_ignore = True  # written often, points at no page or image
-
-    class Meta:
+    class Meta(OutboxRow.Meta):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
-        ordering = ["-created_at", "-pk"]
         permissions = [("resend_delivery", "Can send a letter again")]
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at"],
-                condition=Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING]),
-                name="notifications_open",
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="notifications_known_state"),
-            models.CheckConstraint(
-                condition=Q(state=DeliveryState.SENDING, lease_until__isnull=False)
-                | Q(~Q(state=DeliveryState.SENDING), lease_until__isnull=True),
-                name="notifications_lease_while_sending",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=DeliveryState.SENT, sent_at__isnull=False)
-                | Q(~Q(state=DeliveryState.SENT), sent_at__isnull=True),
-                name="notifications_sent_at_when_sent",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.code} → {self.to}"

@@ -1,11 +1,12 @@
 """Letters about what happens in apps below."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 from wagtail.models import Site
 
-from portal.events import form_answered
+from portal.events import form_answered, webhook_stopped
 from portal.notifications.services import LetterRefused, queue_letter
 
 
@@ -31,3 +32,21 @@ def tell_box(
             )
         except LetterRefused:
             continue  # a box that takes no letters must not cost the person the answers
+
+
+@receiver(webhook_stopped)
+def tell_of_stopped_webhook(
+    sender: Any,
+    community_id: int,
+    webhook_id: str,
+    name: str,
+    host: str,
+    mailbox: str,
+    stopped_at: datetime,
+    **kwargs: Any,
+) -> None:
+    """To the box that its makers gave; the list of webhooks says it to everybody."""
+    site = Site.objects.filter(community_site__community_id=community_id).order_by("pk").first()
+    if mailbox:
+        key = f"webhooks.stopped:{webhook_id}:{stopped_at:%Y%m%d%H%M%S}"
+        queue_letter(key=key, code="webhooks_stopped", to=mailbox, site=site, context={"name": name, "host": host})

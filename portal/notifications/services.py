@@ -7,11 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django_q.tasks import async_task
+from django.db.models import Q
 from wagtail.models import Site
 
 from portal.common import clock
-from portal.notifications.constants import MAX_ATTACHMENTS_BYTES, DeliveryState
+from portal.common.outbox import hand_to_worker
+from portal.notifications.constants import MAX_ATTACHMENTS_BYTES
 from portal.notifications.models import Attachment, Delivery
 from portal.notifications.rendering import LetterRefused, clean_header, render_letter
 
@@ -68,32 +69,13 @@ def queue_letter(
             Attachment.objects.bulk_create(
                 Attachment(delivery=delivery, name=name, mime=mime, content=content) for name, mime, content in files
             )
-            hand_to_worker(delivery.pk)
+            hand_to_worker(DELIVER_TASK, delivery.pk)
     return delivery
 
 
 def send_again(delivery: Delivery) -> bool:
     """Put a failed or sent letter back into the queue; False where its body is gone or it is on its way."""
-    with transaction.atomic():
-        done = Delivery.objects.filter(pk=delivery.pk, state__in=[DeliveryState.FAILED, DeliveryState.SENT]).exclude(
-            text=""
-        )
-        if not done.update(
-            state=DeliveryState.QUEUED, attempts=0, next_attempt_at=clock.now(), sent_at=None, last_error=""
-        ):
-            return False
-        hand_to_worker(delivery.pk)
-    return True
-
-
-def hand_to_worker(delivery_id: int) -> None:
-    """After commit; if this process dies first, the sweeper finds the row."""
-
-    def hand() -> None:
-        async_task(DELIVER_TASK, delivery_id)
-
-    # A function, no partial: Django names it when it fails, and a partial has no name.
-    transaction.on_commit(hand, robust=True)
+    return delivery.requeue(DELIVER_TASK, ~Q(text=""))
 
 
 def _checked_address(to: str) -> str:

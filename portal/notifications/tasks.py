@@ -2,15 +2,12 @@
 
 from datetime import datetime
 
-from django_q.tasks import async_task
-
 from portal.common import clock
+from portal.common.outbox import sweep
 from portal.notifications.constants import DeliveryState
 from portal.notifications.models import Attachment, Delivery
-from portal.notifications.sending import due_deliveries, send_delivery
+from portal.notifications.sending import send_delivery
 from portal.notifications.services import DELIVER_TASK
-
-SWEEP_LIMIT = 200
 
 
 def deliver(delivery_id: int) -> str:
@@ -18,12 +15,7 @@ def deliver(delivery_id: int) -> str:
 
 
 def sweep_outbox() -> int:
-    """Hand every due letter to the workers again; a letter that two tasks reach is sent by one (the lease)."""
-    due = Delivery.objects.filter(due_deliveries()).order_by("next_attempt_at", "pk")
-    ids = list(due.values_list("pk", flat=True)[:SWEEP_LIMIT])
-    for delivery_id in ids:
-        async_task(DELIVER_TASK, delivery_id)
-    return len(ids)
+    return sweep(Delivery.objects.filter(Delivery.due()), DELIVER_TASK)
 
 
 def forget_bodies(before: datetime | None = None) -> int:

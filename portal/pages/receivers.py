@@ -1,4 +1,5 @@
-"""Whatever people see of a site has changed: begin a new generation of its cached pages, after the commit."""
+"""Whatever people see of a site has changed: begin a new generation of its cached pages, after the commit; and tell
+other apps of what is published."""
 
 from typing import Any
 
@@ -9,6 +10,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from portal import events
 from portal.common.page_generation import bump_everywhere, bump_hosts
 from portal.communities.models import Community, CommunitySite, HostAlias
 from portal.pages.models import Picture, PublicDocument
@@ -36,6 +38,23 @@ def forget_pages_of(site_id: int | None) -> None:
 def page_changed(instance: Page, **kwargs: Any) -> None:
     site = instance.get_site()
     forget_pages_of(site.pk if site is not None else None)
+
+
+@receiver(page_published)
+def announce(instance: Page, **kwargs: Any) -> None:
+    """Only what everybody may read."""
+    site = instance.get_site()
+    owner = CommunitySite.objects.filter(site=site).values_list("community_id", flat=True).first() if site else None
+    if owner is None or not instance.live or instance.get_view_restrictions().exists():
+        return
+    events.page_published.send(
+        sender=type(instance),
+        community_id=owner,
+        site_id=site.pk,
+        url=instance.full_url,
+        kind=instance.cached_content_type.model,
+        published_at=instance.last_published_at,
+    )
 
 
 @receiver([post_save, post_delete])

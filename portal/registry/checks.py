@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import Error, register
+from django.dispatch import Signal
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import get_resolver
@@ -24,7 +25,7 @@ RESERVED = frozenset({"admin", "api", "cabinet", "account", "accounts", "service
 # Fields that name a function, a template, an address; and the field that must be unique inside a slot.
 FUNCTIONS = (
     *("is_visible", "counter", "context", "features", "function", "check", "purge"),
-    *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read", "visible"),
+    *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read", "visible", "data"),
 )
 URL_NAMES = ("url_name", "fallback_url_name")
 UNIQUE = {
@@ -42,6 +43,7 @@ UNIQUE = {
     contract.SearchSource: "kind",
     contract.ReportSource: "code",
     contract.FileUse: "code",
+    contract.WebhookEvent: "code",
 }
 
 
@@ -99,6 +101,8 @@ def _slots() -> Iterator[Error]:
         where = f"Module {config.label}, {type(item).__name__}"
         yield from _names_resolve(where, config, item)
         yield from _templates_exist(where, item)
+        if isinstance(item, contract.WebhookEvent) and not _is_signal(item.signal):
+            yield Error(f"{where} {item.code}: signal {item.signal!r} is no signal.", id="registry.E014")
         if isinstance(item, contract.ScheduledJob) and not _has_time(item):
             yield Error(f"{where} {item.name}: give minutes (1–1440) or daily_at (HH:MM).", id="registry.E009")
         if isinstance(item, contract.RoleSpec):
@@ -165,6 +169,13 @@ def _has_time(job: contract.ScheduledJob) -> bool:
 def _is_permission(name: str) -> bool:
     label, _, codename = name.partition(".")
     return bool(codename) and label in {config.label for config in apps.get_app_configs()}
+
+
+def _is_signal(dotted: str) -> bool:
+    try:
+        return isinstance(import_string(dotted), Signal)
+    except ImportError:
+        return False
 
 
 def _is_callable(dotted: str) -> bool:

@@ -198,6 +198,20 @@ class PersonalDataSource(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookEvent(Contribution):
+    """A happening that other systems may be told of (docs/webhooks.md). `code` is "<app>.<past_tense>", stored, never
+    renamed. `signal` is the dotted name of a signal that is sent with a `community_id` in the transaction of the
+    happening; the same arguments are the same happening. `data` is a dotted `f(**arguments) -> dict | None`: what is
+    told, in JSON's types and times, nothing about a person; None: not to be told."""
+
+    code: str
+    label: str
+    signal: str
+    data: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class SearchSource(Contribution):
     """Something that visitors find. `kind` is "<module>.<thing>", `label` its plural. `documents` is a dotted
     `f(community, ids) -> Iterable[portal.search.values.SearchDocument]`: of all records (ids is None) or of some,

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.communities",
     "portal.notifications",
+    "portal.webhooks",
     "portal.files",
     "portal.audit",
     "portal.forms",

@@ -6,6 +6,7 @@ from portal.settings.base import env
 DEBUG = False
 DEMO = env.flag("DEMO")
 SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 # Unknown hosts get a neutral 404 from the site middleware, whatever stands here.
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "*")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

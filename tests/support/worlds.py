@@ -61,6 +61,7 @@ from tests.factories.equeue import (
 )
 from tests.factories.files import StoredFileFactory
 from tests.factories.forms import FormDefinitionFactory
+from tests.factories.webhooks import WebhookCallFactory, WebhookFactory
 from tests.portal.forms.making import FEEDBACK
 
 OURS_MARK, THEIRS_MARK = "Nashamitka", "Kalynomitka"
@@ -153,6 +154,8 @@ def _fill_core(world: World) -> None:
     queue_letter(key=f"leak:{mark}", code="account_password_set", to=f"{mark}@x.test", site=site, context={})
     file = StoredFileFactory(community=world.community, uploader=world.owner, name=f"{mark} файл.jpg")
     world.words.append(file.public_id)
+    hook = WebhookFactory(community=world.community, name=f"{mark} вебхук", url=f"https://{mark}.test/hook")
+    WebhookCallFactory(webhook=hook, answer=f"{mark} відповідь")
     record(actor=world.owner, action="leak.made", target=None, community=world.community, details={"mark": mark})
 
 

@@ -1,13 +1,24 @@
 """Changes of state: compare-and-set by the transition table, with an event for each."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.dispatch import Signal
 
-from modules.equeue.constants import TRANSITIONS, ActorKind
+from modules.equeue.constants import TRANSITIONS, ActorKind, BookingState, Source
 from modules.equeue.engine.refusals import WrongState
 from modules.equeue.models import Booking, BookingEvent
+from portal import events
+
+FIRST = (BookingState.HELD, BookingState.PENDING)
+# A signal of the city, and what it says beside which visit it is.
+TOLD: dict[str, tuple[Signal, Callable[[Booking, datetime], dict[str, Any]]]] = {
+    BookingState.BOOKED: (events.visit_booked, lambda row, now: {"starts_at": row.starts_at}),
+    BookingState.CANCELLED: (events.visit_cancelled, lambda row, now: {"cancelled_at": now}),
+    BookingState.SERVED: (events.visit_finished, lambda row, now: {"finished_at": now, "ticket": row.number}),
+}
 
 
 def add_event(
@@ -55,3 +66,20 @@ def change_state(
     for name, value in fields.items():
         setattr(booking, name, value)
     add_event(booking, before, now=now, actor_kind=actor_kind, actor=actor, reason=reason)
+    _announce(booking, before, now)
+
+
+def _announce(booking: Booking, before: str, now: datetime) -> None:
+    """Tell the city of a visit that is booked, cancelled or over; visitors of the demo are nobody."""
+    is_undone = booking.state == BookingState.BOOKED and before not in FIRST
+    if booking.state not in TOLD or is_undone or booking.source == Source.DEMO:
+        return
+    signal, words = TOLD[booking.state]
+    signal.send(
+        sender=Booking,
+        community_id=booking.queue.addressee.community_id,
+        addressee_id=booking.service_centre_id,
+        booking_id=booking.public_id,
+        user_id=booking.user_id,
+        **words(booking, now),
+    )

@@ -48,6 +48,12 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
         documents="viche_fake.selectors.documents",
         visible="viche_fake.selectors.visible",
     ),
+    contract.WebhookEvent(
+        code="viche_fake.waved",
+        label="Somebody waved",
+        signal="viche_fake.signals.waved",
+        data="viche_fake.selectors.waved",
+    ),
     contract.ReportSource(code="viche_fake.report", label="Report", rows="viche_fake.selectors.rows"),
     contract.RoleSpec(code="viche_fake_keeper", label="Keeper", permissions=("wagtailadmin.access_admin",)),
     contract.WorkerSource(name="viche_fake", works="viche_fake.selectors.works"),

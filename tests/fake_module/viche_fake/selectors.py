@@ -54,3 +54,8 @@ def place(community: Any, subject_id: str) -> FormPlace | None:
 
 def managed(user: Any, community: Any, is_maker: bool) -> dict[str, str]:
     return {"1": "A thing"} if is_maker or works(user, community) else {}
+
+
+def waved(*, who_id: int, number: int, **more: Any) -> dict[str, Any] | None:
+    """A wave below zero is nobody else's business."""
+    return {"number": number} if number >= 0 else None

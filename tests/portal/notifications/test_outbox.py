@@ -71,7 +71,7 @@ def test_cause_is_done_though_the_worker_cannot_be_told(letters, site, monkeypat
     def refuse(*args):
         raise ConnectionError("no place in the queue of tasks")
 
-    monkeypatch.setattr("portal.notifications.services.async_task", refuse)
+    monkeypatch.setattr("portal.common.outbox.async_task", refuse)
     with transaction.atomic():
         delivery = queue(site)
     assert Delivery.objects.get(pk=delivery.pk).state == DeliveryState.QUEUED
