@@ -17,6 +17,7 @@ function start(box) {
   const most = Number(words.most);
   const queue = [];
   let current = null;
+  let removals = 0; // under way: until the server has heard of them, their places are not free
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
   // Rows show their own state; the line is for ears, and for eyes when the form cannot be sent.
@@ -95,7 +96,7 @@ function start(box) {
   }
 
   function next() {
-    if (current || !queue.length) return;
+    if (current || removals || !queue.length) return;
     const row = current = queue.shift();
     const request = row.request = new XMLHttpRequest();
     const data = new FormData();
@@ -163,7 +164,10 @@ function start(box) {
     const mark = document.createElement("input");
     Object.assign(mark, { type: "hidden", name: `${input.name}_remove`, value: id });
     box.append(mark);
-    fetch(words.remove, { method: "POST", body: data, headers: { Accept: "application/json" } }).catch(() => {});
+    removals += 1;
+    fetch(words.remove, { method: "POST", body: data, headers: { Accept: "application/json" } })
+      .catch(() => {})
+      .finally(() => { removals -= 1; next(); });
   }
 
   // What the server has drawn gets the same button instead of its box.
