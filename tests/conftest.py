@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from tests.support.mail import SmtpSink
 from tests.support.paths import ROOT
@@ -51,6 +52,21 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector leaves it alone."""
     gc.collect()
     gc.freeze()
+
+
+class StackTogether(LoadFileScheduling):
+    """A file stays on one worker, and so do all files that use the demo's servers: starting those is half a minute.
+
+    In place of xdist's `loadgroup`, whose groups pytest 9 does not show to the scheduler.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "stack" if file.startswith("tests/e2e/") and file != "tests/e2e/test_make_run.py" else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> StackTogether | None:
+    return StackTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

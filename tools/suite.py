@@ -1,10 +1,10 @@
 """`make test` and `make test-all`: each part is a pytest process of its own; all run, the last lines tell.
 
 Parts: the portal on SQLite, then what depends on the database again on a private PostgreSQL, the hall with its own
-settings, and everything that drives Chromium alone (its event loop would stop other tests), on two workers; those of
-the portal keep a file together, because each worker starts the servers of the demo once. `--all` runs the whole
-portal on both databases and adds the tests marked slow, the full axe, HTML-validity and keyboard matrix among them,
-and the core and the modules each alone.
+settings, and everything that drives Chromium alone (its event loop would stop other tests), on two workers, of which
+one starts the servers of the demo. `--all` runs the whole portal on both databases and adds the tests marked slow,
+the full axe, HTML-validity and keyboard matrix among them (so long that both workers start those servers), and the
+core and the modules each alone.
 """
 
 import os
@@ -30,14 +30,15 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
     pytest = ["-m", "pytest", "-q", "--durations=5"]
     quick = "" if is_all else " and not slow"
     workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
-    spread, by_file = [*workers, "--dist", "worksteal"], [*workers, "--dist", "loadfile"]
+    spread = [*workers, "--dist", "worksteal"]
+    by_file, by_group = [*workers, "--dist", "loadfile"], [*workers, "--dist", "loadgroup"]
     on_postgres = "not e2e" if is_all else "db and not e2e and not slow"
     hall = {"DJANGO_SETTINGS_MODULE": "local_queue.settings.test"}
     found = [
         ("portal on SQLite", [*pytest, *spread, "-m", f"not e2e{quick}"], {}),
         ("portal on PostgreSQL", [*POSTGRES, *pytest, *spread, "-m", on_postgres], {}),
         ("hall", [*pytest, *spread, "tests/local_queue", "-m", f"not e2e{quick}"], hall),
-        ("Chromium", [*pytest, *by_file, "-m", f"e2e{quick}"], {}),
+        ("Chromium", [*pytest, *(by_file if is_all else by_group), "-m", f"e2e{quick}"], {}),
         ("Chromium in the hall", [*pytest, *spread, "tests/local_queue", "-m", f"e2e{quick}"], hall),
     ]
     if is_all:
@@ -47,7 +48,7 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
         # How pages look does not depend on the database: the matrix is walked once.
         chosen = "e2e and (db or not slow)"
         found.append(
-            ("Chromium on PostgreSQL", [*POSTGRES, *pytest, *by_file, "-m", chosen], {"VICHE_E2E_POSTGRES": "1"})
+            ("Chromium on PostgreSQL", [*POSTGRES, *pytest, *by_group, "-m", chosen], {"VICHE_E2E_POSTGRES": "1"})
         )
     return found
 

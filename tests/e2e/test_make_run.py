@@ -1,6 +1,7 @@
 """`make run` as a person starts and stops it: one command, no terminal, nothing left behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.memory import command_of, group_members
+from tests.support.database import migrated_template
 from tests.support.paths import ROOT
 from tests.support.ports import free_port
 
@@ -77,11 +79,23 @@ class Run:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("run")
+    """Migrated already: the first start seeds, the second finds everything."""
+    folder = tmp_path_factory.mktemp("run")
+    shutil.copyfile(migrated_template(), folder / "portal.sqlite3")
+    return folder
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_make_run_serves_and_leaves_nothing_behind(var: Path, number: int) -> None:
+    starts_serves_and_stops(var, number)
+
+
+@pytest.mark.slow
+def test_make_run_makes_everything_from_nothing(tmp_path: Path) -> None:
+    starts_serves_and_stops(tmp_path, signal.SIGINT)
+
+
+def starts_serves_and_stops(var: Path, number: int) -> None:
     run = Run(var)
     try:
         run.wait_for("Ctrl-C stops everything.")
