@@ -37,7 +37,7 @@ def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool |
 
 
 # Tests of half a minute go first: at the end one of two workers would wait for the other.
-LONG = ("tests/walls/", "tests/portal/test_url_walk.py")
+LONG = ("tests/e2e/", "tests/walls/", "tests/portal/test_url_walk.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -31,7 +31,8 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
     quick = "" if is_all else " and not slow"
     workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
     spread = [*workers, "--dist", "worksteal"]
-    by_file, by_group = [*workers, "--dist", "loadfile"], [*workers, "--dist", "loadgroup"]
+    by_file = [*workers, "--dist", "loadfile"]
+    by_group = [*workers, "--dist", "loadgroup", "--no-loadscope-reorder"]  # the long ones stand first
     on_postgres = "not e2e" if is_all else "db and not e2e and not slow"
     hall = {"DJANGO_SETTINGS_MODULE": "local_queue.settings.test"}
     found = [
