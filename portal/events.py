@@ -15,6 +15,8 @@ calendar_published
 page_published    community_id, site_id, url, kind ("news" …), published_at (UTC); pages that everybody may read
 form_answered     community_id, site_id | None, response_id (public), reference, title, place (words), boxes (e-mails)
 webhook_stopped   community_id, webhook_id (public), name, host, mailbox ("" for none), stopped_at (UTC)
+address_suppressed
+                  community_id, address (e-mail): mailings must not go there any more
 deed_done         what the audit log writes down for apps below it; the one that carries a row:
                   target, action ("<app>.<past_tense>"), community_id, actor (user | None), details
 """
@@ -31,4 +33,5 @@ calendar_published = Signal()
 page_published = Signal()
 form_answered = Signal()
 webhook_stopped = Signal()
+address_suppressed = Signal()
 deed_done = Signal()

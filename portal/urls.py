@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("cabinet/", include("portal.cabinet.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("forms/", include("portal.forms.urls")),
+    path("subscriptions/", include("portal.subscriptions.urls")),
     path("upload/", include("portal.files.urls_upload")),
     path("", include("portal.pages.urls")),
     path("", include(wagtail_urls)),

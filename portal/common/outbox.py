@@ -26,6 +26,7 @@ class OutboxState(models.TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
+    WITHDRAWN = "withdrawn", _("withdrawn: not wanted any more")
 
 
 class OutboxRow(models.Model):

@@ -5,11 +5,12 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.outbox import OutboxRow
 from portal.common.scoping import CommunityScopedQuerySet
-from portal.notifications.constants import BACKOFF
+from portal.notifications.constants import BACKOFF, SuppressionReason
 
 
 def new_public_id() -> str:
@@ -37,6 +38,8 @@ class Delivery(OutboxRow):
     html = models.TextField(blank=True)
     # The bodies of one-time codes are wiped as soon as they are sent.
     is_secret = models.BooleanField(default=False)
+    # A mailing has it: where one POST ends the subscription (RFC 8058). Mailings heed the list of suppression.
+    unsubscribe_url = models.CharField(max_length=500, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -68,3 +71,37 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SuppressionQuerySet(CommunityScopedQuerySet["Suppression"]):
+    pass
+
+
+class Suppression(models.Model):
+    """An address that a community's mailings do not go to. The address itself is not kept: its hash finds it again,
+    the hint («o•••@ukr.net») tells it apart in a list. It outlives the erasure of a subscriber."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="+")
+    address_hash = models.CharField(max_length=64, editable=False)
+    hint = models.CharField(_("address"), max_length=100, blank=True)
+    reason = models.CharField(_("why"), max_length=10, choices=SuppressionReason.choices)
+    made_at = models.DateTimeField(_("since"))
+
+    objects = SuppressionQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # points at no page or image
+
+    class Meta:
+        verbose_name = _("address that gets no mailings")
+        verbose_name_plural = _("addresses that get no mailings")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "address_hash"], name="notifications_suppression_once"),
+            models.CheckConstraint(
+                condition=Q(reason__in=SuppressionReason.values), name="notifications_known_suppression"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.hint or "•••"

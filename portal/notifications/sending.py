@@ -1,5 +1,6 @@
 """Sending one letter under a lease: at least once, never lost, the same Message-ID every time."""
 
+import re
 import smtplib
 from email.utils import formataddr
 
@@ -9,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from portal.common import clock
 from portal.common.outbox import OutboxState
 from portal.notifications.models import Delivery
+from portal.notifications.suppression import community_of, is_suppressed, note_dead_address
 
 
 def send_delivery(delivery_id: int) -> str:
@@ -18,6 +20,8 @@ def send_delivery(delivery_id: int) -> str:
         return ""
     if delivery.is_exhausted:
         return _write_failure(delivery, RuntimeError("every attempt ended with the worker's death"))
+    if delivery.unsubscribe_url and is_suppressed(community_of(delivery.site), delivery.to):
+        return delivery.close(state=OutboxState.WITHDRAWN, text="", html="")
     try:
         build_message(delivery).send()
     except Exception as error:
@@ -38,6 +42,7 @@ def build_message(delivery: Delivery) -> EmailMultiAlternatives:
             "Message-ID": f"<{delivery.public_id}@{domain}>",
             "Auto-Submitted": "auto-generated",
             "Content-Language": delivery.language,
+            **unsubscribe_headers(delivery.unsubscribe_url),
         },
     )
     if delivery.html:
@@ -47,7 +52,16 @@ def build_message(delivery: Delivery) -> EmailMultiAlternatives:
     return message
 
 
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    """RFC 8058: a mail program shows its own button, which posts once and asks nothing."""
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def _write_failure(delivery: Delivery, error: Exception) -> str:
+    if delivery.unsubscribe_url and is_unknown_address(error):
+        note_dead_address(community_of(delivery.site), delivery.to)
     return delivery.postpone(f"{type(error).__name__}: {error}", is_final=is_permanent(error))
 
 
@@ -58,5 +72,17 @@ def is_permanent(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused) and error.smtp_code >= 550
 
 
+def is_unknown_address(error: Exception) -> bool:
+    """The server says for good that there is no such box or domain: «5.1.1», «5.1.2», «5.1.10» (RFC 3463, 7505).
+    A plain 550 may as well be a full box or a filter that dislikes us, and proves nothing."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    said = (text for code, text in error.recipients.values() if code >= 500)
+    return any(re.match(rb"5\.1\.(?:1|2|10)\b", text) for text in said)
+
+
 def _wiped(delivery: Delivery) -> dict[str, str]:
+    """What is not kept of a sent letter: codes; and a mailing, the same words for everybody with one's own links."""
+    if delivery.unsubscribe_url:
+        return {"text": "", "html": ""}
     return {"text": "", "html": "", "subject": delivery.shown_subject} if delivery.is_secret else {}

@@ -7,19 +7,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
 from portal.common import clock
-from portal.common.outbox import hand_to_worker
+from portal.common.outbox import OutboxState, hand_to_worker
 from portal.notifications.constants import MAX_ATTACHMENTS_BYTES
 from portal.notifications.models import Attachment, Delivery
 from portal.notifications.rendering import LetterRefused, clean_header, render_letter
+from portal.notifications.suppression import Suppressed, community_of, is_suppressed
 
 DELIVER_TASK = "portal.notifications.tasks.deliver"
 MIME = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,39}")
 
-__all__ = ["LetterRefused", "queue_letter", "send_again"]
+__all__ = ["LetterRefused", "Suppressed", "queue_letter", "send_again", "withdraw"]
 
 
 def queue_letter(
@@ -32,18 +33,23 @@ def queue_letter(
     language: str = "uk",
     attachments: Sequence[tuple[str, str, bytes]] = (),
     is_secret: bool = False,
+    unsubscribe_url: str = "",
 ) -> Delivery:
     """Write a letter into the outbox, inside the caller's transaction; the worker sends it after commit.
 
     `key` is unique: a second call with the same key answers the first letter and writes nothing. Rendered
     now, in the site's theme and in `language`, from `email/<code>.txt` and `.html`. `attachments` are
     (name, MIME type, bytes). `is_secret` wipes the body once it is sent (one-time codes).
+    `unsubscribe_url` makes it a mailing: the letter says where one POST ends the subscription, and it does not go to
+    an address on the community's list of suppression, neither now (Suppressed) nor when its turn comes.
     Raises LetterRefused for a bad address, header injection or attachments over 10 MB.
     """
     existing = Delivery.objects.filter(key=key).first()
     if existing is not None:
         return existing
     address = _checked_address(to)
+    if unsubscribe_url and is_suppressed(community_of(site), address):
+        raise Suppressed("The address is on the list of suppression.")
     files = [_checked_attachment(*item) for item in attachments]
     if sum(len(content) for _, _, content in files) > MAX_ATTACHMENTS_BYTES:
         raise LetterRefused("The attachments of a letter are over 10 MB.")
@@ -61,6 +67,7 @@ def queue_letter(
                 "text": letter.text,
                 "html": letter.html,
                 "is_secret": is_secret,
+                "unsubscribe_url": clean_header(unsubscribe_url) if unsubscribe_url else "",
                 "next_attempt_at": now,
                 "created_at": now,
             },
@@ -76,6 +83,12 @@ def queue_letter(
 def send_again(delivery: Delivery) -> bool:
     """Put a failed or sent letter back into the queue; False where its body is gone or it is on its way."""
     return delivery.requeue(DELIVER_TASK, ~Q(text=""))
+
+
+def withdraw(letters: QuerySet[Delivery]) -> int:
+    """Letters that wait or have failed do not go any more; one that is being sent this moment still goes."""
+    waiting = letters.filter(state__in=[OutboxState.QUEUED, OutboxState.FAILED])
+    return waiting.update(state=OutboxState.WITHDRAWN, text="", html="")
 
 
 def _checked_address(to: str) -> str:

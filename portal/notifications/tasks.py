@@ -21,8 +21,7 @@ def sweep_outbox() -> int:
 def forget_bodies(before: datetime | None = None) -> int:
     """Erase the text and files of letters written before a moment; who got what and when stays."""
     moment = before or clock.now()
-    old = Delivery.objects.filter(created_at__lt=moment, state__in=[DeliveryState.SENT, DeliveryState.FAILED]).exclude(
-        text=""
-    )
+    over = [DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.WITHDRAWN]
+    old = Delivery.objects.filter(created_at__lt=moment, state__in=over).exclude(text="")
     Attachment.objects.filter(delivery__in=old).delete()
     return old.update(text="", html="")

@@ -10,4 +10,4 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from portal.pages import receivers, search_receivers  # noqa: F401  signals register themselves
+        from portal.pages import announcing, receivers, search_receivers  # noqa: F401  signals register themselves

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 RESERVED_SLUGS = frozenset(
     (
         "accounts", "admin", "api", "cabinet", "documents", "en", "forms", "healthz", "media", "preferences", "rss",
-        "search", "services", "sitemap", "static", "styleguide", "uk", "widget", "ws",
+        "search", "services", "sitemap", "static", "styleguide", "subscriptions", "uk",
+        "widget", "ws",
     )
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.registry.contract import Contribution, SearchSource
+from portal.registry.contract import Contribution, SearchSource, SubscriptionTopic
 
 VISIBLE = "portal.pages.search_documents.visible_pages"
 
@@ -20,5 +20,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         documents="portal.pages.search_documents.news_documents",
         visible=VISIBLE,
         order=20,
+    ),
+    SubscriptionTopic(
+        code="pages.news",
+        label=_("News of the community"),
+        hint=_("One letter for each news item, on the day when it is published."),
+        item="portal.pages.announcing.news_item",
+        order=10,
     ),
 )

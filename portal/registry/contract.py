@@ -148,6 +148,28 @@ class NotificationType(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterItem:
+    """What a letter to subscribers says: the subject, an address of the site, a few sentences of plain text."""
+
+    title: str
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionTopic(Contribution):
+    """What people may get letters about on a site. `code` is "<module>.<topic>", stored, never renamed. `item` is a
+    dotted `f(site, item_id, language) -> LetterItem | None`, asked by the worker when it writes; None where not
+    everybody may read it (any more). A new item is told by portal.subscriptions.services.announce."""
+
+    code: str
+    label: str
+    item: str
+    hint: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class AuditAction(Contribution):
     """How the audit log names an action, «<module>.<past_tense>», to people."""
 

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "portal.cabinet",
     "portal.accounts",
     "portal.communities",
+    "portal.subscriptions",
     "portal.notifications",
     "portal.webhooks",
     "portal.files",

@@ -37,6 +37,7 @@ OPEN = {
     "services": "public pages of modules",
     "sitemap": "map of the site for people",
     "sitemap.xml": "map of the site for search engines",
+    "subscriptions": "asking for letters; what signed links of letters open",
     "upload": "files for a form, by the form's secret",
     "widget": "what other sites embed",
 }

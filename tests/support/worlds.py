@@ -28,6 +28,7 @@ from portal.communities.services import grant_role
 from portal.embed.models import WidgetConfig
 from portal.forms.services import attach_form, save_draft, submit_response
 from portal.notifications.services import queue_letter
+from portal.notifications.suppression import suppress
 from portal.pages.models import ContactSetting, News, NewsIndex, NewsTopic, StandardPage
 from portal.pages.services import CommunitySpec, create_community
 from portal.pages.services.content import ensure_page
@@ -61,6 +62,7 @@ from tests.factories.equeue import (
 )
 from tests.factories.files import StoredFileFactory
 from tests.factories.forms import FormDefinitionFactory
+from tests.factories.subscriptions import AnnouncementFactory, OptInFactory, SubscriptionFactory
 from tests.factories.webhooks import WebhookCallFactory, WebhookFactory
 from tests.portal.forms.making import FEEDBACK
 
@@ -152,6 +154,11 @@ def _fill_core(world: World) -> None:
     log(widget, "wagtail.edit", user=world.owner)
     ModuleSwitch.objects.create(site=site, module="none", is_enabled=True)
     queue_letter(key=f"leak:{mark}", code="account_password_set", to=f"{mark}@x.test", site=site, context={})
+    address = f"a@{mark}.test"
+    wanted = SubscriptionFactory(subscriber__community=world.community, subscriber__address=address, site=site)
+    OptInFactory(subscriber=wanted.subscriber, site=site)
+    AnnouncementFactory(site=site)
+    suppress(community=world.community, address=f"never@{mark}.test", reason="asked", actor=world.owner)
     file = StoredFileFactory(community=world.community, uploader=world.owner, name=f"{mark} файл.jpg")
     world.words.append(file.public_id)
     hook = WebhookFactory(community=world.community, name=f"{mark} вебхук", url=f"https://{mark}.test/hook")

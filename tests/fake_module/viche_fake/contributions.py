@@ -34,6 +34,7 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.KioskTile(label="Tile", url_name="viche_fake:home"),
     contract.MapLayer(key="viche_fake.layer", label="Layer", features="viche_fake.selectors.features"),
     contract.NotificationType(code="viche_fake/hello", label="Hello"),
+    contract.SubscriptionTopic(code="viche_fake.fakes", label="Fakes", item="viche_fake.selectors.letter_item"),
     contract.AuditAction(code="viche_fake.waved", label="Waved"),
     contract.ScheduledJob(name="viche_fake.tick", function="viche_fake.tasks.tick", minutes=5),
     contract.ScheduledJob(name="viche_fake.nightly", function="viche_fake.tasks.tick", daily_at="02:30"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.registry.contract import FormPlace
+from portal.registry.contract import FormPlace, LetterItem
 from portal.search.values import SearchDocument
 
 
@@ -59,3 +59,8 @@ def managed(user: Any, community: Any, is_maker: bool) -> dict[str, str]:
 def waved(*, who_id: int, number: int, **more: Any) -> dict[str, Any] | None:
     """A wave below zero is nobody else's business."""
     return {"number": number} if number >= 0 else None
+
+
+def letter_item(site: Any, item_id: str, language: str) -> LetterItem | None:
+    """What the fake tells its subscribers; "hidden" is read by nobody."""
+    return None if item_id == "hidden" else LetterItem(title=f"Fake {item_id}", url=f"{site.root_url}/fakes/")

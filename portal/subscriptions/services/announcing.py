@@ -1,0 +1,105 @@
+"""From one new item to a letter for each subscriber, in short transactions of the worker."""
+
+import logging
+import time
+
+from django.db import transaction
+from django_q.tasks import async_task
+from wagtail.models import Site
+
+from portal.common import clock
+from portal.notifications.services import LetterRefused, queue_letter
+from portal.registry.contract import LetterItem
+from portal.subscriptions.constants import BATCH, WRITING_SECONDS
+from portal.subscriptions.links import LEAVE, MANAGE, link
+from portal.subscriptions.models import Announcement, Subscription
+from portal.subscriptions.selectors import item_of, topics_of
+from portal.subscriptions.services.leaving import letter_key
+
+log = logging.getLogger(__name__)
+
+WRITE_TASK = "portal.subscriptions.tasks.write_announcement"
+LONGEST_SUBJECT = 180
+
+
+def announce(*, topic: str, site: Site, item_id: str) -> bool:
+    """Tell that there is something new of a topic, in the transaction that makes it so; the worker writes letters
+    after the commit. An item is told once for ever; False where it was told before."""
+    row, is_new = Announcement.objects.get_or_create(
+        topic=topic, item_id=item_id, defaults={"site": site, "made_at": clock.now()}
+    )
+    if is_new:
+        transaction.on_commit(lambda: async_task(WRITE_TASK, row.pk), robust=True)
+    return is_new
+
+
+def write_letters(announcement_id: int) -> bool:
+    """Write letters until all are written (True) or the time of a task is over (False)."""
+    ends = time.monotonic() + WRITING_SECONDS
+    while time.monotonic() < ends:
+        if _write_batch(announcement_id):
+            return True
+    return False
+
+
+@transaction.atomic
+def _write_batch(announcement_id: int) -> bool:
+    """The next subscriptions in order, and how far we have come, in one transaction: a killed worker repeats a batch
+    that is not there. Rows of subscriptions are locked, so who leaves meanwhile finds the letter and withdraws it."""
+    rows = Announcement.objects.select_for_update(of=("self",)).select_related("site")
+    row = rows.filter(pk=announcement_id, done_at__isnull=True).first()
+    if row is None:
+        return True
+    topic = topics_of(row.site).get(row.topic)
+    items: dict[str, LetterItem | None] = {}
+    found = Subscription.objects.active().at(row.site, row.topic).filter(started_at__lte=row.made_at)
+    found = found.filter(pk__gt=row.reached).select_related("subscriber", "site").select_for_update(of=("self",))
+    batch = list(found.order_by("pk")[:BATCH]) if topic is not None else []
+    for subscription in batch:
+        language = subscription.subscriber.language
+        if language not in items:
+            items[language] = item_of(topic, row.site, row.item_id, language) if topic is not None else None
+        item = items[language]
+        if item is None:  # hidden or deleted since
+            batch = []
+            break
+        row.letters += _write(subscription, item, str(topic.label) if topic else "", row.item_id)
+        row.reached = subscription.pk
+    if not batch:
+        row.done_at = clock.now()
+    row.save(update_fields=["letters", "reached", "done_at"])
+    return not batch
+
+
+def _write(subscription: Subscription, item: LetterItem, topic: str, item_id: str) -> int:
+    subscriber, site = subscription.subscriber, subscription.site
+    leave = link(LEAVE, subscription, site, subscriber.language)
+    context = {
+        "title": _subject(item.title),
+        "text": item.text,
+        "url": item.url,
+        "topic": topic,
+        "leave_url": leave,
+        "manage_url": link(MANAGE, subscriber, site, subscriber.language),
+    }
+    try:
+        queue_letter(
+            key=letter_key(subscription, item_id),
+            code="subscriptions_item",
+            to=subscriber.address,
+            site=site,
+            context=context,
+            language=subscriber.language,
+            unsubscribe_url=leave,
+        )
+    except LetterRefused as refusal:
+        log.warning("no letter of %s to a subscriber: %s", item_id, refusal)  # the others still get theirs
+        return 0
+    return 1
+
+
+def _subject(title: str) -> str:
+    """A title may hold soft hyphens and spaces that a header may not."""
+    words = "".join(letter if letter.isprintable() else (" " if letter.isspace() else "") for letter in title).split()
+    text = " ".join(words)
+    return text if len(text) <= LONGEST_SUBJECT else text[: LONGEST_SUBJECT - 1].rstrip() + "…"
