@@ -1,11 +1,8 @@
 """Application configuration."""
 
-from typing import Any
-
-from django.db import connections
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from portal.common.triggers import keep
 from portal.registry import contract
 
 
@@ -16,13 +13,6 @@ class EqueueConfig(contract.ModuleConfig):
     requires = ("addressees",)
 
     def ready(self) -> None:
-        post_migrate.connect(restore_guards, sender=self, dispatch_uid="equeue.guards")
+        from modules.equeue.models import guards
 
-
-def restore_guards(using: str, **kwargs: Any) -> None:
-    """Altering a SQLite table drops its triggers; put them back (models/guards.py)."""
-    from modules.equeue.models import guards
-
-    tables = set(connections[using].introspection.table_names())
-    if {"equeue_booking", "equeue_bookingevent"} <= tables:
-        guards.install_guards(connections[using])
+        keep(self, guards.install_guards)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal.common.triggers import run
+
 TABLES = {"audit": "audit_auditrecord", "anchor": "audit_auditanchor"}
 RECORDS = ("audit",)  # what the migration that came before anchors knows
 
@@ -30,20 +32,15 @@ def _postgresql(name: str) -> list[str]:
 
 def install_triggers(connection: BaseDatabaseWrapper, names: Iterable[str] = TABLES) -> None:
     for name in names:
-        _run(connection, _sqlite(name) if connection.vendor == "sqlite" else _postgresql(name))
+        run(connection, sqlite=_sqlite(name), postgresql=_postgresql(name))
 
 
 def remove_triggers(connection: BaseDatabaseWrapper, names: Iterable[str] = TABLES) -> None:
     for name in names:
-        if connection.vendor == "sqlite":
-            statements = [f"DROP TRIGGER IF EXISTS {name}_no_{verb}" for verb in ("update", "delete")]
-        else:
-            verbs = ("change", "truncate")
-            statements = [f"DROP TRIGGER IF EXISTS {name}_no_{verb} ON {TABLES[name]}" for verb in verbs]
-        _run(connection, statements)
-
-
-def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        run(
+            connection,
+            sqlite=[f"DROP TRIGGER IF EXISTS {name}_no_{verb}" for verb in ("update", "delete")],
+            postgresql=[
+                f"DROP TRIGGER IF EXISTS {name}_no_{verb} ON {TABLES[name]}" for verb in ("change", "truncate")
+            ],
+        )

@@ -2,6 +2,8 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal.common.triggers import run
+
 EDITIONS, TERMS = "calendar_calendaredition", "calendar_termrecord"
 EDITION_WORDS, TERM_WORDS = "editions of the calendar never change", "terms are only superseded"
 TERM_COLUMNS = (
@@ -52,14 +54,8 @@ POSTGRESQL_DROP = [
 
 
 def install_triggers(connection: BaseDatabaseWrapper) -> None:
-    _run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+    run(connection, sqlite=SQLITE, postgresql=POSTGRESQL)
 
 
 def remove_triggers(connection: BaseDatabaseWrapper) -> None:
-    _run(connection, SQLITE_DROP if connection.vendor == "sqlite" else POSTGRESQL_DROP)
-
-
-def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, sqlite=SQLITE_DROP, postgresql=POSTGRESQL_DROP)

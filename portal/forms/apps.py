@@ -3,8 +3,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.common.triggers import keep
+from portal.forms import triggers
+
 
 class FormsConfig(AppConfig):
     name = "portal.forms"
     label = "forms"
     verbose_name = _("Forms")
+
+    def ready(self) -> None:
+        keep(self, triggers.install_triggers)

@@ -2,6 +2,8 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal.common.triggers import run
+
 TABLE, WORDS = "forms_formversion", "published versions of forms never change"
 
 SQLITE = [
@@ -22,14 +24,8 @@ POSTGRESQL_DROP = [f"DROP TRIGGER IF EXISTS forms_version_no_{verb} ON {TABLE}" 
 
 
 def install_triggers(connection: BaseDatabaseWrapper) -> None:
-    _run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+    run(connection, sqlite=SQLITE, postgresql=POSTGRESQL)
 
 
 def remove_triggers(connection: BaseDatabaseWrapper) -> None:
-    _run(connection, SQLITE_DROP if connection.vendor == "sqlite" else POSTGRESQL_DROP)
-
-
-def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, sqlite=SQLITE_DROP, postgresql=POSTGRESQL_DROP)

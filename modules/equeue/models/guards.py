@@ -11,6 +11,7 @@ and the triggers of the old table go with it.
 from typing import Any
 
 from modules.equeue.constants import OCCUPYING
+from portal.common.triggers import run
 
 STATES = ", ".join(f"'{state.value}'" for state in OCCUPYING)
 
@@ -60,9 +61,7 @@ POSTGRESQL = (
 
 def install_guards(connection: Any) -> None:
     """Create what is missing; running it again changes nothing."""
-    with connection.cursor() as cursor:
-        for statement in SQLITE if connection.vendor == "sqlite" else POSTGRESQL:
-            cursor.execute(statement)
+    run(connection, sqlite=SQLITE, postgresql=POSTGRESQL)
 
 
 def missing_guards(connection: Any) -> list[str]:
