@@ -27,15 +27,16 @@ class Standing:
     def stand(self) -> None:
         if connection.vendor != "sqlite":
             self.build()
-        elif self.changes and ground_of(self.changes) == self.ground:
-            self._put_down()
-        elif self.changes or not connection.in_atomic_block:
-            self.build()
-        else:
+        elif not self.changes:
             self._build_and_remember()
+        elif ground_of(self.changes) == self.ground:
+            self._put_down()
+        else:
+            self.build()
         for each in caches.all():
             each.clear()  # whoever builds and whoever puts down find the same
 
+    @transaction.atomic  # what waits for the commit is none of the rows
     def _build_and_remember(self) -> None:
         before = {table: rows_of(table) for table in tables()}
         self.build()
