@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.people import NAME, code_for, new_page, open_desk, sign_in, submit, take_ticket
+from tests.e2e.people import NAME, code_for, link_for, new_page, open_desk, sign_in, submit, take_ticket
 from tests.e2e.stack import Stack
 from tests.support.mail import SmtpSink
 
@@ -253,6 +253,27 @@ def at_the_kiosk(page: Page, world: World) -> Iterator[str]:
     yield "unknown number"
 
 
+def subscribing(page: Page, world: World) -> Iterator[str]:
+    email = "pidpyska@example.org"
+    page.goto(f"{world.stack.site}/subscriptions/")
+    yield "form"
+    page.fill("input[type=email]", email)
+    known = len(world.mail.messages)
+    submit(page)
+    yield "check your mail"
+    page.goto(link_for(world.mail, email, "/subscriptions/confirm/", known))
+    yield "confirm?"
+    submit(page)
+    yield "subscribed"
+    page.locator("main a[href*='/subscriptions/manage/']").click()
+    yield "topics"
+    page.locator("button[value=leave_all]").click()
+    page.locator(".note--ok").wait_for()
+    yield "left all"
+    page.goto(f"{world.stack.site}/subscriptions/leave/forged/")
+    yield "link that does not work"
+
+
 SITE_PAGES = (
     "/",
     "/hromada/",
@@ -289,10 +310,11 @@ JOURNEYS = [
     Journey("site", addresses("site", *SITE_PAGES)),
     Journey("centre", addresses("centre", *CENTRE_PAGES)),
     Journey("doors", addresses("site", *DOORS)),
-    Journey("doors-refuse", wrong_forms(*DOORS)),
+    Journey("doors-refuse", wrong_forms(*DOORS, "/subscriptions/")),
     Journey("signing-in", signing_in),
     Journey("booking", booking(lambda world: f"{world.stack.centre}/services/equeue/", "kroky@example.org")),
     Journey("lost-time", lost_time),
+    Journey("subscribing", subscribing),
     Journey("widget", booking(lambda world: world.widget, "ramka@example.org"), screen="widget"),
     Journey("citizen", addresses("site", *CABINET, *ACCOUNT, "/cabinet/equeue/"), who="citizen"),
     Journey("staff", addresses("site", *CABINET, *MODERATOR, "/accounts/2fa/recovery-codes/"), who="moderator"),

@@ -24,19 +24,24 @@ def code_for(mail: SmtpSink, address: str, known: int = 0) -> str:
 
     `known` is how many letters had come before the code was asked for: an older code is no answer.
     """
+    return _found_in_letters(mail, address, known, r"(?<!\d)(\d{6})(?!\d)")
+
+
+def link_for(mail: SmtpSink, address: str, path: str, known: int = 0) -> str:
+    """The newest link whose path begins so, sent to an address; waits for the worker."""
+    return _found_in_letters(mail, address, known, rf"(https?://[^/\s]+{re.escape(path)}\S+)")
+
+
+def _found_in_letters(mail: SmtpSink, address: str, known: int, pattern: str) -> str:
     end = time.monotonic() + 30
     while time.monotonic() < end:
         for letter in reversed(mail.messages[known:]):
             body = letter.get_body(("plain",))
-            found = (
-                re.search(r"(?<!\d)(\d{6})(?!\d)", body.get_content())
-                if body and address in str(letter["To"])
-                else None
-            )
+            found = re.search(pattern, body.get_content()) if body and address in str(letter["To"]) else None
             if found:
                 return found[1]
         time.sleep(0.1)
-    raise AssertionError(f"No code came to {address}: {[str(letter['To']) for letter in mail.messages]}")
+    raise AssertionError(f"{pattern} came not to {address}: {[str(letter['To']) for letter in mail.messages]}")
 
 
 def submit(page: Page) -> None:
