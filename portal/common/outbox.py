@@ -86,7 +86,8 @@ class OutboxRow(models.Model):
         taken = cls._base_manager.filter(cls.due(), pk=pk).update(
             state=OutboxState.SENDING, lease_until=clock.now() + LEASE, attempts=F("attempts") + 1
         )
-        return cls._base_manager.get(pk=pk) if taken else None
+        # Withdrawn or deleted since that statement: its body may be gone.
+        return cls._base_manager.filter(pk=pk, state=OutboxState.SENDING).first() if taken else None
 
     def close(self, **fields: Any) -> str:
         """Write down how it went. Only the holder of this lease writes: a later attempt has another number."""

@@ -1,5 +1,6 @@
 """Letters about what happens in apps below."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.dispatch import receiver
 from wagtail.models import Site
 
 from portal.events import form_answered, webhook_stopped
+from portal.notifications.rendering import one_line
 from portal.notifications.services import LetterRefused, queue_letter
 
 
@@ -45,8 +47,12 @@ def tell_of_stopped_webhook(
     stopped_at: datetime,
     **kwargs: Any,
 ) -> None:
-    """To the box that its makers gave; the list of webhooks says it to everybody."""
+    """To the box that its makers gave; the list of webhooks says it to everybody. No name or box may keep a webhook
+    from being stopped."""
     site = Site.objects.filter(community_site__community_id=community_id).order_by("pk").first()
-    if mailbox:
-        key = f"webhooks.stopped:{webhook_id}:{stopped_at:%Y%m%d%H%M%S}"
-        queue_letter(key=key, code="webhooks_stopped", to=mailbox, site=site, context={"name": name, "host": host})
+    if not mailbox:
+        return
+    key = f"webhooks.stopped:{webhook_id}:{stopped_at:%Y%m%d%H%M%S}"
+    context = {"name": one_line(name), "host": host}
+    with suppress(LetterRefused):
+        queue_letter(key=key, code="webhooks_stopped", to=mailbox, site=site, context=context)

@@ -63,6 +63,12 @@ def clean_header(value: str) -> str:
     return value
 
 
+def one_line(text: str) -> str:
+    """Words that people typed, fit for a header: a title may hold soft hyphens, line ends and odd spaces."""
+    kept = (letter if letter.isprintable() else (" " if letter.isspace() else "") for letter in text)
+    return " ".join("".join(kept).split())
+
+
 @cache
 def light_colours() -> dict[str, str]:
     """Colours of the light scheme by name (`on_accent`): mail programs know no custom properties."""

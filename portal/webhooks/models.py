@@ -52,6 +52,8 @@ class Webhook(models.Model):
     )
     is_active = models.BooleanField(_("on"), default=True)
     secret_number = models.PositiveIntegerField(default=1, editable=False)
+    # The oldest secret that still signs for a day after the last renewal.
+    oldest_number = models.PositiveIntegerField(default=1, editable=False)
     renewed_at = models.DateTimeField(null=True, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
     paused_until = models.DateTimeField(null=True, editable=False)
@@ -71,9 +73,12 @@ class Webhook(models.Model):
         return self.name
 
     def good_secrets(self, now: datetime) -> list[int]:
-        """Numbers of the secrets that sign: the newest, and for a day the one before it."""
-        is_old_good = self.renewed_at is not None and now < self.renewed_at + OLD_SECRET_LIVES
-        return [self.secret_number, self.secret_number - 1] if is_old_good else [self.secret_number]
+        """Numbers of the secrets that sign: the newest, and for a day after a renewal those before it."""
+        oldest = self.oldest_number if self.is_just_renewed(now) else self.secret_number
+        return list(range(self.secret_number, oldest - 1, -1))
+
+    def is_just_renewed(self, now: datetime) -> bool:
+        return self.renewed_at is not None and now < self.renewed_at + OLD_SECRET_LIVES
 
 
 class WebhookCall(OutboxRow):

@@ -18,7 +18,9 @@ def send_call(call_id: int) -> str:
     row = WebhookCall.lease(call_id)
     if row is None:
         return ""
-    webhook = Webhook.objects.select_related("community").get(pk=row.webhook_id)
+    webhook = Webhook.objects.select_related("community").filter(pk=row.webhook_id).first()
+    if webhook is None:
+        return ""  # deleted this moment, and the call with it
     if row.is_exhausted:
         return row.postpone(_("Every attempt ended with the worker’s death."))
     if not webhook.is_active and not row.is_test:

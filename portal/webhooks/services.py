@@ -68,11 +68,15 @@ def save_webhook(*, webhook: Webhook, actor: Any) -> str:
 
 
 def renew_secret(*, webhook: Webhook, actor: Any) -> str:
-    """A new secret; the old one signs beside it for a day, so that the receiver can change over."""
+    """A new secret; what was good signs beside it for a day, so that the receiver can change over. So it is also
+    where somebody renews twice in a row: the receiver still has the first one."""
     with transaction.atomic():
         row = Webhook.objects.select_for_update().get(pk=webhook.pk)
-        row.secret_number, row.renewed_at = row.secret_number + 1, clock.now()
-        row.save(update_fields=["secret_number", "renewed_at"])
+        now = clock.now()
+        if not row.is_just_renewed(now):
+            row.oldest_number = row.secret_number
+        row.secret_number, row.renewed_at = row.secret_number + 1, now
+        row.save(update_fields=["secret_number", "oldest_number", "renewed_at"])
         _audit(row, "secret_renewed", actor)
     return shown_secret(row.public_id, row.secret_number)
 

@@ -188,6 +188,28 @@ def test_webhook_that_fails_for_days_is_stopped_and_its_makers_get_a_letter(webh
     assert len(receiver.got) == 1
 
 
+def test_webhook_is_stopped_though_its_name_is_no_good_for_a_subject(webhook, receiver):
+    Webhook.objects.update(name="Бот\r\nBcc: all@example.test \u00ad", mailbox="it@vyshneva.example")
+    receiver.status = 410
+    assert send_call(WebhookCallFactory(webhook=webhook).pk) == OutboxState.FAILED
+    assert not Webhook.objects.get().is_active
+    assert Delivery.objects.get().subject == "Вебхук зупинено: Бот Bcc: all@example.test"
+
+
+def test_call_of_a_webhook_that_is_deleted_under_the_lease_ends_quietly(webhook, receiver, monkeypatch):
+    call = WebhookCallFactory(webhook=webhook)
+    lease = WebhookCall.lease
+
+    def leased_and_deleted(pk):
+        row = lease(pk)
+        Webhook.objects.all().delete()
+        return row
+
+    monkeypatch.setattr(WebhookCall, "lease", leased_and_deleted)
+    assert send_call(call.pk) == ""
+    assert not receiver.got
+
+
 def test_gone_stops_at_once(webhook, receiver):
     receiver.status = 410
     assert send_call(WebhookCallFactory(webhook=webhook).pk) == OutboxState.FAILED
@@ -215,6 +237,20 @@ def test_old_secret_signs_for_a_day_beside_the_new_one(webhook, receiver, owner)
             assert is_signed(new, headers, body)
             assert is_signed(old, headers, body) is is_old_good
             travel.shift(timedelta(hours=24, minutes=1))
+
+
+def test_secret_that_the_receiver_has_survives_two_renewals_in_a_row(webhook, receiver, owner):
+    """Whoever closed the page before copying the new secret renews once more."""
+    old = shown_secret(webhook.public_id, 1)
+    with time_machine.travel(clock.now(), tick=False) as travel:
+        for _press in range(2):
+            new = renew_secret(webhook=webhook, actor=owner)
+            travel.shift(timedelta(hours=1))
+        send_call(WebhookCallFactory(webhook=webhook).pk)
+        assert is_signed(old, *receiver.got[-1]) and is_signed(new, *receiver.got[-1])
+        travel.shift(timedelta(hours=24))
+        send_call(WebhookCallFactory(webhook=webhook).pk)
+        assert is_signed(new, *receiver.got[-1]) and not is_signed(old, *receiver.got[-1])
 
 
 def test_renewed_key_of_the_installation_keeps_secrets_good(webhook, receiver, settings):
