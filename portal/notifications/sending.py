@@ -60,9 +60,10 @@ def unsubscribe_headers(url: str) -> dict[str, str]:
 
 
 def _write_failure(delivery: Delivery, error: Exception) -> str:
+    state = delivery.postpone(f"{type(error).__name__}: {error}", is_final=is_permanent(error))
     if delivery.unsubscribe_url and is_unknown_address(error):
-        note_dead_address(community_of(delivery.site), delivery.to)
-    return delivery.postpone(f"{type(error).__name__}: {error}", is_final=is_permanent(error))
+        note_dead_address(community_of(delivery.site), delivery.to)  # withdraws this one too; why, stands in it
+    return state
 
 
 def is_permanent(error: Exception) -> bool:

@@ -86,9 +86,10 @@ def send_again(delivery: Delivery) -> bool:
 
 
 def withdraw(letters: QuerySet[Delivery]) -> int:
-    """Letters that wait or have failed do not go any more; one that is being sent this moment still goes."""
-    waiting = letters.filter(state__in=[OutboxState.QUEUED, OutboxState.FAILED])
-    return waiting.update(state=OutboxState.WITHDRAWN, text="", html="")
+    """Letters that are not sent do not go any more. One that is being sent this very moment still may, and it is
+    the last attempt: its worker's word about it is not taken."""
+    open_ones = letters.filter(state__in=[OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED])
+    return open_ones.update(state=OutboxState.WITHDRAWN, lease_until=None, text="", html="")
 
 
 def _checked_address(to: str) -> str:

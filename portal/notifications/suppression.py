@@ -28,6 +28,12 @@ def is_suppressed(community: Any, address: str) -> bool:
     return community is not None and rows.exists()
 
 
+def suppression_reason(community: Any, address: str) -> str:
+    """A SuppressionReason; empty where mailings may go."""
+    rows = Suppression.objects.filter(community=community, address_hash=address_hash(address))
+    return rows.values_list("reason", flat=True).first() or ""
+
+
 @transaction.atomic
 def suppress(*, community: Any, address: str, reason: str, actor: Any) -> Suppression:
     """Mailings of a community go to an address no more; a second time changes nothing. Noted without the address."""
