@@ -3,15 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail.models import Page, Site
-from wagtail.signals import page_published
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished
 
 from portal.common import clock
 from portal.communities.models import CommunitySite
+from portal.notifications.constants import BODY_KEPT_FOR
 from portal.pages.models import News
 from portal.registry.contract import LetterItem
-from portal.subscriptions.services import announce
+from portal.subscriptions.services import announce, recall
 
 TOPIC = "pages.news"
 # A story from an archive, moved to this site today, is news to nobody; nor is an old one published anew.
@@ -30,6 +32,19 @@ def tell_subscribers(instance: News, **kwargs: Any) -> None:
     if instance.date < oldest or is_old or not CommunitySite.objects.filter(site=site).exists():
         return
     announce(topic=TOPIC, site=site, item_id=str(instance.pk))
+
+
+@receiver(page_unpublished, sender=News)
+def call_back_hidden(instance: News, **kwargs: Any) -> None:
+    """Also of what is deleted: Wagtail hides a page first."""
+    recall(topic=TOPIC, item_ids=[str(instance.pk)])
+
+
+@receiver(post_save, sender=PageViewRestriction)
+def call_back_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
+    rows = News.objects.descendant_of(instance.page, inclusive=True)
+    recent = rows.filter(first_published_at__gte=clock.now() - BODY_KEPT_FOR)
+    recall(topic=TOPIC, item_ids=[str(pk) for pk in recent.values_list("pk", flat=True)])
 
 
 def news_item(site: Site, item_id: str, language: str) -> LetterItem | None:

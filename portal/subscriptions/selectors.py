@@ -93,12 +93,13 @@ def subscriber_by(token: str, community: Any) -> Subscriber:
 
 
 def subscription_by(token: str, community: Any) -> Subscription:
-    """Error: LinkRefused."""
+    """What a letter came by; where that has ended and was begun anew since, what there is now: whoever leaves by an
+    old letter wants none of the topic. Error: LinkRefused."""
     rows = Subscription.objects.for_community(community).select_related("subscriber__community", "site")
     row = rows.filter(public_id=id_of(LEAVE, token) or None).first()
     if row is None:
         raise LinkRefused
-    return row
+    return rows.active().at(row.site, row.topic).filter(subscriber=row.subscriber).first() or row
 
 
 def labels(site: Site, codes: Iterable[str]) -> list[str]:

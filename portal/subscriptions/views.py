@@ -20,7 +20,8 @@ from portal.common.client_address import client_network
 from portal.common.limits import count_attempt
 from portal.common.refusals import Refusal
 from portal.notifications.addresses import address_hint
-from portal.notifications.suppression import is_suppressed
+from portal.notifications.constants import SuppressionReason
+from portal.notifications.suppression import suppression_reason
 from portal.subscriptions.constants import CONFIRM_WITHIN, FORMS_AN_HOUR, LEFT_DAYS, UNCONFIRMED_DAYS, EndedBy
 from portal.subscriptions.forms import SubscribeForm
 from portal.subscriptions.links import MANAGE, token_of
@@ -49,7 +50,7 @@ def crumbs(label: str) -> list[dict[str, str]]:
 
 
 def by_link(view: View) -> View:
-    """A link that does not work gets a sentence and a way to subscribe anew."""
+    """A link that does not work gets a sentence and a way to subscribe anew, unless that would send nothing."""
 
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +59,11 @@ def by_link(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
-            context = {"problem": refusal.message, "breadcrumbs": crumbs(_("Subscriptions"))}
+            context = {
+                "problem": refusal.message,
+                "may_ask": not isinstance(refusal, AddressClosed),
+                "breadcrumbs": crumbs(_("Subscriptions")),
+            }
             return TemplateResponse(request, "subscriptions/refused.html", context, status=refusal.status)
 
     return guarded
@@ -139,10 +144,12 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         except AddressClosed as refusal:
             messages.error(request, str(refusal.message))
         return redirect("subscriptions:manage", token=token)
+    closed = suppression_reason(subscriber.community, subscriber.address)
     context = {
         "choices": choices_of(subscriber),
         "address": address_hint(subscriber.address),
-        "is_closed": is_suppressed(subscriber.community, subscriber.address),
+        "is_closed": bool(closed),
+        "closed_by_others": "" if closed == SuppressionReason.ASKED else AddressClosed.message,
         "left_days": LEFT_DAYS,
         "breadcrumbs": crumbs(_("My subscriptions")),
     }
@@ -176,8 +183,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         end_subscription(row, EndedBy.ONE_CLICK)
     context = {
         "is_done": is_asked or row.ended_at is not None,
-        "topic": topic_words(row.topic),
-        "site_name": row.site.site_name,
+        # As on the page of one's own topics: both sites of a community may have a topic of the same name.
+        "topic": f"{topic_words(row.topic)}: {row.site.site_name or row.site.hostname}",
         "address": address_hint(row.subscriber.address),
         "manage_url": reverse("subscriptions:manage", args=[token_of(MANAGE, row.subscriber)]),
         "breadcrumbs": crumbs(_("Subscriptions")),

@@ -1,6 +1,6 @@
 """Writes of subscriptions."""
 
-from portal.subscriptions.services.announcing import announce, write_letters
+from portal.subscriptions.services.announcing import announce, recall, write_letters
 from portal.subscriptions.services.asking import ask, confirm
 from portal.subscriptions.services.forgetting import erase_subscriber, forget_left, forget_unconfirmed
 from portal.subscriptions.services.leaving import allow_again, choose, end_all, end_subscription, write_never
@@ -16,6 +16,7 @@ __all__ = [
     "erase_subscriber",
     "forget_left",
     "forget_unconfirmed",
+    "recall",
     "write_letters",
     "write_never",
 ]

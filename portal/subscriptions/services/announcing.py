@@ -2,19 +2,25 @@
 
 import logging
 import time
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 from django_q.tasks import async_task
 from wagtail.models import Site
 
 from portal.common import clock
-from portal.notifications.services import LetterRefused, queue_letter
+from portal.notifications.models import Delivery
+from portal.notifications.rendering import one_line
+from portal.notifications.services import LetterRefused, queue_letter, withdraw
 from portal.registry.contract import LetterItem
 from portal.subscriptions.constants import BATCH, WRITING_SECONDS
 from portal.subscriptions.links import LEAVE, MANAGE, link
 from portal.subscriptions.models import Announcement, Subscription
 from portal.subscriptions.selectors import item_of, topics_of
-from portal.subscriptions.services.leaving import letter_key
+from portal.subscriptions.services.leaving import letter_ending, letter_key
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +37,19 @@ def announce(*, topic: str, site: Site, item_id: str) -> bool:
     if is_new:
         transaction.on_commit(lambda: async_task(WRITE_TASK, row.pk), robust=True)
     return is_new
+
+
+@transaction.atomic
+def recall(*, topic: str, item_ids: Iterable[str]) -> int:
+    """Items that not everybody may read any more: letters about them that wait do not go. How many there were.
+
+    Locks the announcements, as the worker does, so that a batch that is being written is found too.
+    """
+    rows = Announcement.objects.filter(topic=topic, item_id__in=list(item_ids)).order_by("pk").select_for_update()
+    endings = [Q(key__endswith=letter_ending(row.topic, row.site_id, row.item_id)) for row in rows]
+    if not endings:
+        return 0
+    return withdraw(Delivery.objects.filter(reduce(or_, endings), code="subscriptions_item"))
 
 
 def write_letters(announcement_id: int) -> bool:
@@ -63,7 +82,7 @@ def _write_batch(announcement_id: int) -> bool:
         if item is None:  # hidden or deleted since
             batch = []
             break
-        row.letters += _write(subscription, item, str(topic.label) if topic else "", row.item_id)
+        row.letters += _write(subscription, item, topic.label if topic else "", row.item_id)
         row.reached = subscription.pk
     if not batch:
         row.done_at = clock.now()
@@ -72,6 +91,7 @@ def _write_batch(announcement_id: int) -> bool:
 
 
 def _write(subscription: Subscription, item: LetterItem, topic: str, item_id: str) -> int:
+    """`topic` is not translated yet: it is said in the language of the letter."""
     subscriber, site = subscription.subscriber, subscription.site
     leave = link(LEAVE, subscription, site, subscriber.language)
     context = {
@@ -99,7 +119,5 @@ def _write(subscription: Subscription, item: LetterItem, topic: str, item_id: st
 
 
 def _subject(title: str) -> str:
-    """A title may hold soft hyphens and spaces that a header may not."""
-    words = "".join(letter if letter.isprintable() else (" " if letter.isspace() else "") for letter in title).split()
-    text = " ".join(words)
+    text = one_line(title)
     return text if len(text) <= LONGEST_SUBJECT else text[: LONGEST_SUBJECT - 1].rstrip() + "…"

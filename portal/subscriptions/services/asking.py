@@ -22,19 +22,24 @@ from portal.subscriptions.selectors import check_usable, labels, opt_in_by, topi
 def ask(*, community: Any, site: Site, address: str, topics: Iterable[str], language: str) -> None:
     """Send a link to the address, known or new. Answers nothing, so that nobody learns who is subscribed.
 
-    No letter goes to a suppressed address, for the same asking within ten minutes, and over five a day.
+    No letter goes to a suppressed address, for the same asking within ten minutes, and over five a day. It is
+    written all the same and taken back: a quicker answer would tell what the words do not.
     """
     known = topics_of(site)
     wanted = sorted(code for code in set(topics) if code in known)
-    if not wanted or is_suppressed(community, address):
+    if not wanted:
         return
     subscriber = _locked(community, address, language)
     recent = subscriber.opt_ins.filter(site=site, used_at__isnull=True, made_at__gt=clock.now() - SAME_REQUEST)
-    if any(row.topics == wanted for row in recent):
-        return
+    is_unwanted = is_suppressed(community, address) or any(row.topics == wanted for row in recent)
     who = f"{community.pk}:{subscriber.address_key}"
-    if not count_attempt(scope="subscriptions.letters", who=who, limit=LETTERS_A_DAY, seconds=24 * 3600):
-        return
+    may_write = count_attempt(scope="subscriptions.letters", who=who, limit=LETTERS_A_DAY, seconds=24 * 3600)
+    _write(subscriber, site, wanted, language)
+    if is_unwanted or not may_write:
+        transaction.set_rollback(True)
+
+
+def _write(subscriber: Subscriber, site: Site, wanted: list[str], language: str) -> None:
     row = OptIn.objects.create(subscriber=subscriber, site=site, topics=wanted, language=language, made_at=clock.now())
     context = {"topics": labels(site, wanted), "confirm_url": link(CONFIRM, row, site, language)}
     try:

@@ -4,35 +4,48 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.audit.services import record
 from portal.notifications.models import Delivery
-from portal.notifications.services import withdraw
 from portal.notifications.suppression import forget_hint
 from portal.subscriptions.models import OptIn, Subscriber, Subscription
+
+LETTERS = ("subscriptions_confirm", "subscriptions_item")
 
 
 @transaction.atomic
 def erase_subscriber(subscriber: Subscriber, *, actor: Any) -> None:
-    """The address, its subscriptions and what waits for it; of a suppression only the hash stays."""
-    community, public_id = subscriber.community, subscriber.public_id
-    withdraw(Delivery.objects.filter(key__startswith=f"subscriptions:{public_id}:"))
+    """The address, its subscriptions and letters; of a suppression only the hash stays."""
+    community = subscriber.community
     forget_hint(community, subscriber.address)
     record(actor=actor, action="subscriptions.subscriber_erased", target=subscriber, community=community)
-    subscriber.delete()
+    _forget(Subscriber.objects.filter(pk=subscriber.pk))
 
 
+@transaction.atomic
 def forget_unconfirmed(before: datetime) -> int:
     """Who never confirmed; and links that nobody used, also of those who are confirmed."""
     OptIn.objects.filter(used_at__isnull=True, made_at__lt=before).delete()
     waiting = OptIn.objects.filter(subscriber=OuterRef("pk"))
     rows = Subscriber.objects.filter(~Exists(waiting), confirmed_at__isnull=True, created_at__lt=before)
-    return rows.delete()[1].get("subscriptions.Subscriber", 0)
+    return _forget(rows)
 
 
+@transaction.atomic
 def forget_left(before: datetime) -> int:
     """Who left every topic so long ago."""
     active = Subscription.objects.active().filter(subscriber=OuterRef("pk"))
     rows = Subscriber.objects.filter(~Exists(active), left_at__lt=before)
-    return rows.delete()[1].get("subscriptions.Subscriber", 0)
+    return _forget(rows)
+
+
+def _forget(rows: QuerySet[Subscriber]) -> int:
+    """With their letters: the outbox has the address too. Letters go last: whoever writes them holds the rows of
+    subscriptions, so that the deletion waits for a batch and finds what it has written."""
+    found = list(rows.values_list("community", "address"))
+    deleted = rows.delete()[1].get("subscriptions.Subscriber", 0)
+    letters = Delivery.objects.filter(code__in=LETTERS)
+    for community_id, address in found:
+        letters.filter(site__community_site__community=community_id, to=address).delete()
+    return deleted

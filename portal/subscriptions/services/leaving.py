@@ -22,7 +22,12 @@ def letter_key(subscription: Subscription, item_id: str = "") -> str:
 
     By subscriber and not by subscription: who leaves and comes back gets no item twice.
     """
-    return f"subscriptions:{subscription.subscriber.public_id}:{subscription.topic}:{subscription.site_id}:{item_id}"
+    ending = letter_ending(subscription.topic, subscription.site_id, item_id)
+    return f"subscriptions:{subscription.subscriber.public_id}{ending}"
+
+
+def letter_ending(topic: str, site_id: int, item_id: str) -> str:
+    return f":{topic}:{site_id}:{item_id}"
 
 
 @transaction.atomic
@@ -68,8 +73,11 @@ def write_never(subscriber: Subscriber) -> None:
 
 
 def allow_again(subscriber: Subscriber) -> None:
-    """Who asked not to be written to takes it back; what staff or a mail server has noted stays."""
+    """Who asked not to be written to takes it back; what staff or a mail server has noted stays. Error:
+    AddressClosed."""
     rows = Suppression.objects.for_community(subscriber.community)
     row = rows.filter(address_hash=address_hash(subscriber.address), reason=SuppressionReason.ASKED).first()
     if row is not None:
         lift_suppression(row, actor=None)
+    elif is_suppressed(subscriber.community, subscriber.address):
+        raise AddressClosed

@@ -5,6 +5,7 @@ from django.core import mail
 from django.core.mail.message import EmailMessage
 from django.test import Client
 from django.utils.translation import override
+from wagtail.models import PageViewRestriction
 
 from portal.notifications.models import Delivery, Suppression
 from portal.notifications.sending import send_delivery
@@ -13,7 +14,7 @@ from portal.notifications.suppression import Suppressed, lift_suppression, suppr
 from portal.pages.models import News, NewsIndex
 from portal.subscriptions.links import LEAVE, MANAGE, token_of
 from portal.subscriptions.models import Announcement, Subscriber, Subscription
-from portal.subscriptions.services import end_subscription, erase_subscriber, write_letters
+from portal.subscriptions.services import ask, end_subscription, erase_subscriber, write_letters
 from tests.factories.subscriptions import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,12 +78,29 @@ def test_letter_has_the_headers_of_rfc_8058_and_keeps_no_body(community, reader)
     assert not Delivery.objects.get().text
 
 
-@pytest.mark.parametrize("hidden", ["unpublished", "deleted"])
-def test_page_that_is_hidden_before_the_worker_comes_is_not_written_about(community, reader, hidden):
+def hide(page, how):
+    if how == "restricted":  # with its whole section
+        PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN)
+    else:
+        page.unpublish() if how == "unpublished" else page.delete()
+
+
+@pytest.mark.parametrize("how", ["unpublished", "deleted", "restricted"])
+def test_page_that_is_hidden_before_the_worker_comes_is_not_written_about(community, reader, how):
     page = publish(community)
-    page.unpublish() if hidden == "unpublished" else page.delete()
+    hide(page, how)
     write_all()
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["unpublished", "deleted", "restricted"])
+def test_letters_that_wait_are_called_back_with_their_page(community, reader, how):
+    page, other = publish(community), publish(community, "Інша новина")
+    write_all()
+    hide(page, how)
+    states = dict(Delivery.objects.values_list("subject", "state"))
+    assert states[page.title] == "withdrawn"
+    assert states[other.title] == ("withdrawn" if how == "restricted" else "queued")
 
 
 def test_archive_moved_to_the_site_is_no_news(community, reader):
@@ -166,3 +184,63 @@ def test_english_reader_gets_an_english_frame(community, reader):
     with override("uk"):
         write_all()
     assert "/en/subscriptions/leave/" in Delivery.objects.get().text
+
+
+def test_link_of_an_old_letter_ends_what_was_begun_again(browser, reader):
+    """Leaving says «will not come any more»; it is so also where the person came back after that letter."""
+    path = f"/subscriptions/leave/{token_of(LEAVE, reader)}/"
+    browser.post(path, ONE_CLICK)
+    again = SubscriptionFactory(subscriber=reader.subscriber, site=reader.site)
+    assert "One-Click" in browser.get(path).content.decode(), "no «you are unsubscribed» while letters come"
+    assert browser.post(path, ONE_CLICK).status_code == 200
+    again.refresh_from_db()
+    assert again.ended_by == "one_click"
+
+
+def test_letter_whose_sending_fails_after_leaving_is_not_tried_again(community, reader, monkeypatch):
+    def leave_meanwhile(self):
+        end_subscription(reader, "one_click")
+        raise ConnectionError("the mail server is away")
+
+    publish(community)
+    write_all()
+    letter = Delivery.objects.get()
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", leave_meanwhile)
+    send_delivery(letter.pk)
+    letter.refresh_from_db()
+    assert (letter.state, letter.text) == ("withdrawn", "")
+
+
+@pytest.mark.parametrize("reason", ["complained", "bounced"])
+def test_who_was_stopped_by_others_is_told_whom_to_ask(community, reader, reason):
+    suppress(community=community, address=reader.subscriber.address, reason=reason, actor=None)
+    path = f"/subscriptions/manage/{token_of(MANAGE, reader.subscriber)}/"
+    person = Client(HTTP_HOST="vyshneva.test")
+    page = person.get(path).content.decode()
+    assert 'value="allow"' not in page, "no button that does nothing"
+    assert "внизу сторінки" in page
+    answer = person.post(path, {"act": "allow"}, follow=True).content.decode()
+    assert "Тепер можна знову вибрати теми" not in answer
+    assert Suppression.objects.get().reason == reason
+
+
+def test_topic_is_named_in_the_language_of_the_reader(community, reader):
+    Subscriber.objects.update(language="en")
+    publish(community)
+    with override("uk"):
+        write_all()
+    letter = Delivery.objects.get()
+    assert "News of the community" in letter.text and "Новини громади" not in letter.text
+
+
+def test_erased_address_stands_in_no_letter(community, reader):
+    other = SubscriptionFactory(subscriber__community=community)
+    site, address = reader.site, reader.subscriber.address
+    ask(community=community, site=site, address=address, topics=["pages.news"], language="uk")
+    queue_letter(key="a", code="account_password_set", to=address, site=site, context={})
+    publish(community)
+    write_all()
+    send_delivery(Delivery.objects.get(code="subscriptions_item", to=address).pk)
+    erase_subscriber(reader.subscriber, actor=None)
+    left = Delivery.objects.order_by("code").values_list("code", "to")
+    assert list(left) == [("account_password_set", address), ("subscriptions_item", other.subscriber.address)]

@@ -9,7 +9,9 @@ from django.test import Client
 from wagtail.models import Site
 
 from portal.common import clock
+from portal.common.models import AttemptCount
 from portal.notifications.models import Delivery
+from portal.notifications.rendering import render_letter
 from portal.notifications.sending import send_delivery
 from portal.notifications.suppression import suppress
 from portal.subscriptions.links import CONFIRM, MANAGE, token_of
@@ -67,6 +69,21 @@ def test_answer_is_the_same_for_known_unknown_and_suppressed(browser, vyshneva):
     assert sorted(Delivery.objects.values_list("to", flat=True)) == sorted([known.subscriber.address, ADDRESS])
 
 
+def test_answer_takes_as_long_whether_or_not_a_letter_goes(browser, vyshneva, monkeypatch):
+    """A letter is most of the work: who gets none would be known by the clock."""
+    written = []
+    monkeypatch.setattr(
+        "portal.notifications.services.render_letter",
+        lambda *args: written.append(args) or render_letter(*args),
+    )
+    suppress(community=vyshneva, address="never@example.test", reason="asked", actor=None)
+    for number, address in enumerate((ADDRESS, ADDRESS, "never@example.test"), 1):
+        send(browser, address)
+        assert len(written) == number
+    assert Delivery.objects.count() == Subscriber.objects.count() == OptIn.objects.count() == 1
+    assert AttemptCount.objects.get(scope="subscriptions.letters").count == 1
+
+
 def test_letters_to_one_address_and_forms_from_one_network_are_counted(vyshneva):
     site = vyshneva.sites.get(kind="community").site
     for number in range(7):
@@ -107,6 +124,15 @@ def test_expired_forged_foreign_and_replayed_links_change_nothing(browser, vyshn
     assert not Subscription.objects.active().exists()
 
 
+def test_closed_address_is_not_sent_round_in_a_circle(browser, vyshneva):
+    row = OptInFactory(subscriber__community=vyshneva)
+    suppress(community=vyshneva, address=row.subscriber.address, reason="bounced", actor=None)
+    answer = browser.post(f"/subscriptions/confirm/{token_of(CONFIRM, row)}/")
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "внизу сторінки" in page
+    assert 'class="btn" href="/subscriptions/"' not in page, "subscribing again sends this address nothing"
+
+
 def test_addresses_are_forgotten_in_time(vyshneva):
     site = Site.objects.get(hostname="vyshneva.test")
     long_ago = clock.now() - timedelta(days=60)
@@ -116,8 +142,10 @@ def test_addresses_are_forgotten_in_time(vyshneva):
     assert forget_unconfirmed(clock.now() - timedelta(days=7)) == 0
     assert forget_left(clock.now() - timedelta(days=28)) == 1
     assert not Subscriber.objects.filter(pk=left.pk).exists()
+    assert Delivery.objects.get().to == ADDRESS
     assert forget_unconfirmed(clock.now() + timedelta(minutes=1)) == 1
     assert Subscriber.objects.get() == kept
+    assert not Delivery.objects.exists(), "the letter that asked has the address too"
 
 
 @pytest.mark.db
