@@ -42,5 +42,5 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditAction(code="webhooks.secret_renewed", label=_("Secret of a webhook renewed")),
     AuditAction(code="webhooks.tested", label=_("Test of a webhook sent")),
     AuditAction(code="webhooks.call_resent", label=_("Call of a webhook sent again")),
-    AuditAction(code="webhooks.stopped", label=_("Webhook stopped: its address does not answer")),
+    AuditAction(code="webhooks.stopped", label=_("Webhook stopped: its address takes no messages")),
 )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.audit.services import record
+from portal.common import clock
 from portal.notifications.models import Delivery
 from portal.notifications.suppression import forget_hint
 from portal.subscriptions.models import OptIn, Subscriber, Subscription
@@ -34,10 +35,11 @@ def forget_unconfirmed(before: datetime) -> int:
 
 @transaction.atomic
 def forget_left(before: datetime) -> int:
-    """Who left every topic so long ago."""
+    """Who left every topic so long ago; whom a topic has left (its site is gone) has left from now on."""
     active = Subscription.objects.active().filter(subscriber=OuterRef("pk"))
-    rows = Subscriber.objects.filter(~Exists(active), left_at__lt=before)
-    return _forget(rows)
+    rows = Subscriber.objects.filter(~Exists(active), confirmed_at__isnull=False)
+    rows.filter(left_at__isnull=True).update(left_at=clock.now())
+    return _forget(rows.filter(left_at__lt=before))
 
 
 def _forget(rows: QuerySet[Subscriber]) -> int:

@@ -28,11 +28,11 @@ SHOWN_CALLS = 20
 
 def state_words(webhook: Webhook) -> str:
     if webhook.stopped_at:
-        return _("stopped %(moment)s: no answer") % {"moment": moment_words(webhook.stopped_at)}
+        return _("stopped %(moment)s: took no messages") % {"moment": moment_words(webhook.stopped_at)}
     if not webhook.is_active:
         return _("off")
     if webhook.failing_since:
-        return _("does not answer since %(moment)s") % {"moment": moment_words(webhook.failing_since)}
+        return _("takes no messages since %(moment)s") % {"moment": moment_words(webhook.failing_since)}
     return _("on")
 
 

@@ -1,5 +1,7 @@
 """Letters about news: one for each page and subscriber, with one-click leaving; nothing after leaving."""
 
+from smtplib import SMTPRecipientsRefused
+
 import pytest
 from django.core import mail
 from django.core.mail.message import EmailMessage
@@ -169,6 +171,24 @@ def test_suppressed_address_gets_no_mailing_but_what_it_waits_for(community, rea
     late = queue_letter(key="late", unsubscribe_url="https://x.test/", **values)
     suppress(community=community, address=address, reason="asked", actor=None)
     assert send_delivery(late.pk) == "withdrawn"
+
+
+@pytest.mark.parametrize(("said", "reason"), [("5.1.1 no such user", "bounced"), ("5.2.2 the box is full", "")])
+def test_address_that_a_server_does_not_know_gets_no_mailing_more(community, reader, monkeypatch, said, reason):
+    def refuse(self):
+        raise SMTPRecipientsRefused({self.to[0]: (550, said.encode())})
+
+    publish(community)
+    publish(community, "Інша новина")
+    write_all()
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+    letter = Delivery.objects.earliest("pk")
+    assert send_delivery(letter.pk) == "failed"
+    letter.refresh_from_db()
+    assert said in letter.last_error, "why it did not go is still read"
+    assert list(Suppression.objects.values_list("reason", flat=True)) == ([reason] if reason else [])
+    assert Subscription.objects.active().exists() is not bool(reason)
+    assert Delivery.objects.latest("pk").state == ("withdrawn" if reason else "queued")
 
 
 def test_hash_of_a_suppressed_address_outlives_its_subscriber(community, reader):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from wagtail.models import Site
@@ -122,6 +123,14 @@ def test_expired_forged_foreign_and_replayed_links_change_nothing(browser, vyshn
     browser.post(f"/subscriptions/manage/{token_of(MANAGE, row.subscriber)}/", {"act": "leave_all"})
     assert browser.post(f"/subscriptions/confirm/{good}/").status_code == 410
     assert not Subscription.objects.active().exists()
+
+
+def test_address_whose_site_is_gone_is_forgotten_as_if_it_had_left(vyshneva):
+    SubscriptionFactory(subscriber__community=vyshneva)
+    Subscription.objects.all().delete()  # as with the site
+    assert forget_left(clock.now() - timedelta(days=28)) == 0
+    with time_machine.travel(clock.now() + timedelta(days=29)):
+        assert forget_left(clock.now() - timedelta(days=28)) == 1
 
 
 def test_closed_address_is_not_sent_round_in_a_circle(browser, vyshneva):
