@@ -23,8 +23,8 @@ def erase_subscriber(subscriber: Subscriber, *, actor: Any) -> None:
     """The address, its subscriptions and letters; of a suppression only the hash stays."""
     community = subscriber.community
     forget_hint(community, subscriber.address)
-    record(actor=actor, action="subscriptions.subscriber_erased", target=subscriber, community=community)
     _forget(Subscriber.objects.filter(pk=subscriber.pk))
+    record(actor=actor, action="subscriptions.subscriber_erased", target=subscriber, community=community)
 
 
 @transaction.atomic
