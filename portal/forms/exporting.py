@@ -1,43 +1,48 @@
-"""Answers as a table: CSV for spreadsheets, cells safe from formulas."""
+"""What a person takes out of the answers as a file: bounded, with a reading noted."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from portal.common import clock
-from portal.common.cells import safe_cell
-from portal.forms.models import FormResponse
-from portal.forms.reading import said
+from portal.common.cells import CONTENT_TYPES
+from portal.forms.engine import Personal
+from portal.forms.models import FormVersion
+from portal.forms.models.response import ResponseQuerySet
+from portal.forms.refusals import FormRefused
+from portal.forms.resources import CLASSES, AnswerResource, csv_lines
+from portal.forms.services import note_reading
 
 MOST_ROWS = 10_000
-BOM = "\ufeff"  # a spreadsheet takes the file for UTF-8 by it
+MOST_CELLS = 100_000  # of a workbook: it is built in memory, some two seconds of the server
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def csv_lines(responses: Iterable[FormResponse]) -> Iterator[str]:
-    """Columns are questions of all the versions that were answered, by code; their texts by the newest of them."""
-    rows = list(responses)
-    columns: dict[str, str] = {}
-    for version in {row.version_id: row.version for row in sorted(rows, key=lambda row: row.version.number)}.values():
-        for question in version.definition.questions():
-            columns[question.code] = question.label.into("uk")
-    writer = csv.writer(_Echo())
-    fixed = [_("Number"), _("Came"), _("Place"), _("Version"), _("Handled")]
-    yield BOM + writer.writerow([safe_cell(text) for text in (*fixed, *columns.values())])
-    for row in rows:
-        yield writer.writerow([safe_cell(value) for value in _cells(row, columns)])
-
-
-def _cells(row: FormResponse, columns: dict[str, str]) -> list[Any]:
-    words = {each.code: each.text for each in said(row.version.definition, row.answers)}
-    came = date_format(row.created_at.astimezone(clock.KYIV), "d.m.Y H:i")
-    handled = _("yes") if row.handled_at else _("no")
-    fixed = [row.reference, came, row.attachment.subject_name, row.version.number, handled]
-    return [*fixed, *(words.get(code, "") for code in columns)]
+def answers_file(rows: ResponseQuerySet, *, wanted: Mapping[str, str], community: Any, actor: Any) -> HttpResponseBase:
+    """`rows` are what the person may read and has chosen; `wanted` has the code of the one form (`form`), the class
+    of personal data (`personal`) and the kind of the file (`as`). Error: FormRefused (too_many_rows, too_wide)."""
+    found = list(rows.select_related("form", "attachment")[: MOST_ROWS + 1])
+    if len(found) > MOST_ROWS:
+        raise FormRefused("too_many_rows")
+    versions = FormVersion.objects.for_community(community).published().select_related("form")
+    kept = (
+        versions.filter(form__code=wanted["form"])
+        if wanted.get("form")
+        else versions.filter(form__in={row.form_id for row in found})
+    )
+    personal = next((each for each in CLASSES if each == wanted.get("personal")), Personal.NONE)
+    resource = AnswerResource(kept, personal)
+    kind = "xlsx" if wanted.get("as") == "xlsx" else "csv"
+    if kind == "xlsx" and len(found) * len(resource.get_export_headers()) > MOST_CELLS:
+        raise FormRefused("too_wide")
+    form = found[0].form.code if found and not resource.is_of_several else ""
+    details = {"form": form, "format": kind, "personal": personal.value}
+    note_reading(responses=found, community=community, actor=actor, how="exported", **details)
+    answer: HttpResponseBase
+    if kind == "csv":
+        answer = StreamingHttpResponse(csv_lines(resource, found), content_type=CONTENT_TYPES[kind])
+    else:
+        answer = HttpResponse(resource.export(found).xlsx, content_type=CONTENT_TYPES[kind])
+    name = "-".join(part for part in ("answers", form, clock.today().isoformat()) if part)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer

@@ -20,6 +20,8 @@ SENTENCES = {
     "unknown_version": _("This form was changed. Open it anew."),
     "bad_shape": _("The form is not stored in the shape that this program reads."),
     "last_page": _("The last page stays: a form has at least one."),
+    "too_many_rows": _("One file takes 10,000 answers at most. Choose one form or a shorter time."),
+    "too_wide": _("This is too much for one XLSX file. Choose one form or a shorter time, or take CSV."),
     "too_many": _("There are too many questions, pages or options."),
 }
 STATUSES = {"not_yours": 403, "unknown_place": 404, "closed": 410, "bad_shape": 422}

@@ -25,6 +25,7 @@ from portal.forms.models import FormAttachment, FormDefinition, FormVersion
 from portal.forms.policies import may_make
 from portal.forms.printing import condition_in_words
 from portal.forms.refusals import FormRefused, PublishRefused
+from portal.forms.selectors import responses_for
 from portal.forms.services import (
     archive_form,
     attach_form,
@@ -142,6 +143,7 @@ def _builder(request: HttpRequest, form: FormDefinition, status: int = 200) -> H
         "versions": FormVersion.objects.filter(form=form).published(),
         "attached": attached,
         "places": places,
+        "answers": responses_for(request.user, request.community).filter(form=form).count(),
     }
     return TemplateResponse(request, "forms_admin/builder.html", context, status=status)
 

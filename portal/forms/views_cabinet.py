@@ -1,22 +1,25 @@
 """Answers and places in the cabinet: makers see the whole community, moderators their own addressees."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.common import clock
-from portal.forms.exporting import MOST_ROWS, csv_lines
+from portal.forms.exporting import answers_file
 from portal.forms.models import FormAttachment, FormDefinition, FormResponse
 from portal.forms.models.response import ResponseQuerySet
 from portal.forms.policies import may_make
@@ -46,9 +49,11 @@ def for_workers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 def _chosen(request: HttpRequest) -> tuple[ResponseQuerySet, dict[str, str]]:
     chosen = {
-        "form": request.GET.get("form", "")[:40],
+        "form": request.GET.get("form", "")[:40].replace("\0", ""),
         "state": request.GET.get("state", ""),
         "q": request.GET.get("q", "").strip()[:LONGEST_SEARCH].replace("\0", ""),
+        "since": request.GET.get("since", ""),
+        "until": request.GET.get("until", ""),
     }
     rows = responses_for(request.user, request.community)
     if chosen["form"]:
@@ -59,7 +64,24 @@ def _chosen(request: HttpRequest) -> tuple[ResponseQuerySet, dict[str, str]]:
         rows = rows.filter(handled_at__isnull=False)
     if chosen["q"]:
         rows = rows.filter(reference__icontains=chosen["q"].upper())
-    return rows.select_related("form", "version", "attachment"), chosen
+    for name, lookup, later in (("since", "gte", 0), ("until", "lt", 1)):
+        day = _day(chosen[name])
+        chosen[name] = day.isoformat() if day else ""
+        if day:
+            rows = rows.filter(**{f"created_at__{lookup}": _midnight(day + timedelta(days=later))})
+    return rows.select_related("form", "attachment"), chosen
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2100 else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.KYIV)
 
 
 @for_workers
@@ -78,13 +100,14 @@ def responses(request: HttpRequest) -> HttpResponse:
 
 @for_workers
 def export(request: HttpRequest) -> HttpResponseBase:
-    """CSV of what is chosen; the reading is noted."""
-    rows, _chosen_by = _chosen(request)
-    found = list(rows[:MOST_ROWS])
-    note_reading(responses=found, community=request.community, actor=request.user, how="exported")
-    answer = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="answers-{clock.today().isoformat()}.csv"'
-    return answer
+    """CSV or XLSX of what is chosen; the reading is noted."""
+    rows, chosen = _chosen(request)
+    wanted = chosen | {name: request.GET.get(name, "") for name in ("personal", "as")}
+    try:
+        return answers_file(rows, wanted=wanted, community=request.community, actor=request.user)
+    except FormRefused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect(f"{reverse('forms_cabinet:responses')}?{urlencode(chosen)}")
 
 
 def _response(request: HttpRequest, public_id: str) -> FormResponse:

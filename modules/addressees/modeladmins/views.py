@@ -13,12 +13,8 @@ from modules.addressees.resources import AddresseeResource
 from modules.addressees.selectors.catalogue import matching
 from modules.addressees.services.registry import delete_addressee, save_registry_form
 from modules.addressees.services.schedules import delete_schedule, save_schedule_form
+from portal.common.cells import CONTENT_TYPES
 from portal.common.modeladmins import ScopedCreateView, ScopedDeleteView, ScopedEditView, ScopedIndexView
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class WordSearch(DjangoORMSearchHandler):

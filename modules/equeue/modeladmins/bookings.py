@@ -13,12 +13,8 @@ from modules.equeue.modeladmins.filters import BookingSearch, DayFilter, StateFi
 from modules.equeue.models import Booking
 from modules.equeue.resources import BookingResource
 from modules.equeue.services import moderation
+from portal.common.cells import CONTENT_TYPES
 from portal.common.modeladmins import ReadOnlyPermissionHelper, ScopedIndexView, ScopedInspectView, ScopedModelAdmin
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class BookingIndexView(ScopedIndexView):

@@ -25,7 +25,7 @@ ADDRESS_NEEDED = ("settlement", "street", "building")
 MOST_FILES = 10
 RANGES = {Kind.STARS: (1, 5), Kind.NPS: (0, 10)}
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2100, 12, 31)
-CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # halves of characters are in JSON, not in UTF-8
 PHONE = re.compile(r"\+?\d{9,15}")
 
 

@@ -105,11 +105,12 @@ def erase_response(*, response: FormResponse, actor: Any) -> bool:
     return True
 
 
-def note_reading(*, responses: list[FormResponse], community: Any, actor: Any, how: str) -> None:
-    """Staff have seen these answers: `how` is opened or exported. One row of the log for all of them."""
+def note_reading(*, responses: list[FormResponse], community: Any, actor: Any, how: str, **more: Any) -> None:
+    """Staff have seen these answers: `how` is opened or exported. One row of the log for all of them;
+    `more` stands there too and names nobody."""
     if responses:
         shown = [row.public_id for row in responses[:100]]
-        details = {"count": len(responses), "responses": shown}
+        details = {"count": len(responses), "responses": shown} | more
         with transaction.atomic():
             tell(f"answers_{how}", responses[0], community, actor, **details)
 

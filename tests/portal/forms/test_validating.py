@@ -186,3 +186,12 @@ def test_any_json_is_an_answer_or_an_error(kind, raw):
     outcome = validate(form(ask("q", kind)), {"q": raw})
     assert not (outcome.answers and outcome.errors)
     json.dumps(outcome.answers, allow_nan=False)
+
+
+@pytest.mark.parametrize("broken", ["до\ud800ма", "\udc00дома", "до\udfffма"])
+def test_half_of_a_character_is_no_text(broken):
+    """JSON can carry it, UTF-8 and PostgreSQL cannot."""
+    made = form(ask("words"), ask("home", Kind.ADDRESS))
+    home = {"settlement": broken, "street": broken, "building": "1"}
+    answers = validate(made, {"words": broken, "home": home}).answers
+    assert answers["words"].encode() == answers["home"]["street"].encode()
