@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal.embed.guards import widget_view
+from portal.forms import api as forms_api
 from portal.registry.api import build_api
 from portal.registry.urls import zone
 
@@ -19,7 +20,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("portal.pages.urls_files")),
     path("files/", include("portal.files.urls")),
-    path("api/", build_api().urls),
+    path("api/", build_api({"forms": (forms_api.router, forms_api.NAME)}).urls),
     path("widget/", include(zone("urls_widget", prefix="<str:key>/", also=widget_view))),
     path("", include("portal.embed.urls")),
     path("", include("portal.communities.urls")),

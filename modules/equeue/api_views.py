@@ -26,7 +26,7 @@ from modules.equeue.views.calendar import when_text
 from portal.common.client_address import client_network
 from portal.common.clock import KYIV
 from portal.communities.models import Community
-from portal.registry.api import run_idempotent
+from portal.registry.api import KEY, WRITE, key_of, run_idempotent
 
 router = Router()
 MAX_BODY = 16_384
@@ -37,10 +37,8 @@ def _header(name: str, description: str, longest: int, shortest: int) -> dict[st
     return {"name": name, "in": "header", "required": True, "description": description, "schema": schema}
 
 
-# Read by key_of and client_of; named here for the description.
-KEY = _header("Idempotency-Key", "Random, one for each wish. A repeat with it does nothing twice.", 200, 8)
+# Read by client_of; named here for the description.
 CLIENT = _header("X-Client-Id", "A random secret of the visitor, under which the visitor gets the hold back.", 100, 16)
-WRITE = {"parameters": [KEY]}
 
 PublicId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
 Token = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
@@ -155,13 +153,6 @@ def client_of(request: HttpRequest) -> str:
     if not 16 <= len(given) <= 100:
         raise HttpError(400, _("Send the header X-Client-Id with 16–100 characters: a random secret of the visitor."))
     return f"client:{given}"
-
-
-def key_of(request: HttpRequest) -> str:
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not 8 <= len(key) <= 200:
-        raise HttpError(400, _("Send the header Idempotency-Key with 8–200 characters."))
-    return key
 
 
 def type_out(row: WorkplaceType) -> TypeOut:

@@ -1,11 +1,11 @@
-"""The HTTP API: one NinjaAPI, a router from each module's urls_api.py, guarded by the per-site switch."""
+"""The HTTP API: one NinjaAPI, routers of the core, one from each module's urls_api.py behind the per-site switch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -16,14 +16,26 @@ from portal.registry.guards import require_enabled
 from portal.registry.loading import load_file
 from portal.registry.modules import installed_modules
 
-__all__ = ["build_api", "require_enabled", "run_idempotent"]
+__all__ = ["KEY", "WRITE", "build_api", "key_of", "refuse_longer", "require_enabled", "run_idempotent"]
 
-MAX_KEY = 200
+MIN_KEY, MAX_KEY = 8, 200
+# Read by key_of; named for the description of a write.
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Random, one for each wish. A repeat with it does nothing twice.",
+    "schema": {"type": "string", "minLength": MIN_KEY, "maxLength": MAX_KEY},
+}
+WRITE = {"parameters": [KEY]}
 
 
-def build_api() -> NinjaAPI:
+def build_api(core: Mapping[str, tuple[Router, Any]]) -> NinjaAPI:
+    """`core`: label → router and name, of apps of the core, which no site switches off."""
     api = NinjaAPI(title="Віче", version="1.0.0", urls_namespace="api", docs_url="/docs", openapi_url="/openapi.json")
     _answer_errors(api)
+    for label, (router, name) in core.items():
+        api.add_router(f"/v1/{label}/", router, tags=[str(name)])
     for module in installed_modules():
         source = load_file(module, "urls_api")
         if source is not None:
@@ -39,11 +51,30 @@ def run_idempotent(request: HttpRequest, *, scope: str, action: Callable[[], dic
 
     `scope` names the operation; put the caller into it where two callers may choose the same key.
     """
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not 8 <= len(key) <= MAX_KEY:
-        raise HttpError(400, _("Send the header Idempotency-Key with 8–200 characters."))
+    key = key_of(request)
     fingerprint = fingerprint_of(request.method, request.get_full_path(), request.body.decode("utf-8", "replace"))
     return run_once(scope=scope, key=key, fingerprint=fingerprint, action=action)
+
+
+def key_of(request: HttpRequest) -> str:
+    """The Idempotency-Key of a write. Error: HttpError 400."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not MIN_KEY <= len(key) <= MAX_KEY:
+        raise HttpError(400, _("Send the header Idempotency-Key with 8–200 characters."))
+    return key
+
+
+def refuse_longer(most: int, run: Callable[..., Any]) -> Callable[..., Any]:
+    """Around an operation: 413 for a body of more than `most` bytes, before it is read."""
+
+    @wraps(run)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not (size.isascii() and size.isdigit() and len(size) < 12 and int(size) <= most):
+            return _refusal("too_large", _("The request is too large."), 413)
+        return run(request, **kwargs)
+
+    return wrapper
 
 
 def _guarded(label: str, run: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,9 +103,11 @@ def _guarded(label: str, run: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _not_found() -> HttpResponse:
-    from django.http import JsonResponse
+    return _refusal("not_found", _("There is nothing at this address."), 404)
 
-    return JsonResponse(_body("not_found", _("There is nothing at this address.")), status=404)
+
+def _refusal(code: str, sentence: str, status: int) -> HttpResponse:
+    return JsonResponse(_body(code, sentence), status=status)
 
 
 def _body(code: str, sentence: str, **extra: object) -> dict[str, object]:
@@ -90,7 +123,9 @@ def _answer_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refusal)
     def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-        response = answer(request, error.status, error.code, str(error.message))
+        fields = [{"field": name, "reason": str(sentence)} for name, sentence in error.errors.items()]
+        extra = {"fields": fields} if fields else {}
+        response = answer(request, error.status, error.code, str(error.message), **extra)
         if error.retry_after is not None:
             response["Retry-After"] = str(error.retry_after)
         return response
