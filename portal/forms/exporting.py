@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from portal.common import clock
 from portal.common.cells import CONTENT_TYPES
@@ -42,7 +43,9 @@ def answers_file(rows: ResponseQuerySet, *, wanted: Mapping[str, str], community
     if kind == "csv":
         answer = StreamingHttpResponse(csv_lines(resource, found), content_type=CONTENT_TYPES[kind])
     else:
-        answer = HttpResponse(resource.export(found).xlsx, content_type=CONTENT_TYPES[kind])
+        table = resource.export(found)
+        table.title = _("Answers")  # the name of the sheet
+        answer = HttpResponse(table.xlsx, content_type=CONTENT_TYPES[kind])
     name = "-".join(part for part in ("answers", form, clock.today().isoformat()) if part)
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer
