@@ -8,10 +8,10 @@ from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
-from django_q.tasks import async_task
 from wagtail.models import Site
 
 from portal.common import clock
+from portal.common.outbox import hand_to_worker
 from portal.notifications.models import Delivery
 from portal.notifications.rendering import one_line
 from portal.notifications.services import LetterRefused, queue_letter, withdraw
@@ -35,7 +35,7 @@ def announce(*, topic: str, site: Site, item_id: str) -> bool:
         topic=topic, item_id=item_id, defaults={"site": site, "made_at": clock.now()}
     )
     if is_new:
-        transaction.on_commit(lambda: async_task(WRITE_TASK, row.pk), robust=True)
+        hand_to_worker(WRITE_TASK, row.pk)
     return is_new
 
 
