@@ -71,6 +71,8 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         name="addressees.work",
         export="modules.addressees.services.people.exported_work",
         erase="modules.addressees.services.people.erase_work",
+        label=_("Addressees that you work for"),
+        order=50,
     ),
     DemoData(label=_("Addressees"), seed="modules.addressees.services.demo.seed_demo", order=10),
     AuditAction(code="addressees.registered", label=_("Addressee added")),

@@ -110,6 +110,11 @@ class ActivateTOTPForm(PlainFields, totp_forms.ActivateTOTPForm):
     words = {"code": APP_CODE}
 
 
+class ProofForm(PlainFields, forms.Form):
+    words = {"code": LETTER_CODE}
+    code = forms.CharField(max_length=20, error_messages={"required": _("Type the code from the letter.")})
+
+
 class ProfileForm(forms.ModelForm):
     """What a person says of themselves. The e-mail has its own page: a new one is confirmed by a code."""
 

@@ -48,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("works for a community"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    # The person has left: an empty row stays, so that what the law keeps does not point at nobody.
+    erased_at = models.DateTimeField(null=True, editable=False)
     # The day on which the dates of roles were last looked at (portal.communities.services.refresh_roles).
     roles_checked_on = models.DateField(null=True, editable=False)
 
@@ -65,10 +67,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_email_once")]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email
+        return str(_("erased person")) if self.erased_at else self.get_full_name() or self.email
 
     def get_full_name(self) -> str:
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+
+class OneTimeCode(models.Model):
+    """The last code that was sent to a person for a purpose, as a hash; a new one takes the place of the old one."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=20)
+    target_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64)
+    guesses = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "purpose"], name="accounts_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.user_id}"

@@ -17,8 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from portal.accounts.codes import issue_code
 from portal.accounts.models import User
 from portal.accounts.policies import may_reset_second_factor
+from portal.accounts.proof import PURPOSE
 from portal.audit.services import record
 from portal.communities.models import Community, Membership
 from portal.communities.services import change_role_dates, grant_role
@@ -31,6 +33,21 @@ def update_profile(user: User, *, first_name: str, last_name: str, patronymic: s
     """Save what a person says of themselves."""
     user.first_name, user.last_name, user.patronymic, user.phone = first_name, last_name, patronymic, phone
     user.save(update_fields=["first_name", "last_name", "patronymic", "phone"])
+
+
+def send_proof_code(user: User, *, site: Site, language: str) -> None:
+    """A letter with a code that proves: it is still this person. TooManyCodes."""
+    with transaction.atomic():
+        code = issue_code(user=user, purpose=PURPOSE, target=user.email)
+        queue_letter(
+            key=f"proof:{secrets.token_urlsafe(16)}",
+            code="account_proof",
+            to=user.email,
+            site=site,
+            context={"code": code},
+            language=language,
+            is_secret=True,
+        )
 
 
 def invite_worker(

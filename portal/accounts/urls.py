@@ -11,6 +11,7 @@ urlpatterns = [
     path("login/password/", views.PasswordLoginView.as_view(), name="account_login_password"),
     # One door for codes: allauth's second address of it leads to the first.
     path("login/code/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("prove/", views.prove, name="account_prove"),
     path("2fa/done/", views.second_factor_done, name="second_factor_done"),
     path("", include("allauth.urls")),
 ]

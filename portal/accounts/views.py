@@ -1,16 +1,28 @@
 """Doors that allauth lacks."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView, SignupView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from wagtail.models import Site
 
+from portal.accounts.codes import TooManyCodes, accept_code, has_live_code
 from portal.accounts.constants import NEXT_AFTER_FACTOR
-from portal.accounts.forms import PasswordLoginForm
+from portal.accounts.forms import PasswordLoginForm, ProofForm
+from portal.accounts.proof import PURPOSE, way_to_prove
+from portal.accounts.receivers import forget_key, remember_key
+from portal.accounts.services import send_proof_code
 
 
 class StartsAnew:
@@ -41,3 +53,42 @@ class PasswordLoginView(StartsAnew, LoginView):
 def second_factor_done(request: HttpRequest) -> HttpResponse:
     """The end of enrolment: back to the page that asked for the factor."""
     return redirect(request.session.pop(NEXT_AFTER_FACTOR, None) or reverse("cabinet:home"))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove(request: HttpRequest) -> HttpResponse:
+    """«Is it still you?» for whoever has neither password nor second factor: a code in a letter."""
+    way = way_to_prove(request.user)
+    back = _own_address(request, request.POST.get("next") or request.GET.get("next") or "")
+    if way != "account_prove":
+        return redirect(f"{reverse(way)}?{urlencode({'next': back})}")
+    form = ProofForm(request.POST if "code" in request.POST else None)
+    problem = ""
+    if request.method == "POST" and "code" not in request.POST:
+        try:
+            send_proof_code(request.user, site=Site.find_for_request(request), language=get_language() or "uk")
+        except TooManyCodes:
+            problem = _("Too many codes in a row. Wait an hour and try again.")
+    elif request.method == "POST" and form.is_valid():
+        user = request.user
+        if accept_code(user=user, purpose=PURPOSE, target=user.email, typed=form.cleaned_data["code"]):
+            record_authentication(request, user, "code", reauthenticated=True)
+            forget_key(request)
+            request.session.cycle_key()
+            remember_key(request)
+            return redirect(back)
+        form.add_error("code", _("The code does not match, or is used up. Check the digits, or ask for a new code."))
+    context = {
+        "form": form if has_live_code(user=request.user, purpose=PURPOSE) else None,
+        "back": back,
+        "problem": problem,
+    }
+    status = 429 if problem else 422 if form.errors else 200
+    return render(request, "account/prove.html", context, status=status)
+
+
+def _own_address(request: HttpRequest, url: str) -> str:
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if url and is_ours else reverse("cabinet:home")

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Max
 
 from portal.audit.models import GENESIS, AuditAnchor, AuditRecord
+from portal.audit.words import action_words
 
 MISSING, CHANGED = "record is missing", "was changed after it was written"
 UNLINKED, REWRITTEN = "does not follow the record before it", "is not the one that was anchored"
@@ -61,6 +63,13 @@ def last_anchor(chain: int) -> Anchor:
     """Where the chain was anchored last; before its first record if it never was."""
     row = AuditAnchor.objects.filter(chain=chain).order_by("-day").first()
     return Anchor(chain, row.sequence, row.hash) if row else Anchor(chain, 0, GENESIS)
+
+
+def deeds_of(user: Any) -> list[dict[str, Any]]:
+    """What the log says that a person did, for the export of personal data: the last ten thousand lines."""
+    words = action_words()
+    rows = AuditRecord.objects.filter(actor_id=user.pk).order_by("-at", "-pk")[:10_000]
+    return [{"when": row.at, "what": words.get(row.action, row.action)} for row in rows]
 
 
 def _anchors() -> Iterator[Anchor]:

@@ -6,7 +6,8 @@ from django.db.models import Q
 from wagtail.models import Site
 
 from portal.common.clock import today
-from portal.communities.models import Community, HostAlias
+from portal.communities.constants import Role
+from portal.communities.models import Community, HostAlias, Membership
 from portal.communities.policies import role_rights
 from portal.registry.contract import WorkerSource
 from portal.registry.modules import call, contributions
@@ -39,6 +40,14 @@ def works_elsewhere(user: Any, community: Community) -> bool:
         return True
     sources = [source for _label, source in contributions(WorkerSource)]
     return any(call(source.works, user, other) for other in others for source in sources)
+
+
+def communities_of_last_owner(user: Any) -> list[Community]:
+    """Communities that would be left without a head administrator if this person went."""
+    heads = Membership.objects.active().filter(role=Role.OWNER)
+    mine = Community.objects.filter(pk__in=heads.filter(user=user).values("community"))
+    others = heads.exclude(user=user).filter(user__is_active=True).values("community")
+    return list(mine.exclude(pk__in=others).order_by("pk"))
 
 
 def site_for_host(hostname: str) -> Site | None:

@@ -19,5 +19,9 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         name="files",
         export="portal.files.selectors.personal_files",
         erase="portal.files.services.erase_personal_files",
+        label=_("Files that you have added"),
+        keeps=_("Files of records that the law keeps, without your name as the sender."),
+        attachments="portal.files.selectors.opened_files",
+        order=70,
     ),
 )

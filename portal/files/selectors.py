@@ -1,8 +1,11 @@
 """Reads of files."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
+from portal.files.constants import FileState
 from portal.files.models import StoredFile, StoredFileQuerySet
+from portal.files.storage import private_storage
 
 
 def files_of_form(holder: str, community: Any) -> StoredFileQuerySet:
@@ -22,3 +25,11 @@ def personal_files(user: Any) -> list[dict[str, Any]]:
         {"name": row.name, "kind": row.mime, "size": row.size, "received": row.created_at, "record": row.record}
         for row in rows
     ]
+
+
+def opened_files(user: Any) -> Iterator[tuple[str, IO[bytes]]]:
+    """Names and contents of what a person has sent, for the archive of own data; nothing that is held back."""
+    storage = private_storage()
+    for row in StoredFile.objects.filter(uploader=user, state=FileState.CLEAN).order_by("pk"):
+        if storage.exists(row.blob):
+            yield row.name, storage.open(row.blob)

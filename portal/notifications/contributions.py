@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.constants import BODY_KEPT_FOR
-from portal.registry.contract import AuditAction, Contribution, HealthCheck, RetentionRule, RoleSpec, ScheduledJob
+from portal.registry.contract import (
+    AuditAction,
+    Contribution,
+    HealthCheck,
+    PersonalDataSource,
+    RetentionRule,
+    RoleSpec,
+    ScheduledJob,
+)
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditAction(code="notifications.letter_resent", label=_("Letter sent again")),
@@ -11,6 +19,15 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     ScheduledJob(name="notifications.sweep_outbox", function="portal.notifications.tasks.sweep_outbox", minutes=1),
     RetentionRule(
         name="notifications.bodies", purge="portal.notifications.tasks.forget_bodies", days=BODY_KEPT_FOR.days
+    ),
+    # After the subscriptions, which know by the address what to stop.
+    PersonalDataSource(
+        name="notifications.letters",
+        export="portal.notifications.personal.exported_letters",
+        erase="portal.notifications.personal.erase_letters",
+        label=_("Letters that we have sent to you"),
+        keeps=_("That a letter was sent and when, without the address and the text."),
+        order=90,
     ),
     RoleSpec(code="owner", label="", permissions=("notifications.view_delivery", "notifications.resend_delivery")),
     RoleSpec(code="admin", label="", permissions=("notifications.view_delivery", "notifications.resend_delivery")),

@@ -20,7 +20,7 @@ from portal.notifications.suppression import Suppressed, community_of, is_suppre
 DELIVER_TASK = "portal.notifications.tasks.deliver"
 MIME = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,39}")
 
-__all__ = ["LetterRefused", "Suppressed", "queue_letter", "send_again", "withdraw"]
+__all__ = ["LetterRefused", "Suppressed", "forget_letters", "queue_letter", "send_again", "withdraw"]
 
 
 def queue_letter(
@@ -90,6 +90,18 @@ def withdraw(letters: QuerySet[Delivery]) -> int:
     the last attempt: its worker's word about it is not taken."""
     open_ones = letters.filter(state__in=[OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED])
     return open_ones.update(state=OutboxState.WITHDRAWN, lease_until=None, text="", html="")
+
+
+def forget_letters(*, keys: Sequence[str] = (), to: Sequence[str] = (), only_over: bool = False) -> int:
+    """Forget whom letters were to and what they said, by their causes or by addresses; that and when one was sent
+    stays. What has not gone yet does not go any more; with `only_over` it is left alone."""
+    rows = Delivery.objects.filter(Q(key__in=keys) | Q(to__in=[address for address in to if address]))
+    if only_over:
+        rows = rows.exclude(state__in=[OutboxState.QUEUED, OutboxState.SENDING])
+    with transaction.atomic():
+        withdraw(rows)
+        Attachment.objects.filter(delivery__in=rows).delete()
+        return rows.update(to="", subject="•••", text="", html="")
 
 
 def _checked_address(to: str) -> str:

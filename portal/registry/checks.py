@@ -26,6 +26,7 @@ RESERVED = frozenset({"admin", "api", "cabinet", "account", "accounts", "service
 FUNCTIONS = (
     *("is_visible", "counter", "context", "features", "function", "check", "purge"),
     *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read", "visible", "data"),
+    "attachments",
 )
 URL_NAMES = ("url_name", "fallback_url_name")
 UNIQUE = {

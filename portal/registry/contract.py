@@ -212,11 +212,19 @@ class RetentionRule(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class PersonalDataSource(Contribution):
-    """`export` is `f(user) -> list[dict]`, `erase` is `f(user) -> int`; both dotted."""
+    """What a module knows of a person (docs/people.md). `name` is "<module>.<thing>", stored, never renamed. `export`
+    is a dotted `f(user) -> list[dict]` of words, numbers, times, lists and dicts; `erase` a dotted `f(user) -> int`
+    that may be called again after a crash; "" where nothing is erased, or goes with the account itself. `keeps` says
+    to the person what stays and by which law. `attachments` is a dotted `f(user) -> Iterable[tuple[str, BinaryIO]]`:
+    files for the archive, each closed by whoever asked."""
 
     name: str
     export: str
     erase: str
+    label: str = ""
+    keeps: str = ""
+    attachments: str = ""
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ INSTALLED_MODULES = installed_modules(env)
 INSTALLED_APPS = [
     "portal.pages",
     "portal.cabinet",
+    "portal.own_data",
     "portal.accounts",
     "portal.communities",
     "portal.subscriptions",

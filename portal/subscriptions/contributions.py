@@ -40,6 +40,9 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         name="subscriptions",
         export="portal.subscriptions.personal.exported_subscriptions",
         erase="portal.subscriptions.personal.erase_subscriptions",
+        label=_("Subscriptions to letters"),
+        keeps=_("If you asked never to be written to: a fingerprint of the address, so that it stays so."),
+        order=80,
     ),
     PageWidget(
         key="subscriptions.invitation",

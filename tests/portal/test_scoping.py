@@ -20,6 +20,10 @@ OF_NOBODY = {
     "audit.AuditAnchor": "heads of chains, for whoever keeps the server",
     "common.IdempotencyKey": "asked by its random key within a scope",
     "common.AttemptCount": "counted by the hash of an address",
+    "accounts.OneTimeCode": "a person's own, asked by the person",
+    "own_data.Archive": "a person's own, asked by the person",
+    "own_data.Erasure": "a person's own, asked by the person or by a signed link",
+    "own_data.ErasureStep": "a part of an erasure",
 }
 
 

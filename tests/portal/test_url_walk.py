@@ -49,6 +49,7 @@ PERSONAL = (
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/password/set/",
+    "/accounts/prove/",
     "/accounts/reauthenticate/",
     "/accounts/sessions/",
 )

@@ -7,6 +7,7 @@ from portal.communities.services.roles import (
     grant_role,
     holds_own_key,
     last_key_sentence,
+    leave_roles,
     refresh_roles,
     sync_community_roles,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "grant_role",
     "holds_own_key",
     "last_key_sentence",
+    "leave_roles",
     "load_settlements",
     "refresh_roles",
     "sync_community_roles",

@@ -98,6 +98,15 @@ def end_role(membership: Membership, *, actor: Any = None) -> None:
         put_into_groups(user)
 
 
+def leave_roles(user: Any) -> int:
+    """End every role of a person who leaves for good; whoever calls has seen that no community loses its head."""
+    with transaction.atomic():
+        rows = list(Membership.objects.filter(user=user).select_related("community", "user"))
+        for row in rows:
+            end_role(row)
+    return len(rows)
+
+
 def holds_own_key(membership: Membership, actor: Any) -> bool:
     """Whether it is the actor's own role of the head administrator: only another one may end it."""
     return actor is not None and membership.user_id == actor.pk and membership.role == Role.OWNER
