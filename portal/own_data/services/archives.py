@@ -113,5 +113,10 @@ def erase_archives(user: Any) -> int:
     rows = list(Archive.objects.filter(user=user).values_list("pk", "blob"))
     Archive.objects.filter(pk__in=[pk for pk, _blob in rows]).delete()
     blobs = [blob for _pk, blob in rows if blob]
-    transaction.on_commit(lambda: [private_storage().delete(blob) for blob in blobs] and None)
+
+    def delete_bytes() -> None:
+        for blob in blobs:
+            private_storage().delete(blob)
+
+    transaction.on_commit(delete_bytes)
     return len(rows)
