@@ -11,6 +11,14 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "
 
 def safe_cell(value: Any) -> Any:
     """Text that begins like a formula gets an apostrophe in front; numbers and dates stay."""
-    if isinstance(value, str) and value.lstrip(" \u00a0\ufeff").startswith(DANGEROUS):
-        return "'" + value
-    return value
+    return "'" + value if isinstance(value, str) and _looks_dangerous(value) else value
+
+
+def plain_text(cell: str) -> str:
+    """What `safe_cell` was given: the text without the apostrophe that guards it."""
+    return cell[1:] if cell.startswith("'") and _looks_dangerous(cell) else cell
+
+
+def _looks_dangerous(text: str) -> bool:
+    """Apostrophes in front do not count, so that a text which has one of its own gets another, and keeps its own."""
+    return text.lstrip("'").lstrip(" \u00a0\ufeff").startswith(DANGEROUS)

@@ -115,6 +115,7 @@ class ScopedModelAdmin(ModelAdmin):
     history_view_class = ScopedHistoryView
     inspect_view_class = ScopedInspectView
     filter_parameters: tuple[str, ...] = ()
+    import_code = ""  # of an ImportTable: the list offers to bring a table
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = self.model._default_manager.for_community(request.community)

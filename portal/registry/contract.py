@@ -267,6 +267,21 @@ class ReportSource(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportTable(Contribution):
+    """A registry that takes whole tables (docs/imports.md). `code` is "<module>.<table>", stored, never renamed.
+    `resource` is the dotted name of a portal.imports.resources.TableResource; whoever imports has all `permissions`
+    ("app_label.codename"). `index_url_name` is the registry in the admin, where the import is offered."""
+
+    code: str
+    label: str
+    resource: str
+    permissions: tuple[str, ...]
+    index_url_name: str = ""
+    hint: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class FileUse(Contribution):
     """Files that people add to a record. `code` is "<module>.<use>", stored with each file; `may_read` is a dotted
     `f(user, request, file) -> bool`, asked at every download of a file that a record has. `types` are kinds that

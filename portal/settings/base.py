@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "portal.subscriptions",
     "portal.notifications",
     "portal.webhooks",
+    "portal.imports",
     "portal.files",
     "portal.audit",
     "portal.forms",

@@ -62,6 +62,7 @@ from tests.factories.equeue import (
 )
 from tests.factories.files import StoredFileFactory
 from tests.factories.forms import FormDefinitionFactory
+from tests.factories.imports import ImportRowFactory, ImportRunFactory
 from tests.factories.subscriptions import AnnouncementFactory, OptInFactory, SubscriptionFactory
 from tests.factories.webhooks import WebhookCallFactory, WebhookFactory
 from tests.portal.forms.making import FEEDBACK
@@ -161,6 +162,9 @@ def _fill_core(world: World) -> None:
     suppress(community=world.community, address=f"never@{mark}.test", reason="asked", actor=world.owner)
     file = StoredFileFactory(community=world.community, uploader=world.owner, name=f"{mark} файл.jpg")
     world.words.append(file.public_id)
+    run = ImportRunFactory(community=world.community, actor=world.owner, file_name=f"{mark} таблиця.csv")
+    ImportRowFactory(run=run, label=f"{mark} рядок", values={"code": mark, "title": f"{mark} назва"})
+    world.words.append(run.public_id)
     hook = WebhookFactory(community=world.community, name=f"{mark} вебхук", url=f"https://{mark}.test/hook")
     WebhookCallFactory(webhook=hook, answer=f"{mark} відповідь")
     record(actor=world.owner, action="leak.made", target=None, community=world.community, details={"mark": mark})

@@ -5,7 +5,8 @@ import resource
 MEGABYTE = 1024 * 1024
 CPU_SECONDS = 15
 LARGEST_ANSWER = 64 * MEGABYTE  # bytes on the disk
-MEMORY = {"image": 1280 * MEGABYTE, "pdf": 640 * MEGABYTE}  # of addresses; the interpreter itself takes about 100
+# Of addresses; the interpreter itself takes about 100.
+MEMORY = {"image": 1280 * MEGABYTE, "pdf": 640 * MEGABYTE, "table": 512 * MEGABYTE}
 REFUSED = 3  # exit code: the last line of stderr is the reason
 
 

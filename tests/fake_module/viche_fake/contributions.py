@@ -55,6 +55,12 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
         signal="viche_fake.signals.waved",
         data="viche_fake.selectors.waved",
     ),
+    contract.ImportTable(
+        code="viche_fake.forms",
+        label="Fake table",
+        resource="viche_fake.resources.FakeTable",
+        permissions=("webhooks.add_webhook", "webhooks.change_webhook"),
+    ),
     contract.ReportSource(code="viche_fake.report", label="Report", rows="viche_fake.selectors.rows"),
     contract.RoleSpec(code="viche_fake_keeper", label="Keeper", permissions=("wagtailadmin.access_admin",)),
     contract.WorkerSource(name="viche_fake", works="viche_fake.selectors.works"),
