@@ -17,6 +17,8 @@ form_answered     community_id, site_id | None, response_id (public), reference,
 webhook_stopped   community_id, webhook_id (public), name, host, mailbox ("" for none), stopped_at (UTC)
 address_suppressed
                   community_id, address (e-mail): mailings must not go there any more
+consent_withdrawn
+                  community_id | None, purpose, subject (public id), user_id | None: what was kept by it is forgotten
 deed_done         what the audit log writes down for apps below it; the one that carries a row:
                   target, action ("<app>.<past_tense>"), community_id, actor (user | None), details
 """
@@ -34,4 +36,5 @@ page_published = Signal()
 form_answered = Signal()
 webhook_stopped = Signal()
 address_suppressed = Signal()
+consent_withdrawn = Signal()
 deed_done = Signal()

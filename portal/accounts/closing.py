@@ -63,7 +63,7 @@ def close_account(user: User) -> None:
         if user.erased_at is None:
             user.email = f"{secrets.token_hex(12)}@erased.invalid"
             user.erased_at = clock.now()
-        user.first_name = user.last_name = user.patronymic = user.phone = ""
+        user.first_name = user.last_name = user.patronymic = user.phone = user.residence = ""
         user.is_active = user.is_staff = user.is_superuser = False
         user.set_unusable_password()
         user.save()
@@ -80,6 +80,7 @@ def facts_of_account(user: Any) -> list[dict[str, Any]]:
             "first name": user.first_name,
             "patronymic": user.patronymic,
             "phone": user.phone,
+            "place of residence": user.residence,
             "joined": user.date_joined,
             "last sign-in": user.last_login,
             "addresses": [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.accounts.models import User
+from portal.accounts.profile import CONSENT_TEXT, needs_profile_consent
 from portal.communities.models import Membership
 from portal.communities.policies import role_choices
 
@@ -120,14 +121,27 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("last_name", "first_name", "patronymic", "phone")
-        help_texts = {"phone": _("For example +380 67 123 45 67. We call only about your visit.")}
+        fields = ("last_name", "first_name", "patronymic", "phone", "residence")
+        help_texts = {
+            "phone": _("For example +380 67 123 45 67. We call only about your visit."),
+            "residence": _("Settlement, street, house and flat: the law asks for it in appeals."),
+        }
         widgets = {
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "patronymic": forms.TextInput(attrs={"autocomplete": "additional-name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "inputmode": "tel"}),
+            "residence": forms.TextInput(attrs={"autocomplete": "street-address"}),
         }
+
+    consent = forms.BooleanField(
+        label=CONSENT_TEXT, error_messages={"required": _("Without this consent the profile cannot be kept.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_profile_consent(self.instance):
+            del self.fields["consent"]
 
     def clean_phone(self) -> str:
         """Kept as +380XXXXXXXXX."""

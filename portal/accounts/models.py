@@ -45,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    residence = models.CharField(_("place of residence"), max_length=255, blank=True)
     is_staff = models.BooleanField(_("works for a community"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)

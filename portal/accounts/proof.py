@@ -14,6 +14,7 @@ from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.accounts.policies import is_enrolled
 
@@ -51,3 +52,9 @@ def fresh_proof_required(view: View) -> View:
         return view(request, *args, **kwargs) if is_fresh(request) else ask_for_proof(request)
 
     return guarded
+
+
+def own_address(request: HttpRequest, url: str) -> str:
+    """Where to go on, if it is an address of this very host; else nothing."""
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if url and is_ours else ""

@@ -11,7 +11,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts.policies import FACTORS
+from portal.accounts.profile import CONSENT, forget_profile
 from portal.accounts.services import accept_invitations
+from portal.events import consent_withdrawn
 
 
 @receiver(authenticator_added, sender=Authenticator)
@@ -48,3 +50,10 @@ def remember_key(request: HttpRequest) -> None:
     from allauth.usersessions.models import UserSession
 
     UserSession.objects.create_from_request(request)
+
+
+@receiver(consent_withdrawn)
+def follow_withdrawal(sender: Any, purpose: str, user_id: int | None, **kwargs: object) -> None:
+    """Without the consent the profile is not kept."""
+    if purpose == CONSENT and user_id is not None:
+        forget_profile(user_id)

@@ -20,19 +20,24 @@ from wagtail.models import Site
 from portal.accounts.codes import issue_code
 from portal.accounts.models import User
 from portal.accounts.policies import may_reset_second_factor
+from portal.accounts.profile import record_profile_consent
 from portal.accounts.proof import PURPOSE
 from portal.audit.services import record
 from portal.communities.models import Community, Membership
 from portal.communities.services import change_role_dates, grant_role
 from portal.notifications.services import queue_letter
 
+PROFILE_FIELDS = ("last_name", "first_name", "patronymic", "phone", "residence")
 DEMO_PASSWORD = "viche-demo-2026"  # noqa: S105  printed by demo_logins, accepted only where settings.DEMO is on
 
 
-def update_profile(user: User, *, first_name: str, last_name: str, patronymic: str, phone: str) -> None:
-    """Save what a person says of themselves."""
-    user.first_name, user.last_name, user.patronymic, user.phone = first_name, last_name, patronymic, phone
-    user.save(update_fields=["first_name", "last_name", "patronymic", "phone"])
+@transaction.atomic
+def update_profile(user: User, *, community: Any = None, language: str = "uk", **said: str) -> None:
+    """Save what a person says of themselves, and that they agreed to it being kept."""
+    for name in PROFILE_FIELDS:
+        setattr(user, name, said[name])
+    user.save(update_fields=list(PROFILE_FIELDS))
+    record_profile_consent(user, community=community, language=language)
 
 
 def send_proof_code(user: User, *, site: Site, language: str) -> None:

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +19,7 @@ from wagtail.models import Site
 from portal.accounts.codes import TooManyCodes, accept_code, has_live_code
 from portal.accounts.constants import NEXT_AFTER_FACTOR
 from portal.accounts.forms import PasswordLoginForm, ProofForm
-from portal.accounts.proof import PURPOSE, way_to_prove
+from portal.accounts.proof import PURPOSE, own_address, way_to_prove
 from portal.accounts.receivers import forget_key, remember_key
 from portal.accounts.services import send_proof_code
 
@@ -61,7 +60,7 @@ def second_factor_done(request: HttpRequest) -> HttpResponse:
 def prove(request: HttpRequest) -> HttpResponse:
     """«Is it still you?» for whoever has neither password nor second factor: a code in a letter."""
     way = way_to_prove(request.user)
-    back = _own_address(request, request.POST.get("next") or request.GET.get("next") or "")
+    back = own_address(request, request.POST.get("next") or request.GET.get("next") or "") or reverse("cabinet:home")
     if way != "account_prove":
         return redirect(f"{reverse(way)}?{urlencode({'next': back})}")
     form = ProofForm(request.POST if "code" in request.POST else None)
@@ -87,8 +86,3 @@ def prove(request: HttpRequest) -> HttpResponse:
     }
     status = 429 if problem else 422 if form.errors else 200
     return render(request, "account/prove.html", context, status=status)
-
-
-def _own_address(request: HttpRequest, url: str) -> str:
-    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if url and is_ours else reverse("cabinet:home")

@@ -4,12 +4,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.forms import ProfileForm
+from portal.accounts.profile import completeness_of, profile_is_complete
+from portal.accounts.proof import own_address
 from portal.accounts.selectors import sign_in_facts
-from portal.accounts.services import update_profile
+from portal.accounts.services import PROFILE_FIELDS, update_profile
 from portal.cabinet.selectors import next_steps, panels
 from portal.common.clock import today
 
@@ -34,12 +37,23 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
+    back = own_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method == "POST" and form.is_valid():
-        update_profile(request.user, **form.cleaned_data)
+        said = {name: form.cleaned_data[name] for name in PROFILE_FIELDS}
+        community = getattr(request, "community", None)
+        update_profile(request.user, community=community, language=get_language() or "uk", **said)
         messages.success(request, _("The profile is saved."))
-        return redirect("cabinet:profile")
-    facts = sign_in_facts(request.user)
-    return render(request, "cabinet/profile.html", {"form": form, "facts": facts}, status=422 if form.errors else 200)
+        is_done = back and profile_is_complete(request.user)
+        return redirect(back if is_done else "cabinet:profile")
+    if form.errors:
+        request.user.refresh_from_db()  # the form has put what was typed into it
+    context = {
+        "form": form,
+        "back": back,
+        "facts": sign_in_facts(request.user),
+        "completeness": completeness_of(request.user),
+    }
+    return render(request, "cabinet/profile.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

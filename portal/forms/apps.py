@@ -13,4 +13,6 @@ class FormsConfig(AppConfig):
     verbose_name = _("Forms")
 
     def ready(self) -> None:
+        from portal.forms import receivers  # noqa: F401  receivers register themselves
+
         keep(self, triggers.install_triggers)

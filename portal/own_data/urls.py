@@ -10,5 +10,6 @@ urlpatterns = [
     path("archive/", views.archive_new, name="archive"),
     path("archive/<str:public_id>/", views.archive_download, name="download"),
     path("erase/", views.erase, name="erase"),
+    path("consents/<str:public_id>/", views.withdraw, name="withdraw"),
     path("keep/", views.keep, name="keep"),
 ]

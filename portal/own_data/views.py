@@ -16,6 +16,9 @@ from portal.accounts.closing import MustStay, refuse_indispensable
 from portal.accounts.proof import fresh_proof_required
 from portal.audit.services import record
 from portal.common import clock
+from portal.consents.models import ConsentEvent
+from portal.consents.selectors import consents_of
+from portal.consents.services import withdraw_consent
 from portal.files.storage import private_storage
 from portal.own_data.constants import ARCHIVES_A_DAY, COOLING_OFF, KEPT_FOR
 from portal.own_data.forms import EraseForm
@@ -38,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "sources": sources(),
         "archives": archives_of(request.user),
+        "consents": consents_of(request.user),
         "erasure": (found := open_erasure(request.user)),
         "panel": {"erasure": found} if found else None,
         "kept_days": KEPT_FOR.days,
@@ -120,6 +124,19 @@ def keep(request: HttpRequest) -> HttpResponse:
     erasure = open_erasure(request.user)
     if erasure is not None and undo_erasure(erasure, actor=request.user):
         messages.success(request, _("Nothing will be erased."))
+    return redirect("own_data:home")
+
+
+@never_cache
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A consent is as easily taken back as given (2297-VI, article 8); what was kept by it alone is forgotten."""
+    event = ConsentEvent.objects.filter(user=request.user, public_id=public_id).first()
+    if event is None:
+        raise Http404
+    if withdraw_consent(event):
+        messages.success(request, _("The consent is taken back. What was kept by it alone is erased."))
     return redirect("own_data:home")
 
 

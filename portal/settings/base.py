@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "portal.files",
     "portal.audit",
     "portal.forms",
+    "portal.consents",
     "portal.charts",
     "portal.embed",
     "portal.search",

@@ -21,6 +21,7 @@ OF_NOBODY = {
     "common.IdempotencyKey": "asked by its random key within a scope",
     "common.AttemptCount": "counted by the hash of an address",
     "accounts.OneTimeCode": "a person's own, asked by the person",
+    "consents.ConsentText": "words of the installation, shown to everybody",
     "own_data.Archive": "a person's own, asked by the person",
     "own_data.Erasure": "a person's own, asked by the person or by a signed link",
     "own_data.ErasureStep": "a part of an erasure",

@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from portal.common import clock
 from portal.common.idempotency import fingerprint_of
+from portal.consents.services import record_consent
 from portal.events import form_answered
 from portal.forms.engine import validate
 from portal.forms.models import Channel, FormAttachment, FormResponse, FormVersion
@@ -20,6 +21,7 @@ from portal.forms.services.deeds import tell
 from portal.forms.subjects import subject_of
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
+PURPOSE = "forms.answer"  # in the log of consents
 CONSENT = "consent"  # the answer to the form's own text of consent
 
 
@@ -65,6 +67,16 @@ def submit_response(
     try:
         with transaction.atomic():
             response.save(force_insert=True)
+            if definition.consent:
+                record_consent(
+                    purpose=PURPOSE,
+                    subject=response.public_id,
+                    text=definition.consent.into(language),
+                    language=language,
+                    community=attachment.community,
+                    user=user,
+                    channel=channel,
+                )
             _announce(response, site)
             tell("answered", response, attachment.community, None, form=attachment.form.code, channel=channel)
     except IntegrityError:

@@ -71,6 +71,7 @@ def test_current_section_is_marked(browser: Client, citizen: Any, module: None) 
 def test_profile_keeps_a_phone_in_one_form(browser: Client, citizen: Any) -> None:
     sign_in(browser, citizen, "code")
     typed = {"first_name": "Ганна", "last_name": "Бондар", "patronymic": "", "phone": "(067) 123-45-67"}
+    typed |= {"residence": "с. Садове", "consent": "on"}
     assert browser.post("/cabinet/profile/", typed)["Location"] == "/cabinet/profile/"
     assert User.objects.get(pk=citizen.pk).phone == "+380671234567"
 

@@ -6,6 +6,7 @@ from django.db import connection
 
 from portal.audit import triggers as audit
 from portal.calendar import triggers as calendar
+from portal.consents import triggers as consents
 from portal.forms import triggers as forms
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
@@ -22,7 +23,7 @@ def installed() -> set[str]:
 
 def test_triggers_that_went_with_their_table_are_back_after_migrate() -> None:
     before = installed()
-    for each in (audit, calendar, forms):
+    for each in (audit, calendar, consents, forms):
         each.remove_triggers(connection)
     assert len(before - installed()) >= 6
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")

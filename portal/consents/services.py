@@ -1,0 +1,82 @@
+"""Writes of the log of consents."""
+
+import hashlib
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from portal.common import clock
+from portal.consents.models import ConsentEvent, ConsentText
+from portal.consents.selectors import last_event
+from portal.events import consent_withdrawn
+
+GIVEN, WITHDRAWN = ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.WITHDRAWN
+
+
+def record_consent(
+    *,
+    purpose: str,
+    subject: str,
+    text: str,
+    language: str,
+    community: Any,
+    user: Any = None,
+    channel: str = "web",
+) -> ConsentEvent:
+    """Somebody has agreed to `text`, the very words that were shown. The same words again: the same row.
+
+    Call it in the transaction of the deed that the consent is for.
+    """
+    words = _text(text, language)
+    last = last_event(purpose, subject)
+    if last is not None and last.kind == GIVEN and last.text_id == words.pk:
+        return last
+    return _append(
+        last, GIVEN, words, purpose=purpose, subject=subject, community=community, user=user, channel=channel
+    )
+
+
+def withdraw_consent(event: ConsentEvent, *, channel: str = "web") -> bool:
+    """Take a consent back; False where it was taken back before. Whoever keeps data by it hears `consent_withdrawn`
+    and forgets them in the same transaction."""
+    with transaction.atomic():
+        last = last_event(event.purpose, event.subject)
+        if last is None or last.kind != GIVEN:
+            return False
+        try:
+            with transaction.atomic():
+                _append(
+                    last,
+                    WITHDRAWN,
+                    last.text,
+                    purpose=last.purpose,
+                    subject=last.subject,
+                    community=last.community,
+                    user=last.user,
+                    channel=channel,
+                )
+        except IntegrityError:  # the same button, twice at once
+            return False
+        consent_withdrawn.send(
+            sender=ConsentEvent,
+            community_id=last.community_id,
+            purpose=last.purpose,
+            subject=last.subject,
+            user_id=last.user_id,
+        )
+    return True
+
+
+def _append(last: ConsentEvent | None, kind: str, words: ConsentText, **fields: Any) -> ConsentEvent:
+    turn = last.turn + 1 if last is not None else 0
+    user = fields.pop("user", None)
+    known = user if getattr(user, "is_authenticated", False) else None
+    return ConsentEvent.objects.create(kind=kind, text=words, turn=turn, user=known, at=clock.now(), **fields)
+
+
+def _text(text: str, language: str) -> ConsentText:
+    digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
+    row, _is_new = ConsentText.objects.get_or_create(
+        sha256=digest, defaults={"language": language, "text": text, "first_used_at": clock.now()}
+    )
+    return row
