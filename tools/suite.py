@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ALONE = [
     ("core without modules", "", "tests/portal"),
     ("addressees alone", "modules.addressees", "tests/modules/addressees"),
+    ("guide of services", "modules.addressees,modules.service_guide", "tests/modules/service_guide"),
 ]
 EMPTY = 5  # pytest's exit code when nothing was collected
 # An image of Python may forbid to keep compiled files: each of the hundred processes would compile ours anew.

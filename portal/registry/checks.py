@@ -33,6 +33,7 @@ UNIQUE = {
     contract.PageWidget: "key",
     contract.EmbedWidget: "kind",
     contract.SubjectPanel: "key",
+    contract.ServicePanel: "key",
     contract.MapLayer: "key",
     contract.NotificationType: "code",
     contract.AuditAction: "code",

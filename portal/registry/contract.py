@@ -93,6 +93,19 @@ class SubjectPanel(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class ServicePanel(Contribution):
+    """What a module does for a service of the guide, beside its card: booking, a form. `context` is a dotted
+    `f(request, service_id) -> dict | None`; its `action`, {"label", "url", "note"}, is the first button of the page
+    («Отримати послугу»)."""
+
+    key: str
+    label: str
+    template: str
+    context: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class FormPlace:
     """A place where a form stands: its name, its page, who is told of answers. Not `is_public`: nobody is asked."""
 

@@ -113,3 +113,17 @@ def address(entry: Entry, language: str) -> str:
     if entry.language or language == settings.LANGUAGE_CODE:
         return entry.url
     return f"/{language}{entry.url}"
+
+
+def found_ids(request: HttpRequest, site: Site, language: str, text: str, kind: str) -> list[str]:
+    """Ids of one source's records that have the words of a query, best first, for a list of the source's own.
+
+    Whoever shows them asks its own queryset what this visitor may see."""
+    query = parse_query(text)
+    if not query or kind not in sources_on(site):
+        return []
+    hits = found(query, request, site, language, (kind,))
+    if not hits and len(query.terms) > 1:
+        hits = found(query.loosened(), request, site, language, (kind,))
+    rows = Entry.objects.for_community(request.community).in_bulk([hit.entry_id for hit in hits])
+    return [rows[hit.entry_id].object_id for hit in hits if hit.entry_id in rows]

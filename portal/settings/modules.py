@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from portal.settings.env import EnvironmentReader
 
-DEFAULT = "modules.addressees,modules.equeue"
+DEFAULT = "modules.addressees,modules.service_guide,modules.equeue"
 ENTRY_POINT = "viche.modules"
 
 

@@ -63,6 +63,15 @@ from tests.factories.equeue import (
 from tests.factories.files import StoredFileFactory
 from tests.factories.forms import FormDefinitionFactory
 from tests.factories.imports import ImportRowFactory, ImportRunFactory
+from tests.factories.service_guide import (
+    FactFactory,
+    LegalActFactory,
+    LifeEventFactory,
+    OfferFactory,
+    OfferPlaceFactory,
+    ServiceEventFactory,
+    ServiceFactory,
+)
 from tests.factories.subscriptions import AnnouncementFactory, OptInFactory, SubscriptionFactory
 from tests.factories.webhooks import WebhookCallFactory, WebhookFactory
 from tests.portal.forms.making import FEEDBACK
@@ -215,7 +224,23 @@ def _fill_addressees(world: World) -> None:
     ModeratorFactory(addressee=desk, user=world.editor)
     ModeratorFactory(addressee=body, user=world.moderator)
     world.words.append(body.slug)
+    _fill_services(world, Addressee.objects.get(pk=body.pk))
     _fill_queue(world, Addressee.objects.get(pk=body.pk))
+
+
+def _fill_services(world: World, centre: Addressee) -> None:
+    """A service of the community's own with every part of its card, given at the centre."""
+    mark, community = world.mark, world.community
+    service = ServiceFactory(community=community, title=f"{mark} послуга", lead=f"{mark} речення")
+    event = LifeEventFactory(community=community, title=f"{mark} подія", slug=f"{community.slug}-podiia")
+    ServiceEventFactory(service=service, event=event)
+    FactFactory(service=service, text=f"{mark} строк")
+    LegalActFactory(service=service, title=f"{mark} рішення")
+    offer = OfferFactory(
+        community=community, service=service, slug=f"{community.slug}-posluha", note=f"{mark} примітка"
+    )
+    OfferPlaceFactory(offer=offer, addressee=centre, note=f"{mark} вікно")
+    world.words += [service.public_id, offer.public_id, offer.slug, event.slug]
 
 
 def _fill_queue(world: World, centre: Addressee) -> None:

@@ -4,6 +4,7 @@ move to `today`."""
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -61,7 +62,7 @@ def _seed_community(community: Community, site: Site, today: date) -> None:
         quick_actions=_quick_actions(site, pages, centre),
         body=[
             block("latest_news", {"heading": "Новини", "index": None, "count": 5, "topic": "", "layout": "lead"}),
-            block("tiles", _service_tiles(pages)),
+            *(_widgets(site, "services") or [block("tiles", _service_tiles(pages))]),
             *_widgets(site, "community_home"),
             block("call_to_action", _call(pages)),
         ],
@@ -149,8 +150,8 @@ def _quick_actions(site: Site, pages: dict[str, Page], centre: Site | None) -> l
 
 
 def _widgets(site: Site, zone: str) -> list[dict[str, Any]]:
-    """Live parts that modules would like to see on this home by default: zones `community_home`, `cnap_home`, `hero`.
-    On the community's home they join the section above."""
+    """Live parts that modules would like to see on this home by default: zones `community_home`, `cnap_home`, `hero`,
+    and `services`, in place of the demo's own lists of services. On the community's home they join what is above."""
     return [
         block("widget", {"widget": item.key, "heading": "", "is_joined": zone == "community_home"})
         for _label, item in contributions(PageWidget, site)
@@ -226,8 +227,8 @@ def _about(site: Site) -> list[tuple[str, Any]]:
     return [("Мапа сайту", "/sitemap/"), *pages, ("RSS", "/rss.xml")]
 
 
-def _seed_centre(community: Community, site: Site, today: date) -> None:
-    home = site.root_page.specific
+def _service_groups(home: Page) -> tuple[Page, list[dict[str, Any]]]:
+    """A section with lists of services, where no module has a guide of them."""
     section = ensure_page(
         home, SectionPage, "Послуги", lead="За життєвою подією.", show_in_menus=True, responsible="ЦНАП", keep=True
     )
@@ -240,6 +241,19 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
         links = [link(service, page) for service in services]
         more = link("Усе про це", page)
         groups.append({"title": group["title"], "icon": group["icon"], "links": links, "more": more})
+    return section, groups
+
+
+def _seed_centre(community: Community, site: Site, today: date) -> None:
+    home = site.root_page.specific
+    services: list[dict[str, Any]] = _widgets(site, "services")
+    items = [item for _label, item in contributions(MenuItem, site) if SiteKind.SERVICE_CENTRE in item.audience]
+    offered: list[tuple[str, Any]] = [(str(item.label), item.url_name) for item in items]
+    if not services:
+        section, groups = _service_groups(home)
+        heading, more = "Послуги за життєвою подією", link("Усі послуги", section)
+        services = [block("link_groups", {"heading": heading, "more": more, "items": groups})]
+        offered.insert(0, ("Усі послуги", section))
     pages = [
         ensure_page(home, StandardPage, responsible="ЦНАП", keep=True, **page_fields(text))
         for text in texts()["centre_pages"]
@@ -251,14 +265,12 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
         lead="Послуги, запис на візит, відділення і графік роботи ЦНАПу Вишневої громади.",
         seo_title="ЦНАП Вишневої громади",
         popular=[
-            block("link", {**groups[number]["links"][0], "text": text})
-            for text, number in (("Місце проживання", 1), ("Допомога при народженні", 0), ("Реєстрація ФОП", 5))
+            block("link", link(text, f"/search/?q={quote_plus(text.lower())}"))
+            for text in ("Місце проживання", "Паспорт у 14 років", "Допомога при народженні", "Реєстрація ФОП")
         ],
         hero_side=_widgets(site, "hero")[:1],
         body=[
-            block("link_groups", {
-                "heading": "Послуги за життєвою подією", "more": link("Усі послуги", section), "items": groups,
-            }),
+            *services,
             *_widgets(site, "cnap_home"),
             block("latest_news", {
                 "heading": "Новини й оголошення", "index": None, "count": 3, "topic": "", "layout": "cards",
@@ -281,7 +293,7 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
     follow: list[tuple[str, Any]] = [("Новини ЦНАПу", index)]
     if mother is not None:
         follow.append(("Сайт громади", mother.root_page))
-    offered = [("Усі послуги", section), *((page.title, page) for page in pages)]
+    offered += [(page.title, page) for page in pages]
     set_footer(site, [("Послуги", offered), ("Про сайт", _about(site)), ("Стежити", follow)])
 
 

@@ -25,6 +25,9 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.SubjectPanel(
         key="viche_fake.panel", label="Panel", template="viche_fake/hello.html", context="viche_fake.widgets.panel"
     ),
+    contract.ServicePanel(
+        key="viche_fake.service", label="Service", template="viche_fake/hello.html", context="viche_fake.widgets.panel"
+    ),
     contract.FormSubject(
         kind="viche_fake.thing",
         label="Things",

@@ -1,0 +1,57 @@
+"""Forms of the admin; every choice is of one community, or shared."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from modules.addressees.api import addressees_of_community
+from modules.service_guide.models import LifeEvent, OfferPlace
+from portal.common.scoping import related_model
+from portal.pages.constants import ICONS
+
+
+def offer_inside(form: Any, formset: str, field: str, rows: Any) -> None:
+    """Limit the choices of a field in rows of a formset, and in the empty one that scripts copy."""
+    inside = form.formsets[formset]
+    inside.form.base_fields[field].queryset = rows
+    for each in inside.forms:
+        if field in each.fields:
+            each.fields[field].queryset = rows
+
+
+class OwnSlugMixin:
+    """An address that is free among the rows of the same owner; empty, it is written from the name."""
+
+    instance: Any
+    cleaned_data: dict[str, Any]
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"])
+        rows = type(self.instance).objects.filter(community=self.instance.community).exclude(pk=self.instance.pk)
+        if slug and rows.filter(slug=slug).exists():
+            raise ValidationError(_("This address is taken, choose another."))
+        return slug
+
+
+class ServiceForm(OwnSlugMixin, WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        community = self.instance.community
+        events = LifeEvent.objects.for_community(community) if community else LifeEvent.objects.shared()
+        offer_inside(self, "event_links", "event", events)
+
+
+class EventForm(OwnSlugMixin, WagtailAdminModelForm):
+    icon = forms.ChoiceField(label=_("Icon"), choices=ICONS)
+
+
+class OfferForm(OwnSlugMixin, WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = [info.id for info in addressees_of_community(self.instance.community_id)]
+        rows = related_model(OfferPlace, "addressee").objects.filter(pk__in=ids)
+        offer_inside(self, "places", "addressee", rows)

@@ -1,0 +1,1 @@
+"""Writes of the guide of services. Each is one transaction with its audit row."""

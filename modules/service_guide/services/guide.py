@@ -1,0 +1,69 @@
+"""Services themselves: a community's own, and those of the national guide, which only its keepers change."""
+
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+from modules.service_guide.models import LifeEvent, Service
+from modules.service_guide.services.changes import note, service_changed
+from modules.service_guide.services.offers import pick_services
+from portal.common.refusals import Refusal
+from portal.common.transliteration import slugify_uk
+
+
+class ServiceForm(Protocol):
+    instance: Service
+
+    def save(self) -> Service: ...
+
+
+class ServiceInUse(Refusal):
+    code = "service_in_use"
+    message = _("Communities give this service. Switch «in force» off instead.")
+
+
+@transaction.atomic
+def save_service_form(*, form: ServiceForm, actor: Any) -> Service:
+    """Save a validated form with its facts and acts; an own service is given from the start."""
+    service = form.instance
+    is_new = service.pk is None
+    if not service.slug:
+        service.slug = free_slug(service.community, service.title)
+    service = form.save()
+    if is_new and service.community is not None:
+        pick_services(community=service.community, service_ids=[service.pk], actor=actor)
+    note(actor, "service_saved", service, service.community)
+    service_changed(service)
+    return service
+
+
+@transaction.atomic
+def delete_service(*, service: Service, actor: Any) -> None:
+    """Delete an own service with the row by which its community gives it. Errors: ServiceInUse."""
+    public_id, community = service.public_id, service.community
+    if community is not None:
+        service_changed(service)
+        service.offers.filter(community=community).delete()
+    try:
+        service.delete()
+    except ProtectedError as error:
+        raise ServiceInUse from error
+    note(actor, "service_deleted", None, community, public_id=public_id, name=service.title)
+
+
+@transaction.atomic
+def save_event_form(*, form: Any, actor: Any) -> LifeEvent:
+    event = form.save()
+    note(actor, "event_saved", event, event.community)
+    return event
+
+
+def free_slug(community: Any, title: str) -> str:
+    """A Latin address that no other service of the guide, or of the community, has."""
+    base = slugify_uk(title, 70) or "service"
+    rows = Service.objects.own(community) if community is not None else Service.objects.shared()
+    taken = set(rows.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(slug for slug in candidates if slug not in taken)
