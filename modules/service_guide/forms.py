@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from modules.addressees.api import addressees_of_community
-from modules.service_guide.models import LifeEvent, OfferPlace
+from modules.service_guide.models import OfferPlace
+from modules.service_guide.selectors.catalogue import possible_events
 from portal.common.scoping import related_model
 from portal.pages.constants import ICONS
 
@@ -40,9 +41,7 @@ class ServiceForm(OwnSlugMixin, WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
-        community = self.instance.community
-        events = LifeEvent.objects.for_community(community) if community else LifeEvent.objects.shared()
-        offer_inside(self, "event_links", "event", events)
+        offer_inside(self, "event_links", "event", possible_events(self.instance.community))
 
 
 class EventForm(OwnSlugMixin, WagtailAdminModelForm):

@@ -34,7 +34,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     if act in SERVICES:
         ids = list(rows.values_list("pk", flat=True))
         changed = SERVICES[act](community=request.community, service_ids=ids, actor=request.user)
-    names = Service.objects.filter(pk__in=[offer.service_id for offer in changed])
+    names = rows.filter(pk__in=[offer.service_id for offer in changed])
     _tell(request, act, len(changed), bool(wanted))
     is_undo = "undo" in request.POST
     request.session[LAST] = (

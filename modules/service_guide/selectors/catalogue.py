@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from modules.service_guide.constants import SHOWN_OF_EVENT, SHOWN_POPULAR, Audience, CostKind
 from modules.service_guide.models import LifeEvent, Offer, ServiceEvent
@@ -66,6 +66,11 @@ def events_of(community: Any) -> list[LifeEvent]:
     for row in sorted(rows, key=lambda each: each.community_id is not None):
         named[row.slug] = row
     return sorted(named.values(), key=lambda each: (each.order, sort_key(each.title)))
+
+
+def possible_events(community: Any) -> QuerySet[LifeEvent]:
+    """Those a service may stand under: of a community shared and own ones, of the national guide shared ones."""
+    return LifeEvent.objects.for_community(community) if community else LifeEvent.objects.shared()
 
 
 def event_of(community: Any, slug: str) -> LifeEvent | None:
