@@ -27,7 +27,9 @@ class Offer(ClusterableModel):
     service = models.ForeignKey(Service, models.PROTECT, related_name="offers", verbose_name=_("service"))
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
     slug = models.SlugField(_("address"), max_length=90)
-    is_given = models.BooleanField(_("given"), default=True, help_text=_("Off: the page is hidden, the words stay."))
+    is_given = models.BooleanField(
+        _("the community gives it"), default=True, help_text=_("Off: the page is hidden, the words stay.")
+    )
     is_popular = models.BooleanField(_("often needed"), default=False, help_text=_("Stands first in lists and tiles."))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     note = models.TextField(
