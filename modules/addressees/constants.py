@@ -23,6 +23,8 @@ class AddresseeKind(models.TextChoices):
 # Kinds that are one human being; the page lists them as people, not as parts.
 PEOPLE = (AddresseeKind.PERSON.value, AddresseeKind.DEPUTY.value)
 
+MOST_LEVELS = 20  # of the tree, for imported tables: the path of a row is 255 letters
+
 
 class ContactKind(models.TextChoices):
     PHONE = "phone", _("phone")

@@ -8,6 +8,7 @@ from portal.registry.contract import (
     Contribution,
     DemoData,
     FormSubject,
+    ImportTable,
     MenuItem,
     PageWidget,
     PersonalDataSource,
@@ -61,6 +62,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         place="modules.addressees.selectors.places.form_place",
         managed="modules.addressees.selectors.places.managed_places",
         order=20,
+    ),
+    ImportTable(
+        code="addressees.addressee",
+        label=_("Addressees"),
+        resource="modules.addressees.resources.AddresseeResource",
+        permissions=("addressees.add_addressee", "addressees.change_addressee"),
+        index_url_name="addressees_addressee_modeladmin_index",
+        hint=_("Groups are made beforehand. Offices, schedules and moderators of addressees stay as they are."),
     ),
     # Only administrators make addressees (seed 002, rule 14).
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),

@@ -1,7 +1,7 @@
 """The shape of the tree: paths, order, what is shown. Pure; ids and names in, columns out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -38,6 +38,23 @@ def would_cycle(parents: dict[int, int | None], moved: int, parent: int | None) 
         seen.add(parent)
         parent = parents.get(parent)
     return False
+
+
+def levels(parents: Mapping[str, str | None]) -> dict[str, int | None]:
+    """How deep each one stands, 0 at the top; None for those that are above themselves, or below such. A parent that
+    is nowhere counts as the top."""
+    found: dict[str, int | None] = {}
+    for start in parents:
+        chain: dict[str, None] = {}
+        here: str | None = start
+        while here in parents and here not in found and here not in chain:
+            chain[here] = None
+            here = parents[here]
+        level = found.get(here) if here in parents else -1  # a circle has come back to its own chain
+        for each in reversed(chain):
+            level = None if level is None else level + 1
+            found[each] = level
+    return found
 
 
 def laid_out(nodes: Iterable[Node]) -> dict[int, Place]:

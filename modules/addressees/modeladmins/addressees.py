@@ -35,6 +35,7 @@ class AddresseeAdmin(ScopedModelAdmin):
     list_filter = (KindFilter, GroupFilter)
     filter_parameters = ("kind", "group")
     list_export = ("name",)
+    import_code = "addressees.addressee"
     list_per_page = 200
     ordering = ("position_in_tree",)
     search_fields = ("search_text",)

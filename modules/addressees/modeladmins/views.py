@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
@@ -13,8 +13,8 @@ from modules.addressees.resources import AddresseeResource
 from modules.addressees.selectors.catalogue import matching
 from modules.addressees.services.registry import delete_addressee, save_registry_form
 from modules.addressees.services.schedules import delete_schedule, save_schedule_form
-from portal.common.cells import CONTENT_TYPES
 from portal.common.modeladmins import ScopedCreateView, ScopedDeleteView, ScopedEditView, ScopedIndexView
+from portal.imports.tables import exported
 
 
 class WordSearch(DjangoORMSearchHandler):
@@ -25,12 +25,10 @@ class WordSearch(DjangoORMSearchHandler):
 
 
 class AddresseeIndexView(ScopedIndexView):
-    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
-        table = AddresseeResource().export(queryset.select_related("parent").prefetch_related("groups"))
-        # The mark lets spreadsheet programs read Cyrillic in a CSV file.
-        body = b"\xef\xbb\xbf" + table.csv.encode() if spreadsheet_format == "csv" else table.xlsx
-        headers = {"Content-Disposition": f'attachment; filename="addressees.{spreadsheet_format}"'}
-        return HttpResponse(body, content_type=CONTENT_TYPES[spreadsheet_format], headers=headers)
+    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponseBase:
+        rows = queryset.select_related("parent").prefetch_related("groups")
+        resource = AddresseeResource(community=self.request.community)
+        return exported(resource, rows, kind=spreadsheet_format, name="addressees")
 
 
 class SavesAddressee:

@@ -134,10 +134,13 @@ class Addressee(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_search_text(self) -> None:
         self.search_text = fold(
             " ".join((self.name, self.short_name, self.position, self.description, self.competences))
         )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_search_text()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)

@@ -167,10 +167,10 @@ def test_export_cells_are_no_formulas(admin: Client, community: Community, start
     from openpyxl import load_workbook
 
     AddresseeFactory(community=community, name=f"{start}HYPERLINK(1)", phone="+380 00 000 15 01")
-    raw = admin.get(reverse(INDEX), {"export": "csv"}).content.decode("utf-8-sig")
-    row = next(csv.DictReader(io.StringIO(raw)))
-    assert row["name"] == f"'{start}HYPERLINK(1)"
-    assert row["phone"] == "'+380 00 000 15 01"
+    raw = admin.get(reverse(INDEX), {"export": "csv"}).getvalue().decode("utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(raw), delimiter=";"))
+    assert row["Назва"] == f"'{start}HYPERLINK(1)"
+    assert row["Телефон"] == "'+380 00 000 15 01"
     sheet = load_workbook(io.BytesIO(admin.get(reverse(INDEX), {"export": "xlsx"}).content)).active
     assert all(cell.data_type != "f" for cells in sheet.rows for cell in cells)
 
@@ -178,7 +178,7 @@ def test_export_cells_are_no_formulas(admin: Client, community: Community, start
 def test_export_holds_one_community(admin: Client, community: Community, stranger: Community) -> None:
     AddresseeFactory(community=community, name="Наш")
     AddresseeFactory(community=stranger, name="Чужий")
-    raw = admin.get(reverse(INDEX), {"export": "csv"}).content.decode("utf-8-sig")
+    raw = admin.get(reverse(INDEX), {"export": "csv"}).getvalue().decode("utf-8-sig")
     assert "Наш" in raw
     assert "Чужий" not in raw
 
