@@ -34,7 +34,8 @@ def table():
     yield "slug;parent;kind;name;position;description;phone;email;order"
     for n in range(COUNT):
         parent = "" if n < 20 else f"a{(n - 20) // 9}"
-        yield f"a{n};{parent};division;Відділ № {n};Завідувачка;Опікується справою № {n} і ще кількома.;15-00;a{n}@x.example;{n % 90}"
+        what = f"Відділ № {n};Завідувачка;Опікується справою № {n} і ще кількома."
+        yield f"a{n};{parent};division;{what};15-00;a{n}@x.example;{n % 90}"
 
 def until(run, states):
     seen, begun = set(), time.perf_counter()
