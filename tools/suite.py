@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# The core without any module, each module with what it requires and no more (equeue requires all there are).
+# The core without any module, each module with what it requires and no more (equeue needs all there are).
 ALONE = [
     ("core without modules", "", "tests/portal"),
     ("addressees alone", "modules.addressees", "tests/modules/addressees"),

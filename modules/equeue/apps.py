@@ -11,6 +11,7 @@ class EqueueConfig(contract.ModuleConfig):
     label = "equeue"
     verbose_name = _("Electronic queue")
     requires = ("addressees",)
+    uses = ("service_guide",)
 
     def ready(self) -> None:
         from modules.equeue.models import guards

@@ -17,6 +17,7 @@ from portal.registry.contract import (
     RetentionRule,
     RoleSpec,
     ScheduledJob,
+    ServicePanel,
     SubjectPanel,
     WebhookEvent,
 )
@@ -86,6 +87,9 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         template="equeue/widgets/addressee_panel.html",
         context="modules.equeue.widgets.addressee_panel",
         order=20,
+    ),
+    ServicePanel(
+        key="equeue.booking", label=_("Book a visit"), context="modules.equeue.widgets.service_panel", order=20
     ),
     EmbedWidget(
         kind="equeue.booking", label=_("Booking"), url_name="equeue_widget:start", fallback_url_name="equeue:start"

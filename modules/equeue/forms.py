@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from modules.equeue.constants import QueueKind
 from modules.equeue.models import HallServer, Queue, Workplace, WorkplaceType
+from modules.service_guide.api import offered_services
 
 
 class DetailsForm(forms.Form):
@@ -93,6 +94,11 @@ class QueueForm(OfCommunityForm):
         # The adapter of Diia's queue comes later; a kind that cannot work yet is not offered.
         kind = self.fields["kind"]
         kind.choices = [choice for choice in kind.choices if choice[0] != QueueKind.DIIA]
+        self.fields["interface"].required = False
+
+    def clean_interface(self) -> str:
+        """What is not said stays as it is."""
+        return str(self.cleaned_data["interface"] or self.instance.interface)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -109,7 +115,13 @@ class QueueForm(OfCommunityForm):
 
 
 class WorkplaceTypeForm(OfCommunityForm):
-    """Hours of one day must not overlap: a break is the gap between two rows."""
+    """Hours of one day must not overlap: a break is the gap between two rows. Only services that the community gives
+    are offered for linking (rule 20)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = [info.id for info in offered_services(self.community)]
+        offer(self, "services", self._meta.model._meta.get_field("services").related_model.objects.filter(pk__in=ids))
 
     def clean_walk_in_letter(self) -> str:
         letter = self.cleaned_data["walk_in_letter"]

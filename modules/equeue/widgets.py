@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from modules.addressees.api import opening_now, page_url
@@ -13,6 +14,7 @@ from modules.equeue.engine.hall_now import GAUGE
 from modules.equeue.models import Queue
 from modules.equeue.selectors import (
     bookings_of_queues,
+    free_slots,
     hall_state,
     moderated_queues,
     nearest_offer,
@@ -20,6 +22,7 @@ from modules.equeue.selectors import (
     own_bookings,
     public_queues,
     queue_of_addressee,
+    type_for_service,
 )
 from modules.equeue.views import calendar
 from modules.equeue.views.cabinet import split_day
@@ -143,6 +146,18 @@ def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] |
         "action": _action(url),
         "nearest": calendar.relative_when(offer.nearest) if offer and offer.nearest else "",
     }
+
+
+def service_panel(request: HttpRequest, service_id: int) -> dict[str, Any] | None:
+    """«Отримати послугу» on the card of a linked service: the times of its type (rule 21)."""
+    row = type_for_service(request.community, service_id)
+    if row is None:
+        return None
+    (offer,) = free_slots(row.queue, types=[row])
+    action = {"label": _("Receive the service"), "url": reverse("equeue:time", args=[row.public_id])}
+    if offer.nearest:
+        action |= {"note": calendar.relative_when(offer.nearest), "note_label": _("Nearest free time")}
+    return {"action": action}
 
 
 def _action(url: str) -> dict[str, str]:

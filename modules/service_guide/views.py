@@ -140,7 +140,7 @@ def panels_of(request: HttpRequest, offer: Offer) -> list[tuple[dict[str, Any] |
     for _label, panel in contributions(ServicePanel, Site.find_for_request(request)):
         context = call(panel.context, request, offer.service_id)
         if isinstance(context, dict):
-            html = render_to_string(panel.template, {"panel": panel, **context}, request=request)
+            html = render_to_string(panel.template, context, request=request) if panel.template else ""
             found.append((context.get("action"), html))
     return found
 

@@ -77,7 +77,7 @@ def _configs() -> Iterator[Error]:
 
 
 def _requirements() -> Iterator[Error]:
-    needs = {module.label: set(module.requires) for module in module_configs()}
+    needs = {module.label: {*module.requires, *module.uses} for module in module_configs()}
     for label, required in needs.items():
         for missing in sorted(required - needs.keys()):
             yield Error(f"Module {label} requires {missing}, which is not installed.", id="registry.E001")

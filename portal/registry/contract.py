@@ -95,13 +95,13 @@ class SubjectPanel(Contribution):
 @dataclass(frozen=True, slots=True)
 class ServicePanel(Contribution):
     """What a module does for a service of the guide, beside its card: booking, a form. `context` is a dotted
-    `f(request, service_id) -> dict | None`; its `action`, {"label", "url", "note"}, is the first button of the page
-    («Отримати послугу»)."""
+    `f(request, service_id) -> dict | None`; its `action`, {"label", "url", "note", "note_label"}, is the first button
+    of the page («Отримати послугу»). Without a template it is the button alone."""
 
     key: str
     label: str
-    template: str
     context: str
+    template: str = ""
     order: int = 100
 
 
@@ -364,7 +364,8 @@ class ModuleConfig(AppConfig):
     """
 
     default = False  # keeps Django from choosing the base class
-    requires: tuple[str, ...] = ()  # labels whose api.py this module calls
+    requires: tuple[str, ...] = ()  # labels whose api.py this module calls; where one is off, this is off too
+    uses: tuple[str, ...] = ()  # the same, but a site may have them off and this one on
     version = "0.1"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -15,11 +15,15 @@ PAIR = re.compile(r"modules\.(\w+)\.\*\* -> modules\.(\w+)\.api$")
 
 
 def requires_of(module: str) -> set[str]:
-    """What the module's apps.py declares."""
+    """What the module's apps.py declares: `requires` and `uses`."""
+    found: set[str] = set()
     for node in ast.walk(ast.parse(text_of(Path("modules", module, "apps.py")))):
-        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["requires"]:
-            return set(ast.literal_eval(node.value))
-    return set()
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] in (
+            ["requires"],
+            ["uses"],
+        ):
+            found |= set(ast.literal_eval(node.value))
+    return found
 
 
 def test_requires_equal_reviewed_pairs() -> None:

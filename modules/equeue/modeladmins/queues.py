@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -33,6 +34,7 @@ class QueueAdmin(ScopedModelAdmin):
         [
             FieldPanel("addressee"),
             FieldPanel("kind"),
+            FieldPanel("interface"),
             FieldPanel("title"),
             FieldPanel("link"),
             FieldPanel("is_enabled"),
@@ -101,6 +103,7 @@ class WorkplaceTypeAdmin(ScopedModelAdmin):
             FieldRowPanel([FieldPanel("kiosk_limit"), FieldPanel("walk_in_letter")]),
             FieldRowPanel([FieldPanel("places"), FieldPanel("order")]),
             FieldPanel("is_active"),
+            FieldPanel("services", widget=CheckboxSelectMultiple),
             InlinePanel(
                 "rules",
                 heading=gettext_lazy("Working hours"),

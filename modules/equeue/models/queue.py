@@ -141,6 +141,13 @@ class WorkplaceType(ClusterableModel):
     walk_in_letter = models.CharField(
         _("letter of kiosk tickets"), max_length=1, choices=[(letter, letter) for letter in constants.WALK_IN_LETTERS]
     )
+    services = models.ManyToManyField(
+        "service_guide.Service",
+        blank=True,
+        related_name="+",
+        verbose_name=_("services of the guide"),
+        help_text=_("People who open such a service book this type at once. Works with the extended interface."),
+    )
     is_active = models.BooleanField(_("open for booking"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 

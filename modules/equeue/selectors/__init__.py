@@ -20,6 +20,7 @@ from modules.equeue.selectors.queues import (
     public_queues,
     queue_of_addressee,
     site_of,
+    type_for_service,
 )
 from modules.equeue.selectors.slots import FreeDay, FreeSlot, TypeOffer, free_slots, nearest_offer, nearest_slots
 
@@ -47,5 +48,6 @@ __all__ = [
     "public_queues",
     "queue_of_addressee",
     "site_of",
+    "type_for_service",
     "undoable_mark",
 ]

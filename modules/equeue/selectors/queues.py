@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.models import Site
 
-from modules.equeue.constants import QueueKind
+from modules.equeue.constants import Interface, QueueKind
 from modules.equeue.models import Queue, WorkplaceType
 
 
@@ -28,6 +28,13 @@ def queue_of_addressee(addressee_id: int) -> Queue | None:
 def bookable_types(queue: Queue) -> list[WorkplaceType]:
     """Active types of a queue of our own; other kinds have none here."""
     return list(queue.types.filter(is_active=True)) if queue.kind == QueueKind.OWN else []
+
+
+def type_for_service(community: Any, service_id: int) -> WorkplaceType | None:
+    """The first open type that a service is linked with, in a queue with the extended interface (rules 20 and 21)."""
+    queues = public_queues(community).filter(kind=QueueKind.OWN, interface=Interface.EXTENDED)
+    rows = WorkplaceType.objects.for_community(community).filter(services=service_id, is_active=True, queue__in=queues)
+    return rows.select_related("queue__addressee").order_by("queue__addressee__path", "order", "pk").first()
 
 
 def site_of(community: Any) -> Site | None:

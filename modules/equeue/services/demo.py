@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from modules.addressees.api import addressees_of_community
-from modules.equeue.constants import ActorKind, BookingState, Source
+from modules.equeue.constants import ActorKind, BookingState, Interface, Source
 from modules.equeue.engine.slots import Taken, absences_of, lanes_left, slots_of
 from modules.equeue.models import (
     Absence,
@@ -34,6 +34,7 @@ from modules.equeue.services.booking import new_booking
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import lock_days
 from modules.equeue.services.numbers import next_numbers
+from modules.service_guide.api import offered_services
 from portal.common import clock
 from portal.communities.models import Community
 
@@ -53,7 +54,10 @@ def seed_demo(community: Community, today: date) -> None:
         if info.kind == SERVICE_CENTRE:
             with transaction.atomic():
                 queue = _queue(info.id, info.email)
-                loads = {_type(queue, item, order).pk: item["load"] for order, item in enumerate(script()["types"])}
+                given = {service.slug: service.id for service in offered_services(community)}
+                loads = {
+                    _type(queue, item, order, given).pk: item["load"] for order, item in enumerate(script()["types"])
+                }
                 _exceptions(queue, today)
             _past_days(queue, today)
             for number in range(-DAYS_BACK, DAYS_AHEAD):
@@ -67,10 +71,10 @@ def moment_of(today: date) -> datetime:
 
 def _queue(addressee_id: int, email: str) -> Queue:
     found = Queue.objects.filter(addressee_id=addressee_id).order_by("pk").first()
-    return found or Queue.objects.create(addressee_id=addressee_id, email=email)
+    return found or Queue.objects.create(addressee_id=addressee_id, email=email, interface=Interface.EXTENDED)
 
 
-def _type(queue: Queue, item: dict[str, Any], order: int) -> WorkplaceType:
+def _type(queue: Queue, item: dict[str, Any], order: int, given: dict[str, int]) -> WorkplaceType:
     row, is_new = WorkplaceType.objects.get_or_create(
         queue=queue,
         walk_in_letter=item["walk_in_letter"],
@@ -83,6 +87,7 @@ def _type(queue: Queue, item: dict[str, Any], order: int) -> WorkplaceType:
         },
     )
     if is_new:
+        row.services.set(given[slug] for slug in item["services"] if slug in given)
         for lane, name in enumerate(item["workplaces"], 1):
             Workplace.objects.create(workplace_type=row, lane=lane, name=name)
         for line in item["hours"]:

@@ -26,7 +26,7 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
         key="viche_fake.panel", label="Panel", template="viche_fake/hello.html", context="viche_fake.widgets.panel"
     ),
     contract.ServicePanel(
-        key="viche_fake.service", label="Service", template="viche_fake/hello.html", context="viche_fake.widgets.panel"
+        key="viche_fake.service", label="Service", context="viche_fake.widgets.panel", template="viche_fake/hello.html"
     ),
     contract.FormSubject(
         kind="viche_fake.thing",

@@ -35,7 +35,7 @@ def configs(monkeypatch):
 
 
 def module(label="sample", requires=(), **files):
-    return SimpleNamespace(label=label, name=label, requires=requires, files=files)
+    return SimpleNamespace(label=label, name=label, requires=requires, files=files, uses=())
 
 
 def test_installed_modules_are_right():
