@@ -74,7 +74,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     # Only administrators make addressees (seed 002, rule 14).
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
     RoleSpec(code="admin", label=_("administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
-    RoleSpec(code="moderator", label=_("moderator of an addressee"), order=60),
+    RoleSpec(
+        code="moderator",
+        label=_("moderator of an addressee"),
+        summary=_("Bookings, answers and the schedule of the addressees that they moderate, by the dates set there."),
+        order=60,
+    ),
     WorkerSource(name="addressees.moderators", works="modules.addressees.selectors.moderation.is_moderator"),
     PersonalDataSource(
         name="addressees.work",

@@ -29,6 +29,11 @@ RIGHTS = (
     *(f"equeue.{act}_{model}" for model in ("hallserver", "halldevice") for act in ("add", "change", "view")),
     *(f"equeue.{act}_{m}" for m in ("dayexception", "absence") for act in ("add", "change", "delete", "view")),
 )
+CHIEF_RIGHTS = (
+    "wagtailadmin.access_admin",
+    "equeue.view_booking",
+    *(f"equeue.{act}_{m}" for m in ("dayexception", "absence") for act in ("add", "change", "view")),
+)
 PAYLOADS = "modules.equeue.selectors.payloads"
 VISITS = {
     "visit_booked": _("Visit booked"),
@@ -119,6 +124,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
             code=f"equeue.{name}", label=label, signal=f"portal.events.{name}", data=f"{PAYLOADS}.{name}", order=order
         )
         for order, (name, label) in enumerate(VISITS.items(), 30)
+    ),
+    RoleSpec(
+        code="hall_chief",
+        label="",
+        permissions=CHIEF_RIGHTS,
+        summary=_("Sees bookings of the day, sets absences of workers and days with other hours."),
     ),
     RoleSpec(code="owner", label="", permissions=RIGHTS),
     RoleSpec(code="admin", label="", permissions=RIGHTS),

@@ -9,8 +9,6 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
-CACHES = ("_perm_cache", "_user_perm_cache", "_group_perm_cache")
-
 
 class RolesOfOneCommunity(AuthenticationBackend):
     """Signing in is allauth's; groups count only if they are roles of the community one acts for, or no roles."""
@@ -21,10 +19,3 @@ class RolesOfOneCommunity(AuthenticationBackend):
         if slug is not None:
             groups = groups.filter(Q(name__startswith=f"{slug}:") | ~Q(name__contains=":"))
         return Permission.objects.filter(group__in=groups)
-
-
-def act_for(user: Any, community: Any) -> None:
-    """From here on `user.has_perm` speaks of this community; without one, of no community at all."""
-    user.acting_for = community.slug if community is not None else ""
-    for cached in CACHES:
-        user.__dict__.pop(cached, None)

@@ -171,7 +171,9 @@ class InvitationForm(DatesInOrder, WagtailAdminModelForm):
     email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation and the codes to sign in go there."))
     last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
     first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=role_choices)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=role_choices, help_text=_("What each role may do says the page “Roles”.")
+    )
 
     class Meta:
         model = Membership

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from portal.accounts.backends import act_for
 from portal.accounts.constants import NEXT_AFTER_FACTOR
 from portal.accounts.policies import (
     CLOSED_ZONES,
@@ -20,6 +19,7 @@ from portal.accounts.policies import (
     needs_second_factor,
     zone_of,
 )
+from portal.common.rights import act_for
 from portal.communities.admin_scope import in_admin, may_open
 from portal.communities.models import Community
 from portal.communities.services import refresh_roles

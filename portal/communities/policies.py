@@ -36,11 +36,24 @@ class Rights:
     collection: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     has_group: bool = True
+    summaries: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """What whoever has the role may do, in a sentence for each who gives something."""
+        return " ".join(str(each) for each in self.summaries)
+
+    @property
+    def opens_admin(self) -> bool:
+        return "wagtailadmin.access_admin" in self.permissions
 
 
 CORE_RIGHTS: dict[str, Rights] = {
     Role.OWNER: Rights(
         label=_("head administrator of the community"),
+        summaries=(
+            _("Everything in the community: people and roles, the look of its sites, modules, pages, the audit log."),
+        ),
         pages=("add", "change", "publish", "lock", "unlock", "bulk_delete"),
         settings="all",
         collection=COLLECTION_RIGHTS,
@@ -48,6 +61,9 @@ CORE_RIGHTS: dict[str, Rights] = {
     ),
     Role.ADMIN: Rights(
         label=_("administrator"),
+        summaries=(
+            _("Pages, forms, letters, registries and the calendar of the community; not people, look and modules."),
+        ),
         pages=("add", "change", "publish", "lock", "unlock"),
         settings="content",
         collection=COLLECTION_RIGHTS,
@@ -56,16 +72,20 @@ CORE_RIGHTS: dict[str, Rights] = {
     # Page rights below the own unit's page come with that page type; until then a unit manages its records.
     Role.UNIT: Rights(
         label=_("manager of a division or institution"),
+        summaries=(_("Pictures and documents of the community, and the registries of the own division."),),
         collection=COLLECTION_RIGHTS,
         permissions=("wagtailadmin.access_admin",),
     ),
     Role.EDITOR: Rights(
         label=_("content manager"),
+        summaries=(_("News and pages of the sites, with pictures and documents."),),
         pages=("add", "change", "publish"),
         collection=COLLECTION_RIGHTS,
         permissions=("wagtailadmin.access_admin",),
     ),
-    Role.PERSONA: Rights(label=_("persona"), has_group=False),
+    Role.PERSONA: Rights(
+        label=_("persona"), summaries=(_("The own card in the catalogue, and nothing else."),), has_group=False
+    ),
 }
 
 
@@ -79,7 +99,12 @@ def role_rights() -> dict[str, Rights]:
 
 def _merged(known: Rights | None, spec: RoleSpec) -> Rights:
     if known is None:
-        return Rights(label=spec.label, is_staff=spec.is_staff, permissions=spec.permissions)
+        return Rights(
+            label=spec.label,
+            is_staff=spec.is_staff,
+            permissions=spec.permissions,
+            summaries=(spec.summary,) if spec.summary else (),
+        )
     permissions = tuple(dict.fromkeys(known.permissions + spec.permissions))
     return Rights(
         label=known.label,
@@ -89,6 +114,7 @@ def _merged(known: Rights | None, spec: RoleSpec) -> Rights:
         collection=known.collection,
         permissions=permissions,
         has_group=known.has_group or bool(permissions),
+        summaries=(*known.summaries, spec.summary) if spec.summary else known.summaries,
     )
 
 

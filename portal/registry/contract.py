@@ -311,13 +311,14 @@ class FileUse(Contribution):
 @dataclass(frozen=True, slots=True)
 class RoleSpec(Contribution):
     """A role of people inside a community, or more permissions for a role that somebody else declares.
-    `permissions` are "app_label.codename" of Wagtail's admin."""
+    `permissions` are "app_label.codename" of Wagtail's admin; `summary` one sentence of what whoever has it may do."""
 
     code: str
     label: str
     is_staff: bool = True
     permissions: tuple[str, ...] = ()
     order: int = 100
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

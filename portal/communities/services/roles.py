@@ -19,6 +19,7 @@ from wagtail.models import (
 
 from portal.audit.services import record
 from portal.common.clock import today
+from portal.common.rights import CACHES
 from portal.communities.constants import Role
 from portal.communities.models import Community, Membership, ThemeSetting
 from portal.communities.policies import Rights, group_name, role_rights
@@ -159,7 +160,7 @@ def put_into_groups(user: Any) -> None:
         user.is_staff = works or user.is_superuser or (user.is_staff and not rows)
         user.roles_checked_on = today()
         user.save(update_fields=["is_staff", "roles_checked_on"])
-    for cached in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
+    for cached in CACHES:
         user.__dict__.pop(cached, None)
 
 
