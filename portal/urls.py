@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from portal.embed.guards import widget_view
 from portal.forms import api as forms_api
+from portal.identity import views as identity
 from portal.own_data.views import undo_by_link
 from portal.registry.api import build_api
 from portal.registry.urls import zone
@@ -29,9 +30,12 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("services/", include(zone("urls_public"))),
     path("cabinet/", include(zone("urls_cabinet", needs_login=True))),
+    path("cabinet/identity/", include("portal.identity.urls")),
     path("cabinet/my-data/", include("portal.own_data.urls")),
     path("cabinet/forms/", include("portal.forms.urls_staff")),
     path("cabinet/", include("portal.cabinet.urls")),
+    path("accounts/id-gov-ua/", identity.sign_in, name="id_gov_ua"),
+    path("accounts/id-gov-ua/return/", identity.id_gov_ua_return, name="id_gov_ua_return"),
     path("accounts/keep/<str:token>/", undo_by_link, name="own_data_undo"),
     path("accounts/", include("portal.accounts.urls")),
     path("forms/", include("portal.forms.urls")),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView, SignupView
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,7 +33,12 @@ class StartsAnew:
 
 
 class CodeLoginView(StartsAnew, LoginView):
-    """Sign-in by a code from a letter."""
+    """Sign-in by a code from a letter; by id.gov.ua where the installation is joined to it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        has_state = settings.ID_GOV_UA_CLIENT_ID and settings.ID_GOV_UA_CLIENT_SECRET and settings.PERSON_KEY
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"state_url": reverse("id_gov_ua") if has_state else ""}
 
 
 class CodeSignupView(StartsAnew, SignupView):

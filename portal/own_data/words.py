@@ -18,6 +18,7 @@ NAMES = (
     gettext_noop("first name"),
     gettext_noop("form"),
     gettext_noop("from"),
+    gettext_noop("how"),
     gettext_noop("joined"),
     gettext_noop("kind"),
     gettext_noop("last name"),

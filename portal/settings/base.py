@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.cabinet",
     "portal.own_data",
+    "portal.identity",
     "portal.accounts",
     "portal.communities",
     "portal.subscriptions",
@@ -258,6 +259,16 @@ FILES_UNCLAIMED_HOURS = env.number("FILES_UNCLAIMED_HOURS", 24, 1, 720)
 CLAMAV_ADDRESS = env.url("CLAMAV_ADDRESS", ("tcp", "unix"))
 # Hosts of the community's own network that webhooks may call, "host:port" (portal/common/outbound).
 OUTBOUND_OWN_HOSTS = env.listing("OUTBOUND_OWN_HOSTS")
+# Identity of people (docs/people.md): the key of РНОКПП's hashes, the gateway of messages, id.gov.ua.
+PERSON_KEY = env.text("PERSON_KEY", "")
+SMS_URL, SMS_TOKEN = env.url("SMS_URL", ("https", "http")), env.text("SMS_TOKEN", "")
+SMS_SENDER = env.text("SMS_SENDER", "")
+SMS_GATEWAY = "portal.identity.sms.HttpGateway" if SMS_URL else ""
+ID_GOV_UA_URL = env.url("ID_GOV_UA_URL", ("https", "http"), "https://id.gov.ua").rstrip("/")
+ID_GOV_UA_CLIENT_ID = env.text("ID_GOV_UA_CLIENT_ID", "")
+ID_GOV_UA_CLIENT_SECRET = env.text("ID_GOV_UA_CLIENT_SECRET", "")
+ID_GOV_UA_CERTIFICATE = env.text("ID_GOV_UA_CERTIFICATE", "")
+ID_GOV_UA_OPENER = env.text("ID_GOV_UA_OPENER", "")
 FILE_UPLOAD_HANDLERS = [
     "portal.files.handlers.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -1,7 +1,7 @@
 """`make run`: no account, server or key needed; never for a public address."""
 
 from portal.settings.base import *
-from portal.settings.base import CONTENT_SECURITY_POLICY, STORAGES, VAR_DIR, env
+from portal.settings.base import CONTENT_SECURITY_POLICY, PERSON_KEY, SMS_GATEWAY, STORAGES, VAR_DIR, env
 
 DEBUG = env.flag("DEBUG")
 DEMO = True
@@ -13,4 +13,6 @@ STORAGES["staticfiles"]["BACKEND"] = "portal.common.static_storage.QuickManifest
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST', '') else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'"]
+SMS_GATEWAY = SMS_GATEWAY or "portal.identity.sms.ConsoleGateway"
+PERSON_KEY = PERSON_KEY or "development-only-key-of-persons-that-protects-nothing"
 env.finish()

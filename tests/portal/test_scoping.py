@@ -21,6 +21,8 @@ OF_NOBODY = {
     "common.IdempotencyKey": "asked by its random key within a scope",
     "common.AttemptCount": "counted by the hash of an address",
     "accounts.OneTimeCode": "a person's own, asked by the person",
+    "identity.Assurance": "a person's own, asked by the person",
+    "identity.PersonKey": "a person's own, a keyed hash",
     "consents.ConsentText": "words of the installation, shown to everybody",
     "own_data.Archive": "a person's own, asked by the person",
     "own_data.Erasure": "a person's own, asked by the person or by a signed link",

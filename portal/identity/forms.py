@@ -1,0 +1,39 @@
+"""Forms of identity."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity.constants import Document
+
+CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false", "class": "w-10"}
+
+
+class PhoneCodeForm(forms.Form):
+    code = forms.CharField(label=_("Code from the message"), max_length=12, widget=forms.TextInput(attrs=CODE))
+
+
+class AtDeskForm(forms.Form):
+    """Who stands here."""
+
+    email = forms.EmailField(label=_("E-mail of the person"))
+    code = forms.CharField(
+        label=_("Code for the desk"),
+        help_text=_("Six digits that the person sees in the cabinet, on the page of identity."),
+        max_length=12,
+        widget=forms.TextInput(attrs=CODE | {"autocomplete": "off"}),
+    )
+
+
+class DeskCheckForm(forms.Form):
+    """What the specialist saw."""
+
+    document = forms.ChoiceField(label=_("Which document you have seen"), choices=Document.choices)
+    number = forms.RegexField(
+        label=_("РНОКПП"),
+        regex=r"^\s*\d{10}\s*$",
+        required=False,
+        help_text=_("Ten digits; not kept, it serves only to see that one person has one account."),
+        error_messages={"invalid": _("This is no РНОКПП: check the ten digits.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-10"}),
+    )
+    reason = forms.CharField(label=_("Note"), required=False, max_length=200)

@@ -1,0 +1,15 @@
+"""Identity in the cabinet."""
+
+from django.urls import path
+
+from portal.identity import views
+
+app_name = "identity"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("phone/", views.phone, name="phone"),
+    path("desk-code/", views.desk_code, name="desk_code"),
+    path("link/", views.link, name="link"),
+    path("desk/", views.desk, name="desk"),
+    path("desk/person/", views.desk_person, name="desk_person"),
+]
