@@ -14,6 +14,7 @@ from portal.registry.contract import (
     NotificationType,
     PageWidget,
     PersonalDataSource,
+    ReportSource,
     RetentionRule,
     RoleSpec,
     ScheduledJob,
@@ -40,6 +41,11 @@ VISITS = {
     "visit_cancelled": _("Booked visit cancelled"),
     "visit_finished": _("Booked visit finished"),
 }
+REPORTS = (
+    ("visits_by_service", _("Visits by service"), _("Who booked, came and did not come, by institution."), False),
+    ("visits_by_day", _("Visits by day"), _("How many visits each day had."), False),
+    ("visitors", _("List of visitors"), _("Each visit with the name and the phone of the person."), True),
+)
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     CabinetSection(
@@ -130,6 +136,18 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         label="",
         permissions=CHIEF_RIGHTS,
         summary=_("Sees bookings of the day, sets absences of workers and days with other hours."),
+    ),
+    *(
+        ReportSource(
+            code=f"equeue.{name}",
+            label=label,
+            hint=hint,
+            build=f"modules.equeue.selectors.reports.{name}",
+            is_visible="modules.equeue.selectors.has_moderated_queues",
+            has_personal_data=is_personal,
+            order=order,
+        )
+        for order, (name, label, hint, is_personal) in enumerate(REPORTS, 10)
     ),
     RoleSpec(code="owner", label="", permissions=RIGHTS),
     RoleSpec(code="admin", label="", permissions=RIGHTS),

@@ -18,7 +18,7 @@ from portal.notifications.rendering import LetterRefused, clean_header, render_l
 from portal.notifications.suppression import Suppressed, community_of, is_suppressed
 
 DELIVER_TASK = "portal.notifications.tasks.deliver"
-MIME = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,39}")
+MIME = re.compile(r"[a-z0-9.+-]{1,20}/[a-z0-9.+-]{1,59}")
 
 __all__ = ["LetterRefused", "Suppressed", "forget_letters", "queue_letter", "send_again", "withdraw"]
 

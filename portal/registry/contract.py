@@ -271,11 +271,17 @@ class SearchSource(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class ReportSource(Contribution):
-    """`rows` is a dotted `f(user, community, period) -> Iterable[dict]`."""
+    """A table that staff take out for a period (docs/reports.md). `code` is "<module>.<report>", stored, never
+    renamed. `build` is a dotted `f(user, community, period) -> portal.reports.values.Report`, by the querysets that
+    the views of that user have. `is_visible` is a dotted `f(user, community) -> bool`, asked anew for every scheduled
+    one. With `has_personal_data` it is never attached to a letter, and who has read it stands in the audit log."""
 
     code: str
     label: str
-    rows: str
+    build: str
+    is_visible: str
+    hint: str = ""
+    has_personal_data: bool = False
     order: int = 100
 
 

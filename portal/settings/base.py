@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.webhooks",
     "portal.imports",
+    "portal.reports",
     "portal.files",
     "portal.audit",
     "portal.forms",

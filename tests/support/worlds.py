@@ -72,6 +72,7 @@ from tests.factories.service_guide import (
     ServiceEventFactory,
     ServiceFactory,
 )
+from tests.factories.reports import ReportReaderFactory, ReportRunFactory, ReportScheduleFactory
 from tests.factories.subscriptions import AnnouncementFactory, OptInFactory, SubscriptionFactory
 from tests.factories.webhooks import WebhookCallFactory, WebhookFactory
 from tests.portal.forms.making import FEEDBACK
@@ -176,6 +177,12 @@ def _fill_core(world: World) -> None:
     world.words.append(run.public_id)
     hook = WebhookFactory(community=world.community, name=f"{mark} вебхук", url=f"https://{mark}.test/hook")
     WebhookCallFactory(webhook=hook, answer=f"{mark} відповідь")
+    report = ReportScheduleFactory(
+        community=world.community, site=site, source="reports.letters", owner=world.owner, next_due_at=now()
+    )
+    ReportReaderFactory(schedule=report, address=f"reports@{mark}.test")
+    ReportRunFactory(schedule=report)
+    world.words.append(report.public_id)
     record(actor=world.owner, action="leak.made", target=None, community=world.community, details={"mark": mark})
 
 

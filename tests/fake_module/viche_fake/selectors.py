@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from portal.charts.values import Chart, Series
 from portal.registry.contract import FormPlace, LetterItem
+from portal.reports.values import Column, ColumnKind, Period, Report
 from portal.search.values import SearchDocument
+
+WAVES = {"number": 0}
 
 
 def is_visible(user: Any, community: Any) -> bool:
@@ -44,8 +48,24 @@ def visible(request: Any, ids: list[str]) -> list[str]:
     return [each for each in ids if each in RECORDS]
 
 
-def rows(user: Any, community: Any, period: Any) -> list[dict[str, Any]]:
-    return []
+def waves(user: Any, community: Any, period: Period) -> Report:
+    """As many rows as WAVES says, one a day and more."""
+    rows = [(period.since, f"=wave {number}", number, 12.5) for number in range(WAVES["number"])]
+    return Report(
+        columns=(
+            Column("Day", ColumnKind.DATE),
+            Column("Who"),
+            Column("Waves", ColumnKind.NUMBER, is_summed=True),
+            Column("Share", ColumnKind.PERCENT),
+        ),
+        rows=rows,
+        charts=[Chart("waves", "Waves", "Who", ["a", "b"], [Series("Waves", [1, 2])])] if rows else [],
+        note="One row a wave.",
+    )
+
+
+def people(user: Any, community: Any, period: Period) -> Report:
+    return Report(columns=(Column("Who"),), rows=[("Olena",)])
 
 
 def place(community: Any, subject_id: str) -> FormPlace | None:
