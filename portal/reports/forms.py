@@ -60,11 +60,10 @@ class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]  Django's own for
         self.initial.setdefault("weekday", row.day if row.cadence == Cadence.WEEKLY and row.day <= 7 else 1)
         is_of_month = row.cadence in (Cadence.MONTHLY, Cadence.QUARTERLY)
         self.initial.setdefault("month_day", row.day if is_of_month else 1)
-        self.fields["language"].choices = [("uk", "Українська"), ("en", "English")]  # type: ignore[attr-defined]
         if has_personal_data:  # never attached, so there is nothing to choose
             del self.fields["format"]
         else:
-            self.fields["format"].choices = FileKind.choices  # type: ignore[attr-defined]
+            self.fields["format"].widget.choices = FileKind.choices  # type: ignore[attr-defined]  a Select
         self.order_fields(["cadence", "weekday", "month_day", "at", "format", "language", "addresses"])
 
     def clean_language(self) -> str:

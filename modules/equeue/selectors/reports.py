@@ -96,9 +96,9 @@ def _visits(user: Any, community: Any, period: Period) -> BookingQuerySet:
 def _state_columns() -> tuple[Column, ...]:
     number = ColumnKind.NUMBER
     return (
-        Column(_("Booked"), number, is_summed=True),
+        Column(pgettext("visitors", "Booked"), number, is_summed=True),
         Column(pgettext("visitors", "Came"), number, is_summed=True),
-        Column(_("Did not come"), number, is_summed=True),
+        Column(pgettext("visitors", "Did not come"), number, is_summed=True),
         Column(_("Cancelled"), number, is_summed=True),
         Column(_("Still to come"), number, is_summed=True),
         Column(_("Did not come, % of those awaited"), ColumnKind.PERCENT),
@@ -133,6 +133,6 @@ def _chart(rows: BookingQuerySet, period: Period) -> Chart:
         categories=[date_format(key, "d.m" if is_by_day else "m.Y") for key in keys],
         series=[
             Series(pgettext("visitors", "Came"), [came[key] for key in keys]),
-            Series(_("Did not come"), [missed[key] for key in keys]),
+            Series(pgettext("visitors", "Did not come"), [missed[key] for key in keys]),
         ],
     )
