@@ -32,7 +32,7 @@ def make_due_runs() -> int:
     """A row for each period whose time has come; after an outage for the last CATCH_UP of them. Answers how many."""
     now, made = clock.now(), 0
     for schedule in ReportSchedule.objects.filter(next_due_at__lte=now).order_by("next_due_at", "pk"):
-        dues = [schedule.next_due_at]
+        dues = [schedule.next_due_at or now]
         while dues[-1] <= now:
             dues.append(next_due(schedule.cadence, schedule.day, schedule.at, dues[-1]))
         with transaction.atomic():
@@ -155,6 +155,7 @@ def _letter(
     path = reverse("reports_cabinet:report", args=[source.code])
     days = f"period=custom&since={run.since.isoformat()}&until={run.until.isoformat()}"
     reader.schedule = schedule
+    leave_url = leave_link(reader)
     context = {
         "title": heading.title,
         "days": heading.days,
@@ -164,7 +165,7 @@ def _letter(
         "is_attached": bool(files),
         "is_personal": source.has_personal_data,
         "report_url": f"{schedule.site.root_url.rstrip('/')}{path}?{days}",
-        "leave_url": leave_link(reader),
+        "leave_url": leave_url,
     }
     try:
         queue_letter(
@@ -175,7 +176,7 @@ def _letter(
             context=context,
             language=schedule.language,
             attachments=files,
-            unsubscribe_url=context["leave_url"],
+            unsubscribe_url=leave_url,
         )
     except Suppressed:
         return False

@@ -64,7 +64,6 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
         resource="viche_fake.resources.FakeTable",
         permissions=("webhooks.add_webhook", "webhooks.change_webhook"),
     ),
-    contract.ReportSource(code="viche_fake.report", label="Report", rows="viche_fake.selectors.rows"),
     contract.ReportSource(
         code="viche_fake.report",
         label="Waves",
