@@ -39,6 +39,7 @@ OPEN = {
     "sitemap": "map of the site for people",
     "sitemap.xml": "map of the site for search engines",
     "subscriptions": "asking for letters; what signed links of letters open",
+    "reports": "what the signed link of a report by schedule opens",
     "upload": "files for a form, by the form's secret",
     "widget": "what other sites embed",
 }
