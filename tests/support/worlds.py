@@ -63,6 +63,7 @@ from tests.factories.equeue import (
 from tests.factories.files import StoredFileFactory
 from tests.factories.forms import FormDefinitionFactory
 from tests.factories.imports import ImportRowFactory, ImportRunFactory
+from tests.factories.reports import ReportReaderFactory, ReportRunFactory, ReportScheduleFactory
 from tests.factories.service_guide import (
     FactFactory,
     LegalActFactory,
@@ -72,7 +73,6 @@ from tests.factories.service_guide import (
     ServiceEventFactory,
     ServiceFactory,
 )
-from tests.factories.reports import ReportReaderFactory, ReportRunFactory, ReportScheduleFactory
 from tests.factories.subscriptions import AnnouncementFactory, OptInFactory, SubscriptionFactory
 from tests.factories.webhooks import WebhookCallFactory, WebhookFactory
 from tests.portal.forms.making import FEEDBACK
