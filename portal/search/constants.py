@@ -1,7 +1,7 @@
 """Bounds of the index and of a query."""
 
 # What the words of an entry are made from; raise it whenever that changes, and the index is built anew.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 # Characters of a text that are kept and indexed, and of a word.
 LONGEST_TEXT = 40_000
 LONGEST_WORD = 40

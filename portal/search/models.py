@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.scoping import CommunityScopedQuerySet
-from portal.search.constants import INDEX_VERSION
 
 
 class EntryQuerySet(CommunityScopedQuerySet["Entry"]):
@@ -29,7 +28,7 @@ class Entry(models.Model):
     url = models.CharField(max_length=500)
     date = models.DateField(null=True)
     weight = models.FloatField(default=1)
-    version = models.PositiveSmallIntegerField(default=INDEX_VERSION)
+    version = models.PositiveSmallIntegerField()
 
     objects = EntryQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from wagtail.models import Site
 from portal.communities.models import Community
 from portal.search import selectors
 from portal.search.backends import current_backend
+from portal.search.constants import INDEX_VERSION
 from portal.search.models import Entry, EntryText
 from portal.search.sources import visible_ids
 from portal.search.words import analyser, tokens
@@ -68,7 +69,7 @@ def fill() -> dict[str, Any]:
             entries = Entry.objects.bulk_create(
                 Entry(
                     community=community, site=site, source="pages.page", language="uk", object_id=FIRST_ID + number,
-                    title=speech.say(TITLE_WORDS)[:300], url=f"/bench/{page}/{number}/",
+                    title=speech.say(TITLE_WORDS)[:300], url=f"/bench/{page}/{number}/", version=INDEX_VERSION,
                 )
                 for number in range(first, first + 1000)
             )  # fmt: skip
