@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
@@ -30,6 +33,11 @@ def tidy_menu(request: HttpRequest, items: list[Any]) -> None:
     """Editors have no use for Wagtail's own help and for its list of snippets without ours in it."""
     hidden = {"help"}
     items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("register_settings_menu_item")
+def style_guide() -> MenuItem:
+    return MenuItem(_("Style guide"), reverse_lazy("styleguide"), icon_name="view", order=900)
 
 
 @hooks.register("construct_homepage_panels")

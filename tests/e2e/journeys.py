@@ -296,7 +296,18 @@ SITE_PAGES = (
     "/services/addressees/deputatka-uiavna/",
     "/en/services/addressees/",
 )
-CENTRE_PAGES = ("/", "/posluhy/", "/viddilennia/", "/pytannia-y-vidpovidi/", "/services/equeue/?service=zzz")
+GUIDE = "/services/service_guide/"
+CENTRE_PAGES = (
+    "/",
+    "/viddilennia/",
+    "/pytannia-y-vidpovidi/",
+    "/services/equeue/?service=zzz",
+    GUIDE,
+    f"{GUIDE}all/",
+    f"{GUIDE}all/?q=zzzz",
+    f"{GUIDE}mistse-prozhyvannia/",
+    f"/en{GUIDE}subsydiia/",
+)
 DOORS = ("/accounts/login/", "/accounts/signup/", "/accounts/login/password/", "/accounts/password/reset/")
 ACCOUNT = ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/")
 CABINET = ("/cabinet/", "/cabinet/profile/", "/cabinet/more/")
@@ -318,6 +329,7 @@ JOURNEYS = [
     Journey("widget", booking(lambda world: world.widget, "ramka@example.org"), screen="widget"),
     Journey("citizen", addresses("site", *CABINET, *ACCOUNT, "/cabinet/equeue/"), who="citizen"),
     Journey("staff", addresses("site", *CABINET, *MODERATOR, "/accounts/2fa/recovery-codes/"), who="moderator"),
+    Journey("styleguide", addresses("site", "/styleguide/"), who="owner"),
     Journey("moderating", moderating, who="moderator"),
     Journey("kiosk", at_the_kiosk, screen="kiosk"),
     Journey("desk", receiving, screen="desk"),

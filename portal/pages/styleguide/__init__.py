@@ -1,0 +1,1 @@
+"""The style guide for staff: every partial, block, widget and contributed sample, drawn by its own template."""
