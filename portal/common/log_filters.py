@@ -1,10 +1,13 @@
 """What the log is spared: events that are no one's fault and nobody can act on."""
 
 import logging
+import re
 
 from django.core.exceptions import RequestAborted
 
 SERVER_ERROR = 500
+# A key of a link, 128 bits and more, signed or not. Names of pages are as long, but have small letters only.
+KEY = re.compile(r"(?=[a-z0-9_.:=-]*[A-Z])[A-Za-z0-9_.:=-]{32,}|[0-9a-f]{32,}")
 
 
 class NoTraceOfRefusals(logging.Filter):
@@ -25,3 +28,12 @@ class ClientGone(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not (record.exc_info and isinstance(record.exc_info[1], RequestAborted))
+
+
+class NoKeysOfLinks(logging.Filter):
+    """A line «Not Found: /subscriptions/manage/<key>/» would let whoever reads the log do what the link does."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.") and (found := record.getMessage()) != (hidden := KEY.sub("…", found)):
+            record.msg, record.args = hidden, ()
+        return True

@@ -343,11 +343,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "client_gone": {"()": "portal.common.log_filters.ClientGone"},
+        "keys": {"()": "portal.common.log_filters.NoKeysOfLinks"},
         "refusals": {"()": "portal.common.log_filters.NoTraceOfRefusals"},
     },
     "formatters": {"line": {"format": "portal %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
-        "err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_gone", "refusals"]},
+        "err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_gone", "keys", "refusals"]},
     },
     "root": {"handlers": ["err"], "level": "WARNING"},
     "loggers": {

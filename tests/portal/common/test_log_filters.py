@@ -39,3 +39,23 @@ def test_person_without_rights_leaves_no_traceback(lines, vyshneva, editor):
     client = sign_in_fully(Client(HTTP_HOST="vyshneva.test"), editor)
     assert client.get("/admin/modules/").status_code in {302, 403}
     assert "Traceback" not in lines.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (
+            "/subscriptions/manage/Zk3QwV1bX9hT7yRmN2pLcA.4fJ8sD0aKq_eW-uYtGvBnM5xHoPzIr6Ci/",
+            "/subscriptions/manage/…/",
+        ),
+        ("/services/equeue/ticket/0123456789abcdef0123456789abcdef01234567/", "/services/equeue/ticket/…/"),
+        (
+            "/novyny/yak-otrymaty-dovidku-pro-sklad-simi-2026-roku/",
+            "/novyny/yak-otrymaty-dovidku-pro-sklad-simi-2026-roku/",
+        ),
+    ],
+)
+def test_keys_of_links_are_not_written(lines, path, shown):
+    """Through the settings' own handler, as a refused page is."""
+    log_response("Not Found: %s", path, response=HttpResponse(status=404), request=RequestFactory().get(path))
+    assert f"Not Found: {shown}\n" in lines.getvalue()
