@@ -14,6 +14,7 @@ from modules.addressees.selectors.hours import hours_of, recent_hours_of
 from modules.addressees.selectors.hours import opening_now as opening_of_hours
 from modules.addressees.selectors.moderation import can_moderate as _can_moderate
 from modules.addressees.selectors.moderation import moderated_by, moderators_of
+from portal.calendar.selectors import calendar_of
 
 
 def page_url(slug: str) -> str:
@@ -170,5 +171,7 @@ def opening_now(addressee_id: int) -> OpeningInfo | None:
 
 def open_spans(addressee_id: int, day: date, kind: str = "work") -> tuple[Span, ...]:
     """Open minutes of a date by the first schedule of a kind ("work" or "reception")."""
-    schedule = Schedule.objects.filter(addressee_id=addressee_id, kind=kind).first()
-    return hours_of(schedule).spans_on(day) if schedule else ()
+    schedule = Schedule.objects.filter(addressee_id=addressee_id, kind=kind).select_related("addressee").first()
+    if schedule is None:
+        return ()
+    return hours_of(schedule, calendar_of(schedule.addressee.community_id)).spans_on(day)

@@ -10,10 +10,19 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from modules.addressees.constants import AddresseeKind
-from modules.addressees.selectors.catalogue import SCHEDULES, groups_of, listing
-from modules.addressees.selectors.catalogue import catalogue as catalogue_rows
+from modules.addressees.selectors.catalogue import (
+    SCHEDULES,
+    Filters,
+    branch,
+    found_page,
+    groups_of,
+    listing,
+    open_page,
+    settlements_of,
+)
 from modules.addressees.selectors.moderation import moderated_by
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
+from portal.calendar.selectors import calendar_of
 from portal.registry.contract import SubjectPanel
 from portal.registry.modules import call, contributions
 
@@ -26,30 +35,62 @@ def crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in (*trail, *more)]
 
 
+def filters_of(request: HttpRequest, group: str, groups: list[Any], places: list[tuple[str, str]]) -> Filters:
+    """What the address asks for; a value that is no choice is none."""
+    asked = request.GET
+    kind, place = asked.get("kind", ""), asked.get("settlement", "")
+    in_group = group or asked.get("group", "")
+    return Filters(
+        query=asked.get("q", "").strip()[:100],
+        kind=kind if kind in AddresseeKind.values else "",
+        group=in_group if any(item.slug == in_group for item in groups) else "",
+        settlement=place if any(code == place for code, _label in places) else "",
+        is_open=asked.get("open") == "1",
+    )
+
+
 def catalogue(request: HttpRequest, group: str = "") -> HttpResponse:
-    """The whole tree, or a flat list of what a search and filters leave; a group has an address of its own."""
-    groups = list(groups_of(request.community))
+    """The tree, a branch of it, or a flat list of what a search and filters leave; a group has an address of its
+    own."""
+    groups, places = list(groups_of(request.community)), settlements_of(request.community)
     chosen = next((item for item in groups if item.slug == group), None)
     if group and chosen is None:
         raise Http404
-    query = request.GET.get("q", "").strip()[:100]
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in AddresseeKind.values else ""
-    in_group = group or request.GET.get("group", "")
-    in_group = in_group if any(item.slug == in_group for item in groups) else ""
-    rows = listing(catalogue_rows(request.community, query, kind, in_group))
+    filters = filters_of(request, group, groups, places)
+    part = request.GET.get("part", "")[:80]
+    tree = None if filters.are_any else branch(request.community, part, request.GET.get("page", ""))
+    if tree is None and not filters.are_any:
+        raise Http404
     context = {
-        "rows": rows,
-        "is_tree": not (query or kind or in_group),
-        "query": query,
-        "kind": kind,
+        "tree": tree,
+        "filters": filters,
+        "is_narrowed": filters != Filters(group=filters.group if chosen else ""),
         "kinds": AddresseeKind.choices,
-        "group": in_group,
         "groups": groups,
+        "places": places,
         "chosen": chosen,
+        "asked": asked_without_page(request),
         "breadcrumbs": crumbs((chosen.name, "")) if chosen else crumbs(),
+        **(_found(request, filters) if tree is None else {"rows": tree.rows, "pages": tree.page}),
     }
     return render(request, "addressees/catalogue.html", context)
+
+
+def _found(request: HttpRequest, filters: Filters) -> dict[str, Any]:
+    if filters.is_open:
+        since = request.GET.get("since", "")
+        found = open_page(request.community, filters, int(since) if since.isdecimal() and len(since) < 9 else 0)
+        return {"rows": found.rows, "following": found.following}
+    rows, pages = found_page(request.community, filters, request.GET.get("page", ""))
+    return {"rows": rows, "pages": pages, "count": pages.paginator.count}
+
+
+def asked_without_page(request: HttpRequest) -> str:
+    """The query of the address, for links to other pages of the same list."""
+    asked = request.GET.copy()
+    for name in ("page", "since"):
+        asked.pop(name, None)
+    return asked.urlencode()
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -82,5 +123,6 @@ def panels_of(request: HttpRequest, subject: SubjectPage) -> tuple[list[Any], li
 
 def mine(request: HttpRequest) -> HttpResponse:
     """Cabinet: addressees a person works for today."""
-    rows = listing(moderated_by(request.user, request.community).select_related("parent").prefetch_related(SCHEDULES))
+    mine = moderated_by(request.user, request.community).select_related("parent").prefetch_related(SCHEDULES)
+    rows = listing(mine, calendar_of(request.community))
     return render(request, "addressees/mine.html", {"rows": rows})

@@ -4,12 +4,13 @@ A day is minutes 0..1440; a span ends before its last minute. Source: seed 002, 
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 DAY = 24 * 60
 HORIZON_DAYS = 400  # beyond the rarest rule: a fifth weekday of a month, or a yearly vacation
+OPEN_DAYS = 8  # what stays open longer is open without end for whoever reads it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,10 +92,12 @@ def merged(spans: list[Span]) -> tuple[Span, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """One schedule: weekly rules and exceptions from them."""
+    """One schedule: weekly rules and exceptions from them. `day_off` names the holiday, or what else makes a date a
+    day off for everybody; "" for other dates. An exception holds on such a date too."""
 
     rules: tuple[WeeklyRule, ...] = ()
     exceptions: tuple[Exceptional, ...] = ()
+    day_off: Callable[[date], str] | None = None
 
     def exceptions_on(self, day: date) -> tuple[Exceptional, ...]:
         """Those that hold: the shortest of all that cover the date (a day beats a vacation)."""
@@ -108,6 +111,12 @@ class Hours:
         if exceptional:
             spans = [item.span for item in exceptional if item.span is not None]
             return merged(spans) if len(spans) == len(exceptional) else ()
+        if self.day_off is not None and self.day_off(day):
+            return ()
+        return self.regular_on(day)
+
+    def regular_on(self, day: date) -> tuple[Span, ...]:
+        """What the week alone says."""
         return merged([rule.span for rule in self.rules if rule_holds(rule, day)])
 
     def is_open(self, moment: datetime) -> bool:
@@ -115,11 +124,11 @@ class Hours:
         return any(span.opens <= minute < span.closes for span in self.spans_on(moment.date()))
 
     def open_until(self, moment: datetime) -> datetime | None:
-        """When the span that holds now ends, over midnights; None when closed or open without end."""
+        """When the span that holds now ends, over midnights; None when closed, or open for more than a week."""
         minute = moment.hour * 60 + moment.minute
         day = moment.date()
         current = next((s for s in self.spans_on(day) if s.opens <= minute < s.closes), None)
-        for _day in range(HORIZON_DAYS):
+        for _day in range(OPEN_DAYS):
             if current is None:
                 return None
             if current.closes < DAY:

@@ -58,6 +58,17 @@ def nth_rules(rules: tuple[WeeklyRule, ...], today: date) -> tuple[NthRule, ...]
     return tuple(NthRule(nth, weekday, merged(spans)) for (nth, weekday), spans in found.items())
 
 
+def notes_of(hours: Hours, since: date, until: date) -> tuple[Exceptional, ...]:
+    """Exceptions and days off of everybody in these days, the nearest first."""
+    found = [item for item in hours.exceptions if item.ends_on >= since and item.starts_on <= until]
+    days = [since + timedelta(offset) for offset in range((until - since).days + 1)] if hours.day_off else []
+    for day in days:
+        name = hours.day_off(day) if hours.day_off else ""
+        if name and hours.regular_on(day) and not hours.exceptions_on(day):
+            found.append(Exceptional(day, day, None, name))
+    return tuple(sorted(found, key=lambda item: (item.starts_on, item.ends_on)))
+
+
 def week_table(hours: Hours, today: date, note_days: int = 60) -> WeekTable:
     """The week of `today` by the regular rules; today itself as it really is, exceptions of the coming days."""
     monday = today - timedelta(days=today.weekday())
@@ -65,9 +76,7 @@ def week_table(hours: Hours, today: date, note_days: int = 60) -> WeekTable:
     for offset in range(7):
         day = monday + timedelta(days=offset)
         regular.append(merged([r.span for r in hours.rules if r.nth is None and rule_holds(r, day)]))
-    notes = tuple(
-        item for item in hours.exceptions if item.ends_on >= today and item.starts_on <= today + timedelta(note_days)
-    )
+    notes = notes_of(hours, today, today + timedelta(note_days))
     nth = nth_rules(hours.rules, today)
     if not any(regular):
         return WeekTable((), None, nth, notes)
@@ -75,7 +84,7 @@ def week_table(hours: Hours, today: date, note_days: int = 60) -> WeekTable:
         return WeekTable((), None, nth, notes, is_always=True)
     pause = shared_pause(regular)
     shown = [(Span(s[0].opens, s[-1].closes),) if pause and s else s for s in regular]
-    if hours.exceptions_on(today):
+    if hours.spans_on(today) != hours.regular_on(today) or hours.exceptions_on(today):
         shown[today.weekday()] = hours.spans_on(today)
     rows: list[DayRow] = []
     for weekday, spans in enumerate(shown):

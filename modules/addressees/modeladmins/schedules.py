@@ -45,6 +45,7 @@ class ScheduleAdmin(ScopedModelAdmin):
             FieldPanel("addressee"),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("title")]),
             FieldRowPanel([FieldPanel("office"), FieldPanel("order")]),
+            FieldPanel("is_open_on_holidays"),
             InlinePanel(
                 "rules",
                 heading=gettext_lazy("Opening hours"),

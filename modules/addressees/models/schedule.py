@@ -29,6 +29,11 @@ class Schedule(ClusterableModel):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=ScheduleKind.choices, default=ScheduleKind.WORK)
     title = models.CharField(_("title"), max_length=120, blank=True)
+    is_open_on_holidays = models.BooleanField(
+        _("open on holidays too"),
+        default=False,
+        help_text=_("Otherwise the holidays, transfers and regional days of the calendar in force are days off."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 
     objects = ScheduleQuerySet.as_manager()

@@ -1,19 +1,75 @@
-"""The public catalogue: one tree, or what a search and filters leave of it (seed 002, rules 4, 18 and 19)."""
+"""The public catalogue: a tree that opens branch by branch, or what a search and filters leave of it, page by page
+(seed 002, rules 4, 18 and 19). However many addressees there are, a page asks the same number of queries."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from modules.addressees.models import Addressee, AddresseeGroup, Schedule
+from modules.addressees.constants import ScheduleKind
+from modules.addressees.models import Addressee, AddresseeGroup, Office, Schedule, ScheduleException, ScheduleRule
 from modules.addressees.models.addressee import AddresseeGroupQuerySet, AddresseeQuerySet
-from modules.addressees.selectors.hours import Opening, opening_of
-from portal.common.ukrainian import words
+from modules.addressees.selectors.hours import Opening, is_open_now, opening_of
+from portal.calendar.engine.days import WorkingCalendar
+from portal.calendar.selectors import calendar_of
+from portal.common.clock import local_now
+from portal.common.ukrainian import sort_key, words
+from portal.communities.constants import unit_label
 from portal.communities.models import Community
 
+TREE_ROWS = 100  # a tree shows as many levels as fit into so many rows
+PAGE_ROWS = 40
+ASKED_ROWS = 60  # of those that may be open now, at a time
 SCHEDULES = Prefetch(
     "schedules", Schedule.objects.select_related("office").prefetch_related("rules", "exceptions__substitute")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a visitor asks for; `settlement` is a code of КАТОТТГ."""
+
+    query: str = ""
+    kind: str = ""
+    group: str = ""
+    settlement: str = ""
+    is_open: bool = False
+
+    @property
+    def are_any(self) -> bool:
+        return bool(self.query or self.kind or self.group or self.settlement or self.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A row of the catalogue; `closes` has an item for each nested list that ends after it; `below` is how many parts
+    it has that are not on this page."""
+
+    addressee: Addressee
+    opening: Opening | None
+    has_children: bool
+    closes: range
+    below: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Rows of a tree from `top` down; `above` leads there from the root. `page` where one level is longer than a
+    page."""
+
+    rows: list[CatalogueRow]
+    top: Addressee | None = None
+    above: list[Addressee] = field(default_factory=list)
+    page: "Page[Addressee] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRows:
+    """Those that are open now, from a place of the tree on; `following` is where the next page begins, or 0."""
+
+    rows: list[CatalogueRow]
+    following: int
 
 
 def matching(rows: AddresseeQuerySet, query: str) -> AddresseeQuerySet:
@@ -23,41 +79,128 @@ def matching(rows: AddresseeQuerySet, query: str) -> AddresseeQuerySet:
     return rows
 
 
-def catalogue(community: Community, query: str = "", kind: str = "", group: str = "") -> AddresseeQuerySet:
-    """Public addressees in the order of the tree, with schedules loaded; four queries however many rows."""
-    rows = matching(Addressee.objects.for_community(community).public(), query)
-    if kind:
-        rows = rows.filter(kind=kind)
-    if group:
-        rows = rows.filter(groups__slug=group, groups__community=community)
+def public_rows(community: Community) -> AddresseeQuerySet:
+    return Addressee.objects.for_community(community).public()
+
+
+def found(community: Community, filters: Filters) -> AddresseeQuerySet:
+    """In the order of the tree, with schedules loaded."""
+    rows = matching(public_rows(community), filters.query)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.group:
+        rows = rows.filter(groups__slug=filters.group, groups__community=community)
+    if filters.settlement:
+        place = Office.objects.filter(addressee=OuterRef("pk"), settlement=filters.settlement)
+        rows = rows.filter(Exists(place))
     return rows.select_related("parent").prefetch_related(SCHEDULES)
+
+
+def found_page(community: Community, filters: Filters, number: str) -> tuple[list[CatalogueRow], "Page[Addressee]"]:
+    page = Paginator(found(community, filters), PAGE_ROWS).get_page(number)
+    return listing(page.object_list, calendar_of(community)), page
+
+
+def open_page(community: Community, filters: Filters, since: int) -> OpenRows:
+    """The database leaves those that have hours now by some rule; the schedules themselves say who is open."""
+    calendar, rows = calendar_of(community), found(community, filters).filter(_may_be_open())
+    chosen: list[Addressee] = []
+    while True:
+        some = list(rows.filter(position_in_tree__gte=since)[:ASKED_ROWS])
+        for row in some:
+            if is_open_now(row, calendar):
+                if len(chosen) == PAGE_ROWS:
+                    return OpenRows(listing(chosen, calendar), row.position_in_tree)
+                chosen.append(row)
+        if len(some) < ASKED_ROWS:
+            return OpenRows(listing(chosen, calendar), 0)
+        since = some[-1].position_in_tree + 1
+
+
+def _may_be_open() -> Q:
+    now = local_now()
+    clock = now.time()
+    by_rule = ScheduleRule.objects.filter(
+        Q(closes__gt=clock) | Q(closes="00:00"),
+        schedule__addressee=OuterRef("pk"),
+        schedule__kind=ScheduleKind.WORK,
+        weekday=now.weekday(),
+        opens__lte=clock,
+    )
+    by_exception = ScheduleException.objects.filter(
+        Q(closes__gt=clock) | Q(closes="00:00"),
+        schedule__addressee=OuterRef("pk"),
+        schedule__kind=ScheduleKind.WORK,
+        starts_on__lte=now.date(),
+        ends_on__gte=now.date(),
+        opens__lte=clock,
+    )
+    return Q(Exists(by_rule)) | Q(Exists(by_exception))
+
+
+def branch(community: Community, slug: str = "", number: str = "") -> Branch | None:
+    """The tree, or what is below one addressee; None for one that nobody may see."""
+    rows, top, above = public_rows(community), None, []
+    if slug:
+        top = rows.filter(slug=slug).first()
+        if top is None:
+            return None
+        ids = [int(part) for part in top.path.strip("/").split("/")]
+        above = list(rows.filter(pk__in=ids).order_by("depth"))
+        rows = rows.filter(path__startswith=top.path).exclude(pk=top.pk)
+    first = top.depth + 1 if top else 0
+    deepest, count = _deepest(rows, first)
+    shown = rows.filter(depth__lte=deepest).prefetch_related(SCHEDULES)
+    page = Paginator(shown, TREE_ROWS).get_page(number) if count > TREE_ROWS else None
+    some = list(page.object_list if page else shown)
+    below = _below(community, [row.pk for row in some if row.depth == deepest])
+    return Branch(listing(some, calendar_of(community), first, below), top, above, page)
+
+
+def _deepest(rows: AddresseeQuerySet, first: int) -> tuple[int, int]:
+    """The last level that still fits, and how many rows there are down to it; the first level always stays."""
+    counts = dict(rows.order_by().values_list("depth").annotate(Count("pk")))
+    deepest, total = first, counts.get(first, 0)
+    while (more := counts.get(deepest + 1, 0)) and total + more <= TREE_ROWS:
+        deepest, total = deepest + 1, total + more
+    return deepest, total
+
+
+def _below(community: Community, ids: list[int]) -> dict[int, int]:
+    rows = public_rows(community).filter(parent__in=ids).order_by()
+    return dict(rows.values_list("parent").annotate(Count("pk")))
 
 
 def groups_of(community: Community) -> AddresseeGroupQuerySet:
     """Groups with at least one public addressee."""
-    return AddresseeGroup.objects.for_community(community).filter(addressees__is_listed=True).distinct()
+    links = Addressee.groups.through.objects.filter(addresseegroup=OuterRef("pk"), addressee__is_listed=True)
+    return AddresseeGroup.objects.for_community(community).filter(Exists(links))
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueRow:
-    """A row of the catalogue; `closes` has an item for each nested list that ends after it."""
-
-    addressee: Addressee
-    opening: Opening | None
-    has_children: bool
-    closes: range
+def settlements_of(community: Community) -> list[tuple[str, str]]:
+    """Codes and names of settlements where public addressees have offices, by the alphabet."""
+    places = Office.objects.for_community(community).filter(addressee__is_listed=True, settlement__isnull=False)
+    rows = places.order_by().values_list("settlement", "settlement__name", "settlement__category").distinct()
+    labels = {code: (sort_key(name), unit_label(category, name)) for code, name, category in rows}
+    return [(code, label) for code, (_key, label) in sorted(labels.items(), key=lambda item: item[1])]
 
 
-def listing(rows: Iterable[Addressee]) -> list[CatalogueRow]:
-    """Rows with their state, and how many nested lists end after each (rows stand in the order of the tree)."""
-    items = list(rows)
-    depths = [item.depth for item in items] + [0]
-    return [
-        CatalogueRow(
-            item,
-            opening_of(item),
-            depths[index + 1] > item.depth,
-            range(max(0, item.depth - depths[index + 1])),
-        )
-        for index, item in enumerate(items)
-    ]
+def listing(
+    rows: Iterable[Addressee],
+    calendar: WorkingCalendar | None,
+    first: int = 0,
+    below: dict[int, int] | None = None,
+) -> list[CatalogueRow]:
+    """Rows with their state, and how many nested lists end after each (rows stand in the order of the tree); `first`
+    is the depth of the outermost list."""
+    return list(_listing(list(rows), calendar, first, below or {}))
+
+
+def _listing(
+    items: list[Addressee], calendar: WorkingCalendar | None, first: int, below: dict[int, int]
+) -> Iterator[CatalogueRow]:
+    depths = [*(item.depth for item in items), first]
+    for index, item in enumerate(items):
+        following = depths[index + 1]
+        closes = range(max(0, item.depth - following))
+        yield CatalogueRow(item, opening_of(item, calendar), following > item.depth, closes, below.get(item.pk, 0))

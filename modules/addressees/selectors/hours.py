@@ -1,13 +1,17 @@
 """Schedules as the engine knows them, and what they say of this minute."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.cache import caches
+from django.utils.translation import gettext as _
 
 from modules.addressees.constants import ScheduleKind
 from modules.addressees.engine.hours import Exceptional, Hours, WeeklyRule, span_of
 from modules.addressees.models import Addressee, Schedule
+from portal.calendar.engine.days import DayKind, WorkingCalendar
+from portal.calendar.selectors import calendar_of
 from portal.common.clock import local_now
 
 RECENT_SECONDS = 30
@@ -24,7 +28,19 @@ class Opening:
     is_break: bool = False  # closed between two spans of one day
 
 
-def hours_of(schedule: Schedule) -> Hours:
+def day_off_by(calendar: WorkingCalendar) -> Callable[[date], str]:
+    """Holidays, transfers and regional days by the calendar in force; under martial law there are none."""
+
+    def named(day: date) -> str:
+        found = calendar.day(day)
+        if found.is_working or found.kind == DayKind.WEEKEND:
+            return ""
+        return ", ".join(found.names) or _("day off")
+
+    return named
+
+
+def hours_of(schedule: Schedule, calendar: WorkingCalendar | None) -> Hours:
     """Rules and exceptions of a schedule; prefetch `rules` and `exceptions__substitute` for many."""
     rules = tuple(
         WeeklyRule(row.weekday, span_of(row.opens, row.closes), row.nth, row.valid_from, row.valid_to)
@@ -40,7 +56,8 @@ def hours_of(schedule: Schedule) -> Hours:
         )
         for row in schedule.exceptions.all()
     )
-    return Hours(rules, exceptions)
+    keeps_holidays = calendar is not None and not schedule.is_open_on_holidays
+    return Hours(rules, exceptions, day_off_by(calendar) if calendar and keeps_holidays else None)
 
 
 def opening_now(hours: Hours, moment: datetime | None = None) -> Opening:
@@ -62,16 +79,24 @@ def recent_hours_of(addressee_id: int) -> Hours | None:
 
     def ask() -> tuple[Hours | None]:
         rows = Schedule.objects.filter(addressee_id=addressee_id, kind=ScheduleKind.WORK)
-        first = rows.prefetch_related("rules", "exceptions__substitute").first()
-        return (hours_of(first) if first else None,)
+        first = rows.select_related("addressee").prefetch_related("rules", "exceptions__substitute").first()
+        return (hours_of(first, calendar_of(first.addressee.community_id)) if first else None,)
 
     found: tuple[Hours | None] = caches["process"].get_or_set(f"addressees:hours:{addressee_id}", ask, RECENT_SECONDS)
     return found[0]
 
 
-def opening_of(addressee: Addressee, moment: datetime | None = None) -> Opening | None:
+def is_open_now(addressee: Addressee, calendar: WorkingCalendar | None) -> bool:
+    """By its first schedule of working hours, as `opening_of`, without asking until when."""
+    work = next((each for each in addressee.schedules.all() if each.kind == ScheduleKind.WORK), None)
+    return work is not None and hours_of(work, calendar).is_open(local_now().replace(tzinfo=None))
+
+
+def opening_of(
+    addressee: Addressee, calendar: WorkingCalendar | None, moment: datetime | None = None
+) -> Opening | None:
     """State of an addressee by its first schedule of working hours; None when it has none."""
     for schedule in addressee.schedules.all():
         if schedule.kind == ScheduleKind.WORK:
-            return opening_now(hours_of(schedule), moment)
+            return opening_now(hours_of(schedule, calendar), moment)
     return None

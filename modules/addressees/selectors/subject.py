@@ -10,6 +10,8 @@ from modules.addressees.engine.week import WeekTable, week_table
 from modules.addressees.models import Addressee, ContactPoint, Office, Schedule
 from modules.addressees.selectors.catalogue import SCHEDULES
 from modules.addressees.selectors.hours import Opening, hours_of, opening_now
+from portal.calendar.engine.days import WorkingCalendar
+from portal.calendar.selectors import calendar_of
 from portal.common.clock import local_now
 from portal.communities.models import Community
 
@@ -64,7 +66,8 @@ def page_of_addressee(community: Community, slug: str) -> SubjectPage | None:
     if subject is None:
         return None
     around = _around(subject)
-    schedules = [schedule_view(schedule) for schedule in subject.schedules.all()]
+    calendar = calendar_of(community)
+    schedules = [schedule_view(schedule, calendar) for schedule in subject.schedules.all()]
     children = [row for row in around if row.parent_id == subject.pk]
     contacts = list(subject.contact_points.all())
     return SubjectPage(
@@ -82,8 +85,8 @@ def page_of_addressee(community: Community, slug: str) -> SubjectPage | None:
     )
 
 
-def schedule_view(schedule: Schedule) -> ScheduleView:
-    hours = hours_of(schedule)
+def schedule_view(schedule: Schedule, calendar: WorkingCalendar) -> ScheduleView:
+    hours = hours_of(schedule, calendar)
     wall = local_now().replace(tzinfo=None)
     begin = hours.next_opening(wall) if schedule.kind == ScheduleKind.RECEPTION else None
     end = hours.open_until(begin) if begin else None

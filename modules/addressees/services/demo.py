@@ -107,6 +107,7 @@ def _make_schedule(addressee: Addressee, item: dict[str, Any], number: int, offi
         addressee=addressee,
         kind=item.get("kind", ScheduleKind.WORK),
         title=item.get("title", ""),
+        is_open_on_holidays=item.get("is_open_on_holidays", False),
         office=offices[item["office"]] if "office" in item else None,
         order=number,
     )
