@@ -9,6 +9,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 ADMIN_PREFIX = "/admin/"
@@ -39,7 +40,8 @@ class PolicyByAddressMiddleware(CSPMiddleware):
         parts: PolicyParts = super().get_policy_parts(request, response, report_only)
         # Only addresses of the admin look at the person: others must not touch the session.
         if not report_only and request.path_info.startswith(ADMIN_PREFIX) and _is_staff(request):
-            parts.config = ADMIN_POLICY
+            tiles = filter(None, [settings.MAP_TILES_ORIGIN])
+            parts.config = ADMIN_POLICY | {"img-src": [*ADMIN_POLICY["img-src"], *tiles]}
         if _is_preview(request):
             parts.replace = {**(parts.replace or {}), "frame-ancestors": [SELF]}
         return parts

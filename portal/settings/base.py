@@ -1,6 +1,7 @@
 """Settings common to every way of running Viche."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -292,13 +293,19 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 
 # The policy of public pages; /admin/ and /widget/ have their own (portal/common/csp.py).
+# Pictures of maps: "https://tiles.example/{z}/{x}/{y}.png"; without them maps are a plain grid and ask nobody.
+MAP_TILES = env.url("MAP_TILES", ("https", "http"))
+MAP_TILES_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES.replace("{s}", "*"))) if MAP_TILES else ""
+MAP_TILES_NOTE = env.text("MAP_TILES_NOTE", "© OpenStreetMap")
+LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "SCALE": None}
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *filter(None, [MAP_TILES_ORIGIN])],
         "media-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

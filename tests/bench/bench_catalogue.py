@@ -1,5 +1,5 @@
-"""The catalogue of 5,000 addressees with schedules, over HTTP in the production layout: the tree, a branch, a search, a
-filter, those that are open now; and the queries of each."""
+"""The catalogue of 5,000 addressees with schedules, over HTTP in the production layout: the tree, a branch, a search,
+a filter, those that are open now; and the queries of each."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,9 @@ if not rows.filter(slug="bench-0").exists():
         schedules = Schedule.objects.bulk_create([Schedule(addressee=row) for row in made], batch_size=250)
         ScheduleRule.objects.bulk_create(
             [
-                ScheduleRule(schedule=each, weekday=day, opens=time(0 if n % 2 else 8), closes=time(0 if n % 2 else 17))
+                ScheduleRule(
+                    schedule=each, weekday=day, opens=time(0 if n % 2 else 8), closes=time(0 if n % 2 else 17)
+                )
                 for n, each in enumerate(schedules)
                 for day in range(7 if n % 2 else 5)
             ],

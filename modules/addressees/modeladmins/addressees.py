@@ -22,6 +22,7 @@ from modules.addressees.modeladmins.views import (
 )
 from modules.addressees.models import Addressee
 from modules.addressees.selectors.choices import indented
+from portal.common.maps import PointPicker
 from portal.common.modeladmins import ScopedModelAdmin
 from portal.communities.widgets import settlement_chooser
 
@@ -97,7 +98,9 @@ class AddresseeAdmin(ScopedModelAdmin):
                                 help_text=gettext_lazy("Type the first letters of the name, or the code of КАТОТТГ."),
                             ),
                             FieldPanel("phone"),
-                            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                            FieldRowPanel(
+                                [FieldPanel("latitude"), FieldPanel("longitude", widget=PointPicker("latitude"))]
+                            ),
                             FieldPanel("accessibility"),
                             FieldPanel("order"),
                         ],

@@ -18,9 +18,9 @@ from portal.common.ukrainian import sort_key, words
 from portal.communities.constants import unit_label
 from portal.communities.models import Community
 
-TREE_ROWS = 100  # a tree shows as many levels as fit into so many rows
-PAGE_ROWS = 40
-ASKED_ROWS = 60  # of those that may be open now, at a time
+TREE_ROWS = 60  # a tree shows as many levels as fit into so many rows
+PAGE_ROWS = 30
+ASKED_ROWS = 45  # of those that may be open now, at a time
 SCHEDULES = Prefetch(
     "schedules", Schedule.objects.select_related("office").prefetch_related("rules", "exceptions__substitute")
 )

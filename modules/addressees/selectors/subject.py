@@ -58,6 +58,11 @@ class SubjectPage:
     people: list[Addressee]
     parts: list[Addressee]
 
+    @property
+    def has_points(self) -> bool:
+        """Some office is on the map."""
+        return any(view.office.latitude is not None for view in self.offices)
+
 
 def page_of_addressee(community: Community, slug: str) -> SubjectPage | None:
     """The public page of an addressee; None for a stranger, a hidden one, or one below a hidden one."""
