@@ -52,6 +52,7 @@ class ServiceAdmin(ScopedModelAdmin):
     list_filter = (GivenFilter, OriginFilter, EventFilter)
     filter_parameters = ("given", "origin", "event")
     list_per_page = 100
+    import_code = "service_guide.service"
     ordering = ("title__uk", "pk")
     search_fields = ("search_text",)
     search_handler_class = ServiceSearch

@@ -113,9 +113,12 @@ class Service(Sourced, ClusterableModel):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_search_text(self) -> None:
         said = f"{self.title} {self.also_known_as} {self.lead} {self.title_en} {self.code}"
         self.search_text = f" {' '.join(tokens(said))} "
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_search_text()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)

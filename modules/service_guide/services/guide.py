@@ -1,13 +1,14 @@
 """Services themselves: a community's own, and those of the national guide, which only its keepers change."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from modules.service_guide.models import LifeEvent, Service
-from modules.service_guide.services.changes import note, service_changed
+from modules.service_guide.models import LifeEvent, Offer, Service
+from modules.service_guide.services.changes import note, offers_changed, service_changed
 from modules.service_guide.services.offers import pick_services
 from portal.common.refusals import Refusal
 from portal.common.transliteration import slugify_uk
@@ -58,6 +59,13 @@ def save_event_form(*, form: Any, actor: Any) -> LifeEvent:
     event = form.save()
     note(actor, "event_saved", event, event.community)
     return event
+
+
+def services_imported(*, community: Any, saved: Iterable[tuple[int, bool]], actor: Any) -> None:
+    """After a table was written, in its transaction: what is new is given, search and pages follow what changed."""
+    rows = list(saved)
+    pick_services(community=community, service_ids=[pk for pk, is_new in rows if is_new], actor=actor)
+    offers_changed(Offer.objects.for_community(community).filter(service__in=[pk for pk, _is_new in rows]))
 
 
 def free_slug(community: Any, title: str) -> str:

@@ -48,6 +48,15 @@ class ImportReport:
     errors: list[RowError] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Card:
+    """What hangs on a service. None and parts that are left out stay as they are; an empty text takes the fact out."""
+
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    acts: list[LegalAct] | None = None
+    events: list[LifeEvent] | None = None
+
+
 class _Undo(Exception):
     """Takes the transaction back."""
 
@@ -147,14 +156,70 @@ def _facts(row: Row, wrong: dict[str, str]) -> list[Fact]:
 
 
 def _acts(row: Row, wrong: dict[str, str]) -> list[LegalAct]:
-    """A line each: title | article | link | date of the check."""
+    try:
+        return parsed_acts(_text(row, "acts"))
+    except ValueError as error:
+        wrong["acts"] = str(error)
+        return []
+
+
+def parsed_acts(text: str) -> list[LegalAct]:
+    """A line each: title | article | link | date of the check. Error: ValueError with a sentence."""
     found = []
-    for order, line in enumerate(_text(row, "acts").splitlines()):
+    for order, line in enumerate(text.splitlines()):
         if line.strip():
             title, article, url, checked = [*(part.strip() for part in line.split("|")), "", "", ""][:4]
-            day = _day({"acts": checked}, "acts", wrong)
-            found.append(LegalAct(title=title, article=article, url=url, checked_on=day, order=order))
+            if url and not url.startswith("https://"):
+                raise ValueError(_("A link to an act begins with https://."))
+            act = LegalAct(title=title[:300], article=article[:120], url=url[:500], order=order)
+            act.checked_on = day_of(checked)
+            found.append(act)
     return found
+
+
+def lines_of_acts(acts: Iterable[LegalAct]) -> str:
+    """What `parsed_acts` reads."""
+    rows = ((act.title, act.article, act.url, f"{act.checked_on or ''}") for act in acts)
+    return "\n".join(" | ".join(parts).rstrip("| ") for parts in rows)
+
+
+def day_of(text: str) -> date | None:
+    """22.11.2026 or 2026-11-22. Error: ValueError with a sentence."""
+    text = text.strip()[:10]
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text) if "-" in text else date(*map(int, reversed(text.split("."))))
+    except (TypeError, ValueError) as error:
+        raise ValueError(_("Write the date as 22.11.2026 or 2026-11-22.")) from error
+
+
+def write_card(service: Service, card: Card) -> None:
+    """Put the parts of a table's row on a service that has its key."""
+    known = {fact.kind: fact for fact in service.facts.all()} if card.facts else {}
+    for kind, parts in card.facts.items():
+        fact = known.get(kind) or Fact(service=service, kind=kind)
+        for name, value in parts.items():
+            setattr(fact, name, value)
+        fact.is_example = not (fact.source_url and fact.checked_on)
+        if fact.text:
+            fact.full_clean()
+            fact.save()
+        elif fact.pk:
+            fact.delete()
+    if card.acts is not None:
+        _replace(service, LegalAct, card.acts)
+    if card.events is not None:
+        links = [ServiceEvent(event=event, order=order) for order, event in enumerate(card.events)]
+        _replace(service, ServiceEvent, links)
+
+
+def _replace(service: Service, model: Any, rows: list[Any]) -> None:
+    model.objects.filter(service=service).delete()
+    for each in rows:
+        each.service = service
+        each.pk = None
+        each.save()
 
 
 def _write(service: Service, facts: list[Fact], acts: list[LegalAct], events: list[LifeEvent]) -> None:
@@ -177,13 +242,10 @@ def _text(row: Row, name: str) -> str:
 
 
 def _day(row: Row, name: str, wrong: dict[str, str]) -> date | None:
-    text = _text(row, name)[:10]
-    if not text:
-        return None
     try:
-        return date.fromisoformat(text) if "-" in text else date(*map(int, reversed(text.split("."))))
-    except (TypeError, ValueError):
-        wrong[name] = _("Write the date as 22.11.2026 or 2026-11-22.")
+        return day_of(_text(row, name))
+    except ValueError as error:
+        wrong[name] = str(error)
         return None
 
 
