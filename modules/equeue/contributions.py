@@ -20,6 +20,7 @@ from portal.registry.contract import (
     ScheduledJob,
     ServicePanel,
     SubjectPanel,
+    TimelineSource,
     WebhookEvent,
 )
 
@@ -112,6 +113,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     ScheduledJob(name="equeue.purge_drafts", function="modules.equeue.tasks.purge_drafts", minutes=30),
     ScheduledJob(name="equeue.reapply_hall_events", function="modules.equeue.tasks.reapply_hall_events", minutes=60),
     ScheduledJob(name="equeue.forget_nonces", function="modules.equeue.tasks.forget_nonces", minutes=60),
+    TimelineSource(name="equeue.visits", events="modules.equeue.services.personal.visit_events", order=40),
     PersonalDataSource(
         name="equeue.visits",
         export="modules.equeue.services.personal.exported_visits",
@@ -121,7 +123,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         order=40,
     ),
     RetentionRule(name="equeue.contacts", purge="modules.equeue.tasks.forget_contacts", days=CONTACT_DAYS),
-    NotificationType(code="equeue.booking_made", label=_("Booking made")),
+    NotificationType(code="equeue.booking_made", label=_("Booking made"), is_required=False),
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
     NotificationType(code="equeue.booking_code", label=_("Code of a booking")),
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),

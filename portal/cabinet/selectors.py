@@ -52,7 +52,8 @@ def visible_sections(request: HttpRequest) -> list[Section]:
             group=item.group,
             counter=int(str(call(item.counter, user, community) or 0)) if item.counter else 0,
             is_current=url == current,
-            is_tab=number < TABS - 1,
+            # Settings are opened seldom: they stand behind «Ще».
+            is_tab=item.group != "settings" and number < TABS - 1,
         )
         for number, (url, item) in enumerate(shown)
     ]

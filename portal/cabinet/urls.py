@@ -8,5 +8,7 @@ app_name = "cabinet"
 urlpatterns = [
     path("", views.home, name="home"),
     path("profile/", views.profile, name="profile"),
+    path("timeline/", views.timeline, name="timeline"),
+    path("notifications/", views.notifications, name="notifications"),
     path("more/", views.more, name="more"),
 ]

@@ -4,9 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.forms import ProfileForm
 from portal.accounts.profile import completeness_of, profile_is_complete
@@ -14,7 +17,9 @@ from portal.accounts.proof import own_address
 from portal.accounts.selectors import sign_in_facts
 from portal.accounts.services import PROFILE_FIELDS, update_profile
 from portal.cabinet.selectors import next_steps, panels
+from portal.cabinet.timeline import happenings
 from portal.common.clock import today
+from portal.notifications.choices import CHANNELS, choose, lines_of, required_types
 
 
 @never_cache
@@ -61,3 +66,29 @@ def profile(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """Every section as a list: the fifth place of a phone's bar, and the map of the cabinet without a menu."""
     return render(request, "cabinet/more.html")
+
+
+@never_cache
+@login_required
+@require_safe
+def timeline(request: HttpRequest) -> HttpResponse:
+    """«Що сталося»: of all modules, newest first, by pages of time."""
+    before = parse_datetime(request.GET.get("before", "")[:40]) if request.GET.get("before") else None
+    if before is not None and is_naive(before):
+        before = None
+    page = happenings(request, before=before)
+    return render(request, "cabinet/timeline.html", {"page": page, "next_steps": next_steps(request)})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What I am told of and how; what must be told stands below, without switches."""
+    if request.method == "POST":
+        sent = (pair.partition("|") for pair in request.POST.getlist("wanted"))
+        choose(request.user, [(code, channel) for code, _bar, channel in sent])
+        messages.success(request, _("The choice is saved."))
+        return redirect("cabinet:notifications")
+    context = {"lines": lines_of(request.user), "channels": CHANNELS, "required": required_types()}
+    return render(request, "cabinet/notifications.html", context)

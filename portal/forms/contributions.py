@@ -14,6 +14,7 @@ from portal.registry.contract import (
     RetentionRule,
     RoleSpec,
     SubjectPanel,
+    TimelineSource,
 )
 
 ANSWER_DAYS = 3 * 365
@@ -54,6 +55,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     RoleSpec(code="admin", label="", permissions=MAKER_RIGHTS),
     DemoData(label=_("Feedback forms"), seed="portal.forms.demo.seed_demo", order=60),
     RetentionRule(name="forms.answers", purge="portal.forms.personal.purge_answers", days=ANSWER_DAYS),
+    TimelineSource(name="forms.answers", events="portal.forms.personal.answer_events", order=60),
     PersonalDataSource(
         name="forms.answers",
         export="portal.forms.personal.exported_answers",

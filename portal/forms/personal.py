@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from portal.forms.models import FormResponse
 from portal.forms.reading import said
 from portal.forms.services import erase_response
+from portal.registry.happenings import TimelineEvent
 
 BATCH = 500
 
@@ -24,6 +26,25 @@ def exported_answers(user: Any) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def answer_events(user: Any, community: Any, before: datetime, limit: int) -> list[TimelineEvent]:
+    """Answers that the person has sent, and those that were handled."""
+    rows = FormResponse.objects.filter(user=user, community=community).select_related("form", "attachment")
+    sent = [
+        TimelineEvent(row.created_at, _("You have sent: %(form)s") % {"form": row.form.title}, **_shown(row))
+        for row in rows.filter(created_at__lt=before).order_by("-created_at")[:limit]
+    ]
+    handled = [
+        TimelineEvent(row.handled_at, _("Handled: %(form)s") % {"form": row.form.title}, **_shown(row))
+        for row in rows.filter(handled_at__lt=before).order_by("-handled_at")[:limit]
+        if row.handled_at
+    ]
+    return sent + handled
+
+
+def _shown(row: FormResponse) -> dict[str, str]:
+    return {"icon": "chat", "text": f"{row.reference} · {row.attachment.subject_name}"}
 
 
 def erase_answers(user: Any) -> int:

@@ -10,6 +10,7 @@ from portal.registry.contract import (
     NotificationType,
     PersonalDataSource,
     RoleSpec,
+    TimelineSource,
 )
 
 CHECKS = _("Checks at a desk that a person is who they say.")
@@ -35,6 +36,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         keeps=_("That a check was made, in the audit log, under a number without a name."),
         order=20,
     ),
+    TimelineSource(name="identity.checks", events="portal.identity.selectors.check_events", order=20),
     NotificationType(code="identity_checked", label=_("Identity checked at a desk")),
     NotificationType(code="identity_linked", label=_("Account linked with id.gov.ua")),
     AuditAction(code="identity.checked", label=_("Identity of a person confirmed")),

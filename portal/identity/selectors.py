@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from portal.identity.constants import Level
 from portal.identity.models import Assurance
+from portal.registry.happenings import TimelineEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,10 @@ def told_checks(user: Any) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def check_events(user: Any, community: Any, before: datetime, limit: int) -> list[TimelineEvent]:
+    """Checks that the person has passed, wherever: they hold everywhere."""
+    rows = Assurance.objects.filter(user=user, at__lt=before).order_by("-at")[:limit]
+    where = reverse("identity:home")
+    return [TimelineEvent(row.at, str(row.get_level_display()).capitalize(), url=where, icon="shield") for row in rows]

@@ -24,7 +24,7 @@ from portal.audit.services import record
 from portal.common.client_address import client_network
 from portal.common.refusals import Refusal
 from portal.identity import services
-from portal.identity.constants import CHECK_PERMISSION, PHONE_PURPOSE
+from portal.identity.constants import CHECK_PERMISSION, PHONE_PURPOSE, Level
 from portal.identity.forms import AtDeskForm, DeskCheckForm, PhoneCodeForm
 from portal.identity.refusals import UnknownPerson
 from portal.identity.selectors import levels_of
@@ -38,9 +38,12 @@ AT_DESK_SECONDS = 10 * 60
 
 
 def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    possible = (
+        {Level.E_MAIL, Level.DESK} | ({Level.PHONE} if gateway() else set()) | ({Level.STATE} if is_on() else set())
+    )
     waits = has_live_code(user=request.user, purpose=PHONE_PURPOSE)
     context = {
-        "levels": levels_of(request.user),
+        "levels": [state for state in levels_of(request.user) if state.is_reached or state.level in possible],
         "has_sms": gateway() is not None,
         "has_state": is_on(),
         "waits_for_code": waits,

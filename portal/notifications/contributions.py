@@ -11,6 +11,7 @@ from portal.registry.contract import (
     RetentionRule,
     RoleSpec,
     ScheduledJob,
+    TimelineSource,
 )
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
@@ -29,6 +30,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         keeps=_("That a letter was sent and when, without the address and the text."),
         order=90,
     ),
+    PersonalDataSource(
+        name="notifications.choices",
+        export="portal.notifications.choices.told_choices",
+        erase="portal.notifications.choices.erase_choices",
+        label=_("Notifications that you switched off"),
+        order=85,
+    ),
+    TimelineSource(name="notifications.letters", events="portal.notifications.personal.letter_events", order=90),
     RoleSpec(code="owner", label="", permissions=("notifications.view_delivery", "notifications.resend_delivery")),
     RoleSpec(code="admin", label="", permissions=("notifications.view_delivery", "notifications.resend_delivery")),
 )

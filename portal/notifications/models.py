@@ -4,6 +4,7 @@ import re
 import secrets
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,23 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NotificationChoice(models.Model):
+    """A kind of letter that a person does not want by a channel. No row: wanted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    code = models.CharField(_("kind of letter"), max_length=80)
+    channel = models.CharField(_("channel"), max_length=20)
+
+    wagtail_reference_index_ignore = True  # points at no page or image
+
+    class Meta:
+        verbose_name = _("notification switched off")
+        constraints = [models.UniqueConstraint(fields=["user", "code", "channel"], name="notifications_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} × {self.channel}"
 
 
 class SuppressionQuerySet(CommunityScopedQuerySet["Suppression"]):

@@ -1,12 +1,15 @@
 """A person's own letters: by every address that they have confirmed or sign in with."""
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.notifications.models import Delivery
 from portal.notifications.services import forget_letters
+from portal.registry.happenings import TimelineEvent
 
 
 def _addresses(user: Any) -> list[str]:
@@ -14,13 +17,27 @@ def _addresses(user: Any) -> list[str]:
     return sorted({user.email, *rows.values_list("email", flat=True)} - {""})
 
 
-def exported_letters(user: Any) -> list[dict[str, Any]]:
+def _letters(user: Any) -> QuerySet[Delivery]:
     wanted = Q(pk__in=[])
     for address in _addresses(user):
         wanted |= Q(to__iexact=address)
+    return Delivery.objects.filter(wanted)
+
+
+def exported_letters(user: Any) -> list[dict[str, Any]]:
     return [
         {"to": row.to, "subject": row.shown_subject, "written": row.created_at, "sent": row.sent_at}
-        for row in Delivery.objects.filter(wanted).order_by("pk")
+        for row in _letters(user).order_by("pk")
+    ]
+
+
+def letter_events(user: Any, community: Any, before: datetime, limit: int) -> list[TimelineEvent]:
+    """Letters of this community that went to the person; codes are no happenings."""
+    rows = _letters(user).for_community(community).filter(is_secret=False, sent_at__lt=before)
+    return [
+        TimelineEvent(row.sent_at, row.subject, icon="mail", text=str(_("A letter was sent to you.")))
+        for row in rows.order_by("-sent_at")[:limit]
+        if row.sent_at
     ]
 
 

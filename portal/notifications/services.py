@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from portal.common import clock
 from portal.common.outbox import OutboxState, hand_to_worker
+from portal.notifications.choices import is_wanted
 from portal.notifications.constants import MAX_ATTACHMENTS_BYTES
 from portal.notifications.models import Attachment, Delivery
 from portal.notifications.rendering import LetterRefused, clean_header, render_letter
@@ -42,6 +43,7 @@ def queue_letter(
     (name, MIME type, bytes). `is_secret` wipes the body once it is sent (one-time codes).
     `unsubscribe_url` makes it a mailing: the letter says where one POST ends the subscription, and it does not go to
     an address on the community's list of suppression, neither now (Suppressed) nor when its turn comes.
+    A kind that its receiver has switched off is written down as withdrawn, without a body, and does not go.
     Raises LetterRefused for a bad address, header injection or attachments over 10 MB.
     """
     existing = Delivery.objects.filter(key=key).first()
@@ -54,7 +56,7 @@ def queue_letter(
     if sum(len(content) for _, _, content in files) > MAX_ATTACHMENTS_BYTES:
         raise LetterRefused("The attachments of a letter are over 10 MB.")
     letter = render_letter(code, site, context, language)
-    now = clock.now()
+    now, wants_it = clock.now(), is_wanted(address, code)
     with transaction.atomic():
         delivery, is_new = Delivery.objects.get_or_create(
             key=key,
@@ -63,16 +65,17 @@ def queue_letter(
                 "site": site,
                 "language": language,
                 "to": address,
+                "state": OutboxState.QUEUED if wants_it else OutboxState.WITHDRAWN,
                 "subject": letter.subject,
-                "text": letter.text,
-                "html": letter.html,
+                "text": letter.text if wants_it else "",
+                "html": letter.html if wants_it else "",
                 "is_secret": is_secret,
                 "unsubscribe_url": clean_header(unsubscribe_url) if unsubscribe_url else "",
                 "next_attempt_at": now,
                 "created_at": now,
             },
         )
-        if is_new:
+        if is_new and wants_it:
             Attachment.objects.bulk_create(
                 Attachment(delivery=delivery, name=name, mime=mime, content=content) for name, mime, content in files
             )

@@ -46,6 +46,7 @@ NAMES = (
     gettext_noop("state"),
     gettext_noop("subject"),
     gettext_noop("text"),
+    gettext_noop("switched off"),
     gettext_noop("to"),
     gettext_noop("topic"),
     gettext_noop("topics"),

@@ -27,6 +27,7 @@ FUNCTIONS = (
     *("is_visible", "counter", "context", "features", "function", "check", "purge"),
     *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read", "visible", "data"),
     "attachments",
+    "events",
 )
 URL_NAMES = ("url_name", "fallback_url_name")
 UNIQUE = {
@@ -42,6 +43,7 @@ UNIQUE = {
     contract.RetentionRule: "name",
     contract.PersonalDataSource: "name",
     contract.WorkerSource: "name",
+    contract.TimelineSource: "name",
     contract.SearchSource: "kind",
     contract.ReportSource: "code",
     contract.FileUse: "code",

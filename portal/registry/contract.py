@@ -152,11 +152,23 @@ class MapLayer(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class NotificationType(Contribution):
-    """A kind of letter. Template files: `email/<code>.txt` (subject in its first line) and `email/<code>.html`."""
+    """A kind of letter. Template files: `email/<code>.txt` (subject in its first line) and `email/<code>.html`.
+    What is not required may be switched off by whoever has an account (docs/people.md)."""
 
     code: str
     label: str
     is_required: bool = True
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSource(Contribution):
+    """What has happened to a person, for «Що сталося» of the cabinet. `events` is a dotted
+    `f(user, community, before: datetime, limit: int) -> list[portal.registry.happenings.TimelineEvent]`: the newest
+    before an instant, in a number of queries that does not grow with them."""
+
+    name: str
+    events: str
     order: int = 100
 
 

@@ -21,6 +21,7 @@ OF_NOBODY = {
     "common.IdempotencyKey": "asked by its random key within a scope",
     "common.AttemptCount": "counted by the hash of an address",
     "accounts.OneTimeCode": "a person's own, asked by the person",
+    "notifications.NotificationChoice": "a person's own, asked by the person",
     "identity.Assurance": "a person's own, asked by the person",
     "identity.PersonKey": "a person's own, a keyed hash",
     "consents.ConsentText": "words of the installation, shown to everybody",

@@ -1,11 +1,16 @@
 """A person's own visits: told and forgotten. Numbers, times and states stay for statistics, without the person."""
 
+from datetime import datetime
 from typing import Any
 
-from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind
-from modules.equeue.models import Booking, Contact
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState
+from modules.equeue.models import Booking, BookingEvent, Contact
 from modules.equeue.services.booking import cancel_booking
 from portal.common import clock
+from portal.registry.happenings import TimelineEvent
 
 
 def exported_visits(user: Any) -> list[dict[str, Any]]:
@@ -32,6 +37,25 @@ def _told(contact: Contact | None) -> dict[str, str]:
         "e-mail": contact.email,
         "comment": contact.comment,
     }
+
+
+def visit_events(user: Any, community: Any, before: datetime, limit: int) -> list[TimelineEvent]:
+    """What happened to the person's bookings in a community: every change of their state."""
+    rows = BookingEvent.objects.filter(
+        booking__user=user, booking__queue__addressee__community=community, booking__state__in=NUMBERED, at__lt=before
+    )
+    rows = rows.exclude(state_to__in=(BookingState.HELD, BookingState.PENDING))
+    rows = rows.select_related("booking__queue").order_by("-at")[:limit]
+    return [
+        TimelineEvent(
+            row.at,
+            _("Visit %(number)s: %(state)s") % {"number": row.booking.number, "state": row.state_label},
+            url=reverse("equeue:ticket", args=[row.booking.token]),
+            icon="calendar",
+            text=f"{row.booking.starts_at.astimezone(clock.KYIV):%d.%m.%Y, %H:%M} · {row.booking.queue}",
+        )
+        for row in rows
+    ]
 
 
 def erase_visits(user: Any) -> int:

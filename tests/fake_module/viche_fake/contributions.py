@@ -46,6 +46,7 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.PersonalDataSource(
         name="viche_fake", export="viche_fake.selectors.export", erase="viche_fake.services.erase"
     ),
+    contract.TimelineSource(name="viche_fake", events="viche_fake.selectors.events"),
     contract.SearchSource(
         kind="viche_fake.fakes",
         label="Fakes",

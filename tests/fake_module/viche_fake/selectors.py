@@ -84,3 +84,7 @@ def waved(*, who_id: int, number: int, **more: Any) -> dict[str, Any] | None:
 def letter_item(site: Any, item_id: str, language: str) -> LetterItem | None:
     """What the fake tells its subscribers; "hidden" is read by nobody."""
     return None if item_id == "hidden" else LetterItem(title=f"Fake {item_id}", url=f"{site.root_url}/fakes/")
+
+
+def events(user: Any, community: Any, before: Any, limit: int) -> list[Any]:
+    return []

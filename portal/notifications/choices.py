@@ -1,0 +1,75 @@
+"""What a person wants to be told of, and how. Obligatory kinds (codes, what was asked for) always go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.notifications.models import NotificationChoice
+from portal.registry.contract import NotificationType
+from portal.registry.modules import contributions
+
+MAIL = "mail"
+# By code, in the order of the columns; a channel that comes later adds its line here.
+CHANNELS = {MAIL: _("by e-mail")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A kind of letter with the channels by which the person gets it."""
+
+    code: str
+    label: str
+    channels: dict[str, bool]
+
+
+def optional_types() -> list[NotificationType]:
+    return [item for _label, item in contributions(NotificationType) if not item.is_required]
+
+
+def required_types() -> list[NotificationType]:
+    return [item for _label, item in contributions(NotificationType) if item.is_required]
+
+
+def lines_of(user: Any) -> list[Line]:
+    off = set(NotificationChoice.objects.filter(user=user).values_list("code", "channel"))
+    return [
+        Line(item.code, str(item.label), {channel: (item.code, channel) not in off for channel in CHANNELS})
+        for item in optional_types()
+    ]
+
+
+@transaction.atomic
+def choose(user: Any, wanted: Iterable[tuple[str, str]]) -> None:
+    """The whole of a person's choice: pairs (code, channel) that are wanted. Obligatory and unknown codes are not
+    heeded: nothing can switch them off."""
+    known = {(item.code, channel) for item in optional_types() for channel in CHANNELS}
+    off = known - set(wanted)
+    NotificationChoice.objects.filter(user=user).delete()
+    NotificationChoice.objects.bulk_create(
+        [NotificationChoice(user=user, code=code, channel=channel) for code, channel in sorted(off)]
+    )
+
+
+def is_wanted(address: str, code: str, channel: str = MAIL) -> bool:
+    """Whether a kind of letter may go to an address: not if its owner, by a confirmed account, has switched it off."""
+    if not any(item.code == code for item in optional_types()):
+        return True
+    people = get_user_model().objects.filter(email__iexact=address, is_active=True)
+    return not NotificationChoice.objects.filter(user__in=people, code=code, channel=channel).exists()
+
+
+def told_choices(user: Any) -> list[dict[str, Any]]:
+    """For the archive of own data."""
+    labels = {item.code: str(item.label) for item in optional_types()}
+    rows = NotificationChoice.objects.filter(user=user)
+    return [
+        {"what": labels.get(row.code, row.code), "switched off": str(CHANNELS.get(row.channel, ""))} for row in rows
+    ]
+
+
+def erase_choices(user: Any) -> int:
+    return NotificationChoice.objects.filter(user=user).delete()[0]
