@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from import_export import fields
@@ -13,6 +12,7 @@ from modules.addressees.engine.tree import levels
 from modules.addressees.models import Addressee, AddresseeGroup
 from modules.addressees.models.addressee import AddresseeQuerySet
 from modules.addressees.services.tree import lock_tree, note_rows, settle_tree, write_columns
+from portal.common import clock
 from portal.imports.columns import ChoiceWidget, Column, NumberWidget, TextWidget, YesNoWidget
 from portal.imports.resources import Line, Problem, TableResource
 
@@ -116,7 +116,7 @@ class AddresseeResource(TableResource):
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         instance.fill_search_text()
-        instance.updated_at = timezone.now()
+        instance.updated_at = clock.now()
 
     def lock(self) -> None:
         lock_tree(self.community.pk)

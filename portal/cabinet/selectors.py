@@ -10,7 +10,7 @@ from wagtail.models import Site
 from portal.communities.models import Membership
 from portal.communities.policies import role_label, role_rights
 from portal.registry.contract import CabinetPanel, CabinetSection, MenuItem
-from portal.registry.modules import call, contributions
+from portal.registry.modules import call, contributions, is_shown
 
 # On a phone four sections stand in the bar, the fifth place is «Ще».
 TABS = 4
@@ -40,7 +40,7 @@ def visible_sections(request: HttpRequest) -> list[Section]:
     shown = [
         (reverse(item.url_name), item)
         for _label, item in contributions(CabinetSection, Site.find_for_request(request))
-        if not item.is_visible or call(item.is_visible, user, community)
+        if is_shown(item.is_visible, user, community)
     ]
     # The longest address that the request begins with: a section's own pages light it up too.
     current = max((url for url, _item in shown if request.path.startswith(url)), key=len, default="")

@@ -1,7 +1,6 @@
 """Identity in the cabinet: what is known of me, how to prove more; the desk of checks; id.gov.ua."""
 
 import secrets
-import time
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -21,6 +20,7 @@ from portal.accounts.codes import has_live_code
 from portal.accounts.models import User
 from portal.accounts.proof import fresh_proof_required
 from portal.audit.services import record
+from portal.common import clock
 from portal.common.client_address import client_network
 from portal.common.refusals import Refusal
 from portal.identity import services
@@ -98,7 +98,7 @@ def _specialist(request: HttpRequest) -> Any:
 def _person_here(request: HttpRequest) -> User | None:
     """Whom this specialist opened by their code a few minutes ago."""
     opened = request.session.get(AT_DESK)
-    if not isinstance(opened, dict) or time.time() - opened.get("at", 0) > AT_DESK_SECONDS:
+    if not isinstance(opened, dict) or clock.now().timestamp() - opened.get("at", 0) > AT_DESK_SECONDS:
         return None
     return User.objects.filter(pk=opened.get("person"), is_active=True).first()
 
@@ -120,7 +120,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", str(refusal.message))
                 status = refusal.status
             else:
-                request.session[AT_DESK] = {"person": person.pk, "at": time.time()}
+                request.session[AT_DESK] = {"person": person.pk, "at": clock.now().timestamp()}
                 _note_opening(request, person)
                 return redirect("identity:desk_person")
     return render(request, "identity/desk.html", {"form": form}, status=status)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.module_loading import import_string
 from wagtail.models import Site
@@ -85,3 +85,15 @@ def enabled_sites(label: str) -> list[Site]:
 def call(dotted: str, *args: object) -> object:
     """Call a contributed function by its dotted name."""
     return import_string(dotted)(*args)
+
+
+def is_shown(dotted: str, user: Any, community: Any) -> bool:
+    """What a contributed `f(user, community)` says of a section; several places ask the same of one request, so the
+    answer is remembered on the person, who lives as long as it does. No function: shown to everybody."""
+    if not dotted:
+        return True
+    known = user.__dict__.setdefault("_shown", {})
+    key = (dotted, getattr(community, "pk", None))
+    if key not in known:
+        known[key] = bool(call(dotted, user, community))
+    return bool(known[key])

@@ -8,7 +8,7 @@ from typing import Any
 from wagtail.models import Site
 
 from portal.registry.contract import ReportSource
-from portal.registry.modules import call, contributions
+from portal.registry.modules import call, contributions, is_shown
 from portal.reports.constants import MOST_ROWS
 from portal.reports.refusals import TooManyRows
 from portal.reports.values import Column, Period, Report
@@ -48,7 +48,7 @@ def source_on(code: str, site: Site | None) -> ReportSource | None:
 
 def has_reports(user: Any, community: Any) -> bool:
     """Whether the cabinet shows the section."""
-    return any(call(source.is_visible, user, community) for _label, source in contributions(ReportSource))
+    return any(is_shown(source.is_visible, user, community) for _label, source in contributions(ReportSource))
 
 
 def build_table(source: ReportSource, user: Any, community: Any, period: Period) -> Table:

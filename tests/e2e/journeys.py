@@ -310,7 +310,10 @@ CENTRE_PAGES = (
 )
 DOORS = ("/accounts/login/", "/accounts/signup/", "/accounts/login/password/", "/accounts/password/reset/")
 ACCOUNT = ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/")
-CABINET = ("/cabinet/", "/cabinet/profile/", "/cabinet/more/")
+CABINET = (
+    *("/cabinet/", "/cabinet/profile/", "/cabinet/more/", "/cabinet/timeline/", "/cabinet/notifications/"),
+    *("/cabinet/identity/", "/cabinet/my-data/"),
+)
 MODERATOR = (
     "/cabinet/equeue/",
     "/cabinet/equeue/?view=list",

@@ -5,7 +5,6 @@ The browser carries only a random state that this very session began; code and d
 
 import json
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 
 from portal.accounts.models import User
+from portal.common import clock
 from portal.common.outbound import CallFailed, CallRefused, call
 from portal.identity.constants import STATE_SECONDS, Level
 from portal.identity.models import Assurance, PersonKey
@@ -45,7 +45,7 @@ def is_on() -> bool:
 def begin(session: Any, *, user: Any, callback: str) -> str:
     """Where to send the browser. The state belongs to this session and to whoever is signed in now (or nobody)."""
     state = secrets.token_urlsafe(32)
-    session[SESSION_KEY] = {"state": state, "user": user.pk, "at": time.time(), "callback": callback}
+    session[SESSION_KEY] = {"state": state, "user": user.pk, "at": clock.now().timestamp(), "callback": callback}
     asked = {
         "response_type": "code",
         "client_id": settings.ID_GOV_UA_CLIENT_ID,
@@ -62,7 +62,7 @@ def returned(session: Any, *, user: Any, state: str, code: str) -> StatePerson:
     begun = session.pop(SESSION_KEY, None)
     if not isinstance(begun, dict) or not constant_time_compare(begun.get("state", ""), state):
         raise StaleReturn
-    if begun.get("user") != user.pk or time.time() - begun.get("at", 0) > STATE_SECONDS:
+    if begun.get("user") != user.pk or clock.now().timestamp() - begun.get("at", 0) > STATE_SECONDS:
         raise StaleReturn
     if not code or len(code) > 512:
         raise GatewayFailed
