@@ -8,4 +8,6 @@ urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("group/<slug:group>/", views.catalogue, name="group"),
     path("<slug:slug>/", views.page, name="page"),
+    path("<slug:slug>/card/", views.card, name="card"),
+    path("<slug:slug>/qr.<str:kind>", views.qr, name="qr"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from modules.addressees.constants import AddresseeKind
+from modules.addressees.models import Addressee
 from modules.addressees.selectors.catalogue import (
     SCHEDULES,
     Filters,
@@ -18,12 +19,14 @@ from modules.addressees.selectors.catalogue import (
     groups_of,
     listing,
     open_page,
+    public_rows,
     settlements_of,
 )
 from modules.addressees.selectors.moderation import moderated_by
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
 from portal.calendar.selectors import calendar_of
-from portal.registry.contract import SubjectPanel
+from portal.common.qr import qr_file, qr_svg
+from portal.registry.contract import Figure, SubjectFigures, SubjectPanel
 from portal.registry.modules import call, contributions
 
 
@@ -105,9 +108,52 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "addressee": subject.addressee,
         "actions": actions,
         "panels": panels,
+        "figures": figures_of(request, subject),
+        "share": share_of(request, subject.addressee),
         "breadcrumbs": crumbs(*trail, (subject.addressee.short_name or subject.addressee.name, "")),
     }
     return render(request, "addressees/page.html", context)
+
+
+def share_of(request: HttpRequest, addressee: Addressee) -> dict[str, Any]:
+    """The address of a page for paper and for telephones."""
+    address = request.build_absolute_uri(reverse("addressees:page", args=[addressee.slug]))
+    return {"address": address, "qr": qr_svg(address, _("Code with the address of this page"))}
+
+
+def figures_of(request: HttpRequest, subject: SubjectPage) -> list[Figure]:
+    """What modules count of the addressee (seed 002, rule 13)."""
+    found: list[Figure] = []
+    for _label, slot in contributions(SubjectFigures, Site.find_for_request(request)):
+        found += call(slot.figures, request.community, subject.addressee.pk)  # type: ignore[arg-type]  by the contract
+    return found
+
+
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """One sheet of paper for a door or a notice board."""
+    subject = page_of_addressee(request.community, slug)
+    if subject is None:
+        raise Http404
+    name = subject.addressee.short_name or subject.addressee.name
+    trail = [(name, reverse("addressees:page", args=[slug])), (_("Card to print"), "")]
+    context = {
+        "subject": subject,
+        "addressee": subject.addressee,
+        "share": share_of(request, subject.addressee),
+        "schedules": [view.on_paper() for view in subject.schedules],
+        "breadcrumbs": crumbs(*trail),
+    }
+    return render(request, "addressees/card.html", context)
+
+
+def qr(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The code alone as a file, for those who lay paper out themselves."""
+    found = public_rows(request.community).filter(slug=slug).first()
+    if found is None or kind not in ("svg", "png"):
+        raise Http404
+    body, content_type = qr_file(share_of(request, found)["address"], kind)
+    name = f'attachment; filename="{found.slug}-qr.{kind}"'
+    return HttpResponse(body, content_type=content_type, headers={"Content-Disposition": name})
 
 
 def panels_of(request: HttpRequest, subject: SubjectPage) -> tuple[list[Any], list[str]]:

@@ -106,6 +106,25 @@ class ServicePanel(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """«96 % — відповідей у строк»: a number as people read it, what it says, where it comes from."""
+
+    value: str
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFigures(Contribution):
+    """Figures of an addressee on its public page: how many appeals, how soon answered, marks of quality. `figures` is
+    a dotted `f(community, addressee_id) -> Sequence[Figure]`; none: nothing is said."""
+
+    key: str
+    figures: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class FormPlace:
     """A place where a form stands: its name, its page, who is told of answers. Not `is_public`: nobody is asked."""
 

@@ -69,8 +69,9 @@ def notes_of(hours: Hours, since: date, until: date) -> tuple[Exceptional, ...]:
     return tuple(sorted(found, key=lambda item: (item.starts_on, item.ends_on)))
 
 
-def week_table(hours: Hours, today: date, note_days: int = 60) -> WeekTable:
-    """The week of `today` by the regular rules; today itself as it really is, exceptions of the coming days."""
+def week_table(hours: Hours, today: date, note_days: int = 60, *, for_paper: bool = False) -> WeekTable:
+    """The week of `today` by the regular rules; today itself as it really is, exceptions of the coming days. On paper
+    there is no today."""
     monday = today - timedelta(days=today.weekday())
     regular: list[tuple[Span, ...]] = []
     for offset in range(7):
@@ -84,11 +85,11 @@ def week_table(hours: Hours, today: date, note_days: int = 60) -> WeekTable:
         return WeekTable((), None, nth, notes, is_always=True)
     pause = shared_pause(regular)
     shown = [(Span(s[0].opens, s[-1].closes),) if pause and s else s for s in regular]
-    if hours.spans_on(today) != hours.regular_on(today) or hours.exceptions_on(today):
+    if not for_paper and (hours.spans_on(today) != hours.regular_on(today) or hours.exceptions_on(today)):
         shown[today.weekday()] = hours.spans_on(today)
     rows: list[DayRow] = []
     for weekday, spans in enumerate(shown):
-        is_today = weekday == today.weekday()
+        is_today = weekday == today.weekday() and not for_paper
         last = rows[-1] if rows else None
         if last and not is_today and not last.is_today and last.spans == spans:
             rows[-1] = DayRow((*last.weekdays, weekday), spans)

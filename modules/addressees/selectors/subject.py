@@ -1,11 +1,12 @@
 """Everything on the page of one addressee, in a number of queries that does not grow with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
 
 from modules.addressees.constants import PEOPLE, AddresseeKind, ContactKind, ScheduleKind
+from modules.addressees.engine.hours import Hours
 from modules.addressees.engine.week import WeekTable, week_table
 from modules.addressees.models import Addressee, ContactPoint, Office, Schedule
 from modules.addressees.selectors.catalogue import SCHEDULES
@@ -26,6 +27,11 @@ class ScheduleView:
     table: WeekTable
     opening: Opening
     upcoming: tuple[datetime, datetime] | None
+    hours: Hours
+
+    def on_paper(self) -> "ScheduleView":
+        """Without a today, and without what is true for a few days only."""
+        return replace(self, table=week_table(self.hours, self.opening.at.date(), 0, for_paper=True), upcoming=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ def schedule_view(schedule: Schedule, calendar: WorkingCalendar) -> ScheduleView
         table=week_table(hours, wall.date()),
         opening=opening_now(hours),
         upcoming=(begin, end) if begin and end else None,
+        hours=hours,
     )
 
 

@@ -28,6 +28,7 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.ServicePanel(
         key="viche_fake.service", label="Service", context="viche_fake.widgets.panel", template="viche_fake/hello.html"
     ),
+    contract.SubjectFigures(key="viche_fake.figures", figures="viche_fake.selectors.figures"),
     contract.FormSubject(
         kind="viche_fake.thing",
         label="Things",

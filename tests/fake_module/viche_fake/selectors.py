@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.charts.values import Chart, Series
-from portal.registry.contract import FormPlace, LetterItem
+from portal.registry.contract import Figure, FormPlace, LetterItem
 from portal.reports.values import Column, ColumnKind, Period, Report
 from portal.search.values import SearchDocument
 
@@ -88,3 +88,8 @@ def letter_item(site: Any, item_id: str, language: str) -> LetterItem | None:
 
 def events(user: Any, community: Any, before: Any, limit: int) -> list[Any]:
     return []
+
+
+def figures(community: Any, addressee_id: int) -> list[Figure]:
+    """Slot SubjectFigures: only of the first addressee that it knows."""
+    return [Figure("96 %", "fake figures in time", "/services/viche_fake/")] if addressee_id else []
