@@ -8,11 +8,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
@@ -106,4 +107,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return str(code.make_image().to_string(encoding="unicode"))
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
-        return not needs_second_factor(authenticator.user)
+        """A worker's app stays: a key works on one host only, and they work on several."""
+        is_key = authenticator.type == Authenticator.Type.WEBAUTHN
+        return is_key or not needs_second_factor(authenticator.user)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # allauth names the argument so
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Key %(number)d") % {"number": number}

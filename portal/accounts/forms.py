@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -109,6 +111,50 @@ class SecondFactorReauthenticateForm(PlainFields, mfa_forms.ReauthenticateForm):
 
 class ActivateTOTPForm(PlainFields, totp_forms.ActivateTOTPForm):
     words = {"code": APP_CODE}
+
+
+KEY_NAME = (_("Name of the key"), _("So that you know it among others, for example “blue USB key”."))
+
+
+# What the library raises at an answer that no key gives; to a person it is a wrong answer, not a broken page.
+FORGED = (KeyError, TypeError, ValueError, AttributeError)
+
+
+def wrong_answer() -> forms.ValidationError:
+    error: forms.ValidationError = get_adapter().validation_error("incorrect_code")
+    return error
+
+
+class AddKeyForm(PlainFields, webauthn_forms.AddWebAuthnForm):
+    words = {"name": KEY_NAME}
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return dict(super().clean())
+        except FORGED as problem:
+            raise wrong_answer() from problem
+
+
+class KeyAnswer:
+    """The answer of a key, however it is spelt."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  a form comes after it
+        except FORGED as problem:
+            raise wrong_answer() from problem
+
+
+class AuthenticateByKeyForm(KeyAnswer, webauthn_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateByKeyForm(KeyAnswer, webauthn_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
+class RenameKeyForm(PlainFields, webauthn_forms.EditWebAuthnForm):
+    words = {"name": KEY_NAME}
 
 
 class ProofForm(PlainFields, forms.Form):

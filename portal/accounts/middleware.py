@@ -19,6 +19,7 @@ from portal.accounts.policies import (
     needs_second_factor,
     zone_of,
 )
+from portal.accounts.proof import ask_for_proof, is_fresh
 from portal.common.rights import act_for
 from portal.communities.admin_scope import in_admin, may_open
 from portal.communities.models import Community
@@ -30,12 +31,17 @@ GUARDED_ACCOUNT_PAGES = frozenset(
         "account_change_password",
         "account_email",
         "account_set_password",
+        "mfa_add_webauthn",
         "mfa_deactivate_totp",
         "mfa_download_recovery_codes",
+        "mfa_edit_webauthn",
         "mfa_generate_recovery_codes",
+        "mfa_remove_webauthn",
         "mfa_view_recovery_codes",
     }
 )
+# A factor that a stranger enrols in an open session shuts its owner out: the first one needs a fresh proof.
+ENROLMENT_PAGES = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
 # Doors of the admin that send people to sign in; they must answer to everybody.
 OPEN_ADMIN_PAGES = frozenset({"admin_login", "admin_logout", "admin_password_reset"})
 
@@ -79,6 +85,11 @@ class StaffSecondFactorMiddleware:
         return None
 
     def _guard_account_page(self, request: HttpRequest, name: str | None) -> HttpResponseBase | None:
+        if name in ENROLMENT_PAGES and not is_enrolled(request.user):
+            if needs_second_factor(request.user) and name == "mfa_add_webauthn":
+                # A key works on one host only; workers need an app that works on all of their sites.
+                return redirect("mfa_activate_totp")
+            return None if is_fresh(request) else ask_for_proof(request)
         if name not in GUARDED_ACCOUNT_PAGES or has_proven_second_factor(request.session, request.user):
             return None
         return ask_for_factor(request) if is_enrolled(request.user) else None

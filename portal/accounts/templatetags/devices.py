@@ -1,6 +1,10 @@
-"""A browser's own description in words that its owner knows."""
+"""A browser's own description in words that its owner knows; options for its script."""
+
+import json
+from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -23,3 +27,9 @@ def device(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), _("a browser"))
     system = next((name for mark, name in SYSTEMS if mark in user_agent), _("an unknown device"))
     return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute that a script reads; the template escapes it."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
