@@ -1,6 +1,5 @@
 """Schedules as the engine knows them, and what they say of this minute."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,16 +27,18 @@ class Opening:
     is_break: bool = False  # closed between two spans of one day
 
 
-def day_off_by(calendar: WorkingCalendar) -> Callable[[date], str]:
-    """Holidays, transfers and regional days by the calendar in force; under martial law there are none."""
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """Holidays, transfers and regional days by the calendar in force; under martial law there are none. A class of
+    the module, because hours are kept in a cache, which cannot keep a function made on the way."""
 
-    def named(day: date) -> str:
-        found = calendar.day(day)
+    calendar: WorkingCalendar
+
+    def __call__(self, day: date) -> str:
+        found = self.calendar.day(day)
         if found.is_working or found.kind == DayKind.WEEKEND:
             return ""
         return ", ".join(found.names) or _("day off")
-
-    return named
 
 
 def hours_of(schedule: Schedule, calendar: WorkingCalendar | None) -> Hours:
@@ -57,7 +58,7 @@ def hours_of(schedule: Schedule, calendar: WorkingCalendar | None) -> Hours:
         for row in schedule.exceptions.all()
     )
     keeps_holidays = calendar is not None and not schedule.is_open_on_holidays
-    return Hours(rules, exceptions, day_off_by(calendar) if calendar and keeps_holidays else None)
+    return Hours(rules, exceptions, DayOff(calendar) if calendar and keeps_holidays else None)
 
 
 def opening_now(hours: Hours, moment: datetime | None = None) -> Opening:
