@@ -1,6 +1,7 @@
 """robots.txt, sitemap.xml, documents and images of a site."""
 
 import posixpath
+from itertools import islice
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import Collection, Page, Site
 
 from portal.pages.models import PictureRendition, PublicDocument
+from portal.pages.search_documents import NEWS, PAGES
 from portal.pages.selectors import public_pages
+from portal.search.selectors import found_addresses
 
 YEAR = 365 * 24 * 3600
 LONGEST_SITEMAP = 50_000
@@ -36,7 +39,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    """Public pages of this host in every language of the site."""
+    """Public pages of this host in every language of the site, and what its modules let people find."""
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
@@ -46,6 +49,8 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
         for page in public_pages(root).order_by("path")[:LONGEST_SITEMAP]:
             changed = f"<lastmod>{page.last_published_at.date()}</lastmod>" if page.last_published_at else ""
             lines.append(f"<url><loc>{escape(_absolute(page, request))}</loc>{changed}</url>")
+    for path in islice(found_addresses(request, site, apart_from=(PAGES, NEWS)), LONGEST_SITEMAP):
+        lines.append(f"<url><loc>{escape(request.build_absolute_uri(path))}</loc></url>")
     return HttpResponse("\n".join([*lines, "</urlset>"]), content_type="application/xml; charset=utf-8")
 
 

@@ -1,9 +1,13 @@
 """Reads of the index, for a visitor of a site."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from math import ceil
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Site
 
@@ -127,3 +131,21 @@ def found_ids(request: HttpRequest, site: Site, language: str, text: str, kind: 
         hits = found(query.loosened(), request, site, language, (kind,))
     rows = Entry.objects.for_community(request.community).in_bulk([hit.entry_id for hit in hits])
     return [rows[hit.entry_id].object_id for hit in hits if hit.entry_id in rows]
+
+
+def found_addresses(request: HttpRequest, site: Site, apart_from: Iterable[str] = ()) -> Iterator[str]:
+    """Paths of everything that can be found on a site, once each, in the language in which it is written: for maps
+    of the site. `apart_from` are kinds that whoever asks lists otherwise."""
+    for kind, source in sources_on(site).items():
+        if kind in set(apart_from):
+            continue
+        rows = Entry.objects.for_community(request.community).filter(Q(site=site) | Q(site=None), source=kind)
+        for part in batched(rows.order_by("pk").values_list("object_id", "url").iterator(), 500):
+            seen = visible_ids(source, request, [object_id for object_id, _url in part])
+            yield from (url for object_id, url in part if object_id in seen)
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(rows)
+    while part := list(islice(rest, size)):
+        yield part

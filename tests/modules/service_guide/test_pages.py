@@ -132,6 +132,20 @@ def test_card_shows_facts_with_sources_and_examples_as_examples(visitor: Client,
     assert "identifier" not in data, "an identifier that nobody verified is told to no machine"
 
 
+@pytest.mark.db
+def test_map_for_robots_has_services_that_are_given_in_each_language_they_have(
+    visitor: Client, community: Community, stranger: Community
+) -> None:
+    both, dropped = give(community, "Субсидія", title_en="Housing subsidy"), give(community, "Довідка")
+    give(stranger, "Чужа")
+    mark(community)
+    mark(stranger)
+    type(dropped).objects.filter(pk=dropped.pk).update(is_given=False)
+    found = visitor.get("/sitemap.xml").content.decode()
+    addresses = [line for line in re.findall(r"<loc>([^<]+)</loc>", found) if HOME in line]
+    assert addresses == [f"http://vyshneva.test{start}{HOME}{both.slug}/" for start in ("", "/en")]
+
+
 def test_hostile_words_stay_words(visitor: Client, community: Community) -> None:
     offer = give(community, "</script><script>alert(1)</script>", lead="<img src=x onerror=alert(1)>")
     page = visitor.get(f"{HOME}{offer.slug}/").content.decode()
