@@ -49,6 +49,15 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         order=120,
         zones=("main", "cnap_home"),
     ),
+    PageWidget(
+        key="addressees.chosen",
+        label=_("Chosen addressees"),
+        template="addressees/widgets/chosen.html",
+        context="modules.addressees.widgets.chosen",
+        icon="users",
+        order=130,
+        zones=("main", "cnap_home"),
+    ),
     SearchSource(
         kind="addressees.addressee",
         label=_("Addressees"),

@@ -65,6 +65,7 @@ class AddresseeAdmin(ScopedModelAdmin):
                     FieldPanel("competences", help_text=gettext_lazy("Duties, one in a line.")),
                     FieldPanel("groups"),
                     FieldRowPanel([FieldPanel("is_public"), FieldPanel("order")]),
+                    FieldPanel("is_chosen"),
                     FieldPanel(
                         "slug",
                         help_text=gettext_lazy("Last part of the page's address. Leave empty to make it of the name."),

@@ -111,6 +111,11 @@ class Addressee(ClusterableModel):
     )
     groups = models.ManyToManyField(AddresseeGroup, blank=True, related_name="addressees", verbose_name=_("groups"))
     is_public = models.BooleanField(_("shown to people"), default=True)
+    is_chosen = models.BooleanField(
+        _("among the chosen ones"),
+        default=False,
+        help_text=_("Stands in the block «Chosen addressees» on pages of the site."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     # Folded words for search: neither database folds Cyrillic and apostrophes by itself.
     search_text = models.TextField(editable=False, default="")

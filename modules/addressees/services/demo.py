@@ -27,7 +27,7 @@ from portal.communities.models import Community, Settlement
 
 DATA = Path(__file__).parent.parent / "data"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PLAIN = ("short_name", "position", "description", "competences", "phone", "email", "website", "order")
+PLAIN = ("is_chosen", "short_name", "position", "description", "competences", "phone", "email", "website", "order")
 MODERATOR_ROLE = "moderator"
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import pgettext
 from modules.addressees.constants import Weekday
 from modules.addressees.engine.hours import DAY, Exceptional, Span
 from modules.addressees.engine.week import DayRow, NthRule
+from modules.addressees.models import Addressee
 from modules.addressees.selectors.hours import Opening
+from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
 from portal.common.templatetags.viche import date_uk
 from portal.common.typography import typeset
 
@@ -142,6 +144,12 @@ def reception_text(upcoming: tuple[datetime, datetime]) -> str:
     """«3 грудня, 10:00–12:00»."""
     begin, end = upcoming
     return f"{date_uk(begin.date())}, {clock(begin)}{WORD_JOINER}–{WORD_JOINER}{clock(end)}"
+
+
+@register.simple_tag(takes_context=True)
+def subject_of(context: template.Context, addressee: Addressee) -> SubjectPage | None:
+    """What the registry says of the addressee of a page at this moment; None for one that nobody may see."""
+    return page_of_addressee(addressee.community, addressee.slug)
 
 
 @register.filter
