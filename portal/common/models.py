@@ -42,3 +42,21 @@ class AttemptCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.window}: {self.count}"
+
+
+class Lane(models.Model):
+    """A long queue by the name of its task, and the one slot of them all (lanes.py)."""
+
+    task = models.CharField(max_length=120, unique=True)
+    is_asked = models.BooleanField(default=False)
+    is_waiting = models.BooleanField(default=False)
+    busy_until = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True  # written often, points at no page or image
+
+    class Meta:
+        verbose_name = _("long queue")
+        verbose_name_plural = _("long queues")
+
+    def __str__(self) -> str:
+        return self.task

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
 from portal.common import clock
+from portal.common.lanes import ask_lane
 from portal.common.outbox import OutboxState, hand_to_worker
 from portal.notifications.choices import is_wanted
 from portal.notifications.constants import MAX_ATTACHMENTS_BYTES
@@ -19,6 +20,7 @@ from portal.notifications.rendering import LetterRefused, clean_header, render_l
 from portal.notifications.suppression import Suppressed, community_of, is_suppressed
 
 DELIVER_TASK = "portal.notifications.tasks.deliver"
+MAILINGS_TASK = "portal.notifications.tasks.deliver_mailings"
 MIME = re.compile(r"[a-z0-9.+-]{1,20}/[a-z0-9.+-]{1,59}")
 
 __all__ = ["LetterRefused", "Suppressed", "forget_letters", "queue_letter", "send_again", "withdraw"]
@@ -79,7 +81,10 @@ def queue_letter(
             Attachment.objects.bulk_create(
                 Attachment(delivery=delivery, name=name, mime=mime, content=content) for name, mime, content in files
             )
-            hand_to_worker(DELIVER_TASK, delivery.pk)
+            if unsubscribe_url:
+                ask_lane(MAILINGS_TASK)
+            else:
+                hand_to_worker(DELIVER_TASK, delivery.pk)
     return delivery
 
 

@@ -2,20 +2,36 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from portal.common import clock
+from portal.common.lanes import ask_lane, drain_lane
 from portal.common.outbox import sweep
 from portal.notifications.constants import DeliveryState
 from portal.notifications.models import Attachment, Delivery
 from portal.notifications.sending import send_delivery
-from portal.notifications.services import DELIVER_TASK
+from portal.notifications.services import DELIVER_TASK, MAILINGS_TASK
 
 
 def deliver(delivery_id: int) -> str:
     return send_delivery(delivery_id)
 
 
+def deliver_mailings() -> int:
+    """Letters of mailings that are due, one after another: thousands of them hold up no code to sign in."""
+    return drain_lane(MAILINGS_TASK, due_mailings, send_delivery)
+
+
 def sweep_outbox() -> int:
-    return sweep(Delivery.objects.filter(Delivery.due()), DELIVER_TASK)
+    """Every minute: what waits after a failure, and what a dead process left."""
+    waiting = due_mailings().count()
+    if waiting:
+        ask_lane(MAILINGS_TASK)
+    return waiting + sweep(Delivery.objects.filter(Delivery.due(), unsubscribe_url=""), DELIVER_TASK)
+
+
+def due_mailings() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(Delivery.due()).exclude(unsubscribe_url="")
 
 
 def forget_bodies(before: datetime | None = None) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.audit.services import record
 from portal.common import clock
 from portal.common.idempotency import fingerprint_of
+from portal.common.lanes import ask_lane
 from portal.common.outbox import hand_to_worker
 from portal.events import webhook_stopped
 from portal.registry.contract import WebhookEvent
@@ -20,7 +21,8 @@ from portal.webhooks.constants import TEST
 from portal.webhooks.models import Webhook, WebhookCall
 from portal.webhooks.signing import shown_secret
 
-SEND_TASK = "portal.webhooks.tasks.send"
+SEND_TASK = "portal.webhooks.tasks.send"  # one call that a person waits for
+LANE_TASK = "portal.webhooks.tasks.send_due"
 TYPED = ["name", "url", "events", "mailbox", "is_active", "failing_since", "paused_until", "stopped_at"]
 
 
@@ -124,8 +126,10 @@ def _write(webhook: Webhook, code: str, event_id: str, data: dict[str, Any]) -> 
             "next_attempt_at": now,
         },
     )
-    if is_new:
+    if is_new and code == TEST:
         hand_to_worker(SEND_TASK, call.pk)
+    elif is_new:
+        ask_lane(LANE_TASK)
     return is_new
 
 

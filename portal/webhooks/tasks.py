@@ -2,23 +2,37 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.common import clock
-from portal.common.outbox import OutboxState, sweep
+from portal.common.lanes import ask_lane, drain_lane
+from portal.common.outbox import OutboxState
 from portal.webhooks.models import WebhookCall
 from portal.webhooks.sending import send_call
-from portal.webhooks.services import SEND_TASK
+from portal.webhooks.services import LANE_TASK
 
 
 def send(call_id: int) -> str:
     return send_call(call_id)
 
 
+def send_due() -> int:
+    """Calls whose time has come, one after another: a receiver that does not answer holds up no code to sign in."""
+    return drain_lane(LANE_TASK, due_calls, send_call)
+
+
 def sweep_calls() -> int:
+    """Every minute: what waits after a failure, and what a dead process left."""
+    waiting = due_calls().count()
+    if waiting:
+        ask_lane(LANE_TASK)
+    return waiting
+
+
+def due_calls() -> QuerySet[WebhookCall]:
     """Those of an address that has just failed wait: one after another asks whether it is back."""
     is_free = Q(webhook__paused_until=None) | Q(webhook__paused_until__lte=clock.now())
-    return sweep(WebhookCall.objects.filter(WebhookCall.due(), is_free), SEND_TASK)
+    return WebhookCall.objects.filter(WebhookCall.due(), is_free)
 
 
 def forget_calls(before: datetime | None = None) -> int:

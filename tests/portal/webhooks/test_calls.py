@@ -99,7 +99,8 @@ def test_worker_is_told_after_commit_only_and_an_event_that_did_not_happen_tells
         publish(vyshneva)
         assert not OrmQ.objects.exists()
     task = OrmQ.objects.get()
-    assert (task.func(), task.args()) == ("portal.webhooks.tasks.send", (WebhookCall.objects.get().pk,))
+    assert (task.func(), task.args()) == ("portal.webhooks.tasks.send_due", ())
+    assert WebhookCall.objects.count() == 1
 
 
 @pytest.mark.fake_module
