@@ -19,7 +19,7 @@ from tests.support.urls import all_paths
 
 pytestmark = pytest.mark.django_db
 HOST = "vyshneva.test"
-CLOSED = {"admin", "cabinet"}
+CLOSED = {"admin", "cabinet", "styleguide"}
 OPEN = {
     "((:[w-]+": "pages of the site, Wagtail's catch-all",
     "_theme": "the palette of a site as a style sheet",

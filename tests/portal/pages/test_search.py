@@ -163,7 +163,7 @@ def test_rebuild_makes_the_same_index(shelter: StandardPage, find: Any) -> None:
     before = set(Entry.objects.values_list("source", "object_id", "title", "url"))
     Entry.objects.filter(object_id=shelter.pk).update(title="Старе", version=0)
     Entry.objects.create(
-        community_id=Entry.objects.first().community_id, source="gone.things", object_id="1", url="/x/"
+        community_id=Entry.objects.first().community_id, source="gone.things", object_id="1", url="/x/", version=1
     )
     rebuild_all()
     assert set(Entry.objects.values_list("source", "object_id", "title", "url")) == before

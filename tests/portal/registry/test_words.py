@@ -14,7 +14,7 @@ from tests.support.paths import ROOT
 from tests.support.people import sign_in_fully
 
 WRITTEN = re.compile(r'(?:action=|audit\([a-z_]+, |_mark\([^"]*|note\(actor, |is_new else )"([a-z_]+\.[a-z_]+)"')
-TOLD = re.compile(r'tell\("([a-z_]+)"')
+TOLD = re.compile(r'(?<!_)tell\("([a-z_]+)"')
 NAMED_BY_A_CONDITION = {"registry.module_enabled", "registry.module_disabled", "addressees.registered"}
 pytestmark = pytest.mark.django_db
 
