@@ -16,6 +16,7 @@ from portal.registry.contract import (
     SearchSource,
     WorkerSource,
 )
+from portal.registry.help import AdminHelp
 
 REGISTRY_RIGHTS = tuple(
     f"addressees.{verb}_{model}" for model in ("addressee", "schedule", "addresseegroup") for verb in ("add", "change")
@@ -79,6 +80,17 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         permissions=("addressees.add_addressee", "addressees.change_addressee"),
         index_url_name="addressees_addressee_modeladmin_index",
         hint=_("Groups are made beforehand. Offices, schedules and moderators of addressees stay as they are."),
+    ),
+    AdminHelp(
+        key="addressees",
+        title=_("Addressees"),
+        text=_(
+            "Bodies, divisions, institutions and officials in one tree; each has its page, schedules, contacts and "
+            "moderators. Whatever is written here stands everywhere on the sites, so nothing is copied."
+        ),
+        screens=("addressees",),
+        permission="addressees.change_addressee",
+        order=34,
     ),
     # Only administrators make addressees (seed 002, rule 14).
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),

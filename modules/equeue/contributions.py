@@ -23,6 +23,7 @@ from portal.registry.contract import (
     TimelineSource,
     WebhookEvent,
 )
+from portal.registry.help import AdminHelp
 
 # What the admin's registries of the queue need; bookings are read there, and changed in the cabinet.
 RIGHTS = (
@@ -132,6 +133,18 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
             code=f"equeue.{name}", label=label, signal=f"portal.events.{name}", data=f"{PAYLOADS}.{name}", order=order
         )
         for order, (name, label) in enumerate(VISITS.items(), 30)
+    ),
+    AdminHelp(
+        key="equeue",
+        title=_("Booking and the queue"),
+        text=_(
+            "A queue belongs to an addressee and has types of workplaces: how many, how long a visit lasts, which "
+            "services. Absences and days with other hours take times away; bookings that they hit are shown at once. "
+            "Bookings themselves are handled in the cabinet."
+        ),
+        screens=("equeue",),
+        permission="equeue.view_booking",
+        order=35,
     ),
     RoleSpec(
         code="hall_chief",

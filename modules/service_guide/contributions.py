@@ -14,12 +14,24 @@ from portal.registry.contract import (
     RoleSpec,
     SearchSource,
 )
+from portal.registry.help import AdminHelp
 
 _ACTS = ("add", "change", "delete", "view")
 RIGHTS = tuple(f"service_guide.{act}_{model}" for model in ("offer", "service", "lifeevent") for act in _ACTS)
 FINDING = "modules.service_guide.selectors.finding"
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    AdminHelp(
+        key="service_guide",
+        title=_("Services"),
+        text=_(
+            "The guide of the state's services: the community picks those that it gives and adds its own. Each fact "
+            "has a source and a date; what is not known is said so, and not invented."
+        ),
+        screens=("service_guide",),
+        permission="service_guide.change_service",
+        order=36,
+    ),
     MenuItem(
         label=_("Services"), url_name="service_guide:catalogue", icon="file-text", order=5,
         audience=("service_centre",),

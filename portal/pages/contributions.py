@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.pages.admin_topics import TOPICS
 from portal.registry.contract import Contribution, SearchSource, SubscriptionTopic
 
 VISIBLE = "portal.pages.search_documents.visible_pages"
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    *TOPICS,
     SearchSource(
         kind="pages.page",
         label=_("Pages"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -12,6 +12,8 @@ from wagtail.query import PageQuerySet
 
 from portal.communities.models import Community
 from portal.pages.admin_home import FirstActions
+from portal.pages.admin_menu import arranged
+from portal.pages.views_guide import guide
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -28,11 +30,15 @@ def pages_of_own_communities(pages: PageQuerySet[Page], request: HttpRequest) ->
     return pages & allowed if roots else pages.none()
 
 
-@hooks.register("construct_main_menu")
+@hooks.register("construct_main_menu", order=900)
 def tidy_menu(request: HttpRequest, items: list[Any]) -> None:
-    """Editors have no use for Wagtail's own help and for its list of snippets without ours in it."""
-    hidden = {"help"}
-    items[:] = [item for item in items if item.name not in hidden]
+    """Two sites, what repeats on them, the registers of modules, the rest; our guide in place of Wagtail's help."""
+    items[:] = arranged(request, items)
+
+
+@hooks.register("register_admin_urls")
+def guide_urls() -> list[Any]:
+    return [path("guide/", guide, name="admin_guide")]
 
 
 @hooks.register("register_settings_menu_item")

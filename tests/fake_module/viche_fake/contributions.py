@@ -1,6 +1,7 @@
 """Every slot of the contract, once."""
 
 from portal.registry import contract
+from portal.registry.help import AdminHelp
 
 CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.MenuItem(label="Fake page", url_name="viche_fake:home"),
@@ -47,6 +48,7 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.PersonalDataSource(
         name="viche_fake", export="viche_fake.selectors.export", erase="viche_fake.services.erase"
     ),
+    AdminHelp(key="viche_fake", title="Fake", text="A screen of the fake module.", screens=("viche_fake",)),
     contract.TimelineSource(name="viche_fake", events="viche_fake.selectors.events"),
     contract.SearchSource(
         kind="viche_fake.fakes",
