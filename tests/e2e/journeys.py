@@ -292,7 +292,11 @@ SITE_PAGES = (
     "/sitemap/",
     "/nope/",
     "/services/addressees/",
+    "/services/addressees/?open=1&kind=division",
+    "/services/addressees/?part=vykonkom",
     "/services/addressees/biblioteka/",
+    "/services/addressees/tsnap/",
+    "/services/addressees/tsnap/card/",
     "/services/addressees/deputatka-uiavna/",
     "/en/services/addressees/",
 )
