@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from modules.service_guide.widgets import events, popular_services, search_box
 from portal.communities.models import Community
+from portal.embed.models import WidgetConfig
 from portal.registry.models import ModuleSwitch
 from portal.search.services import index_changes
 from tests.factories.addressees import AddresseeFactory, OfficeFactory
@@ -199,3 +201,28 @@ def test_lists_ask_as_often_for_three_services_as_for_one(
         for each in range(3):
             give(community, f"Ще {number}{each}", event)
     assert counts[0] == counts[1]
+
+
+def test_list_in_a_foreign_page_opens_services_on_the_site_and_searches_inside(
+    visitor: Client, community: Community
+) -> None:
+    give(community, "Призначення субсидії")
+    give(community, "Паспорт")
+    mark(community)
+    site = community.sites.get().site
+    widget = WidgetConfig.objects.create(site=site, kind="service_guide.catalogue", name="Послуги")
+    page = visitor.get(f"/widget/service_guide/{widget.key}/")
+    assert titles(page) == ["Паспорт", "Призначення субсидії"]
+    assert page.content.decode().count('target="_top"') == 2
+    assert titles(visitor.get(f"/widget/service_guide/{widget.key}/", {"q": "субсидію"})) == ["Призначення субсидії"]
+    assert visitor.get("/widget/service_guide/unknown/").status_code == 404
+
+
+def test_blocks_of_pages_show_services_or_nothing(rf: Any, community: Community) -> None:
+    request = rf.get("/")
+    request.community = community
+    assert [make(request, {}) for make in (events, popular_services, search_box)] == [None, None, None]
+    offer = give(community, "Паспорт", LifeEventFactory())
+    type(offer).objects.filter(pk=offer.pk).update(is_popular=True)
+    shown = [make(request, {"heading": "Наші"}) for make in (events, popular_services, search_box)]
+    assert [each["heading"] for each in shown if each] == ["Наші"] * 3
