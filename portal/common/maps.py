@@ -50,4 +50,4 @@ class PointPicker(NumberInput):
 
     @property
     def media(self) -> Media:
-        return Media(css={"all": ["css/point-picker.css"]}, js=[Script("js/point-picker.js", type="module")])
+        return Media(css={"all": ["css/point-picker-admin.css"]}, js=[Script("js/point-picker.js", type="module")])

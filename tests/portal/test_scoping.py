@@ -20,6 +20,7 @@ OF_NOBODY = {
     "audit.AuditAnchor": "heads of chains, for whoever keeps the server",
     "common.IdempotencyKey": "asked by its random key within a scope",
     "common.AttemptCount": "counted by the hash of an address",
+    "common.Lane": "a queue of the installation's worker",
     "accounts.OneTimeCode": "a person's own, asked by the person",
     "notifications.NotificationChoice": "a person's own, asked by the person",
     "identity.Assurance": "a person's own, asked by the person",
