@@ -48,7 +48,7 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.PersonalDataSource(
         name="viche_fake", export="viche_fake.selectors.export", erase="viche_fake.services.erase"
     ),
-    AdminHelp(key="viche_fake", title="Fake", text="A screen of the fake module.", screens=("viche_fake",)),
+    AdminHelp(key="viche_fake", title="Fake", text="Сторінка вигаданого модуля.", screens=("viche_fake",)),
     contract.TimelineSource(name="viche_fake", events="viche_fake.selectors.events"),
     contract.SearchSource(
         kind="viche_fake.fakes",
