@@ -3,7 +3,8 @@ ten thousand letters or a receiver that does not answer.
 
 A row of such a queue does not get a task of its own: it asks for its lane, once, however many rows there are. The task
 of a lane sends what is due for some seconds and asks again if something is left. One slot for all lanes; who finds it
-taken is called when it is free. The sweeper of each queue asks every minute: what a dead process left goes on.
+taken is called when it is free. The sweeper of each queue calls the lane every minute, asked or not: what a dead
+process or an emptied queue of tasks left goes on.
 """
 
 import time
@@ -31,6 +32,15 @@ def ask_lane(task: str) -> None:
         _ask(task)
 
     transaction.on_commit(ask, robust=True)
+
+
+def sweep_lane(task: str, due: Callable[[], models.QuerySet[Any]]) -> int:
+    """For a sweeper: the task runs if anything is due, whoever has asked before; a second one of it finds the slot
+    taken. Answers how many are due."""
+    waiting = due().count()
+    if waiting:
+        async_task(task)
+    return waiting
 
 
 def _ask(task: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from portal.common import clock
-from portal.common.lanes import ask_lane, drain_lane
+from portal.common.lanes import drain_lane, sweep_lane
 from portal.common.outbox import sweep
 from portal.notifications.constants import DeliveryState
 from portal.notifications.models import Attachment, Delivery
@@ -24,9 +24,7 @@ def deliver_mailings() -> int:
 
 def sweep_outbox() -> int:
     """Every minute: what waits after a failure, and what a dead process left."""
-    waiting = due_mailings().count()
-    if waiting:
-        ask_lane(MAILINGS_TASK)
+    waiting = sweep_lane(MAILINGS_TASK, due_mailings)
     return waiting + sweep(Delivery.objects.filter(Delivery.due(), unsubscribe_url=""), DELIVER_TASK)
 
 

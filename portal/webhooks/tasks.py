@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from portal.common import clock
-from portal.common.lanes import ask_lane, drain_lane
+from portal.common.lanes import drain_lane, sweep_lane
 from portal.common.outbox import OutboxState
 from portal.webhooks.models import WebhookCall
 from portal.webhooks.sending import send_call
@@ -23,10 +23,7 @@ def send_due() -> int:
 
 def sweep_calls() -> int:
     """Every minute: what waits after a failure, and what a dead process left."""
-    waiting = due_calls().count()
-    if waiting:
-        ask_lane(LANE_TASK)
-    return waiting
+    return sweep_lane(LANE_TASK, due_calls)
 
 
 def due_calls() -> QuerySet[WebhookCall]:

@@ -88,7 +88,7 @@ def make_run(run_id: int) -> str:
     source, why = _source(schedule)
     readers = list(schedule.readers.all())
     if source is None or not readers:
-        stop(schedule, why or Stopped.READERS)
+        stop(schedule, why if source is None else Stopped.READERS)
         return run.close(state=OutboxState.WITHDRAWN)
     try:
         with translation.override(schedule.language):

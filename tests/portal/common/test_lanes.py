@@ -114,3 +114,17 @@ def test_one_asking_is_enough(tasks_handed: Any, django_capture_on_commit_callba
         ask_lane("some.task")
         ask_lane("some.task")
     assert tasks_handed == [("some.task",)]
+
+
+def test_asking_that_was_lost_is_made_up_for_by_the_sweepers(
+    vyshneva: Any, tasks_handed: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A process died between the mark and the task, or the queue was emptied: the mark alone must not hold it up."""
+    WebhookCallFactory(webhook__community=vyshneva)
+    letter(vyshneva.sites.order_by("pk").first().site, 1, "https://vyshneva.test/leave/")
+    for task in (LANE_TASK, MAILINGS_TASK):
+        Lane.objects.create(task=task, is_asked=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_calls()
+        tasks.sweep_outbox()
+    assert tasks_handed == [(LANE_TASK,), (MAILINGS_TASK,)]

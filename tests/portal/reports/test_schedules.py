@@ -187,6 +187,14 @@ def test_reader_leaves_by_the_link_and_the_last_one_stops_the_schedule(weekly, b
     assert browser.get(path.replace("leave/", "leave/x")).status_code == 404
 
 
+def test_run_without_readers_says_that_nobody_is_left(weekly):
+    run = ReportRunFactory(schedule=weekly)
+    leave(weekly.readers.get())  # the last one, while the report waits
+    assert made(run) == OutboxState.WITHDRAWN
+    weekly.refresh_from_db()
+    assert weekly.stopped == "readers"
+
+
 def test_link_of_another_community_is_nobodys(weekly, kalynova, client):
     url = leave_link(weekly.readers.get())
     path = url[url.index("/reports/") :]
