@@ -47,7 +47,10 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     HealthCheck(name="reports.runs", check="portal.reports.health.check_reports", label=_("Reports")),
     RetentionRule(name="reports.runs", purge="portal.reports.tasks.forget", days=RUN_DAYS),
     PersonalDataSource(
-        name="reports", export="portal.reports.personal.exported", erase="portal.reports.personal.erase"
+        name="reports",
+        label=_("Reports by schedule"),
+        export="portal.reports.personal.exported",
+        erase="portal.reports.personal.erase",
     ),
     RoleSpec(code="owner", label="", permissions=RIGHTS),
     RoleSpec(code="admin", label="", permissions=RIGHTS),
