@@ -5,11 +5,12 @@ import sys
 from portal.settings.base import *
 from portal.settings.base import BASE_DIR, CACHES, DATABASES, INSTALLED_APPS, INSTALLED_MODULES, env
 
-# A module that uses every slot and door of the contract; FAKE_MODULE=0 takes it out.
+# Two modules that share every slot of the contract and do not know each other; FAKE_MODULE=0 takes them out.
 if env.flag("FAKE_MODULE", True):
     sys.path.insert(0, str(BASE_DIR / "tests" / "fake_module"))
-    INSTALLED_MODULES.append("viche_fake")
-    INSTALLED_APPS.insert(INSTALLED_APPS.index("wagtail_localize"), "viche_fake")
+    for fake in ("viche_fake", "viche_neighbour"):
+        INSTALLED_MODULES.append(fake)
+        INSTALLED_APPS.insert(INSTALLED_APPS.index("wagtail_localize"), fake)
 
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105  protects nothing

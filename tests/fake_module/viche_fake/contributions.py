@@ -11,6 +11,9 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
         is_visible="viche_fake.selectors.is_visible",
         counter="viche_fake.selectors.counter",
     ),
+    contract.CabinetPanel(
+        key="viche_fake.panel", template="viche_fake/panel.html", context="viche_fake.widgets.cabinet_panel"
+    ),
     contract.PageWidget(
         key="viche_fake.hello",
         label="Hello",

@@ -104,3 +104,4 @@ def test_list_as_json_is_searched_narrowed_and_bounded(
 def test_figures_of_modules_stand_on_the_page(visitor: Client, card: Any) -> None:
     page = visitor.get(PAGE).content.decode().replace("\u00a0", " ")
     assert "Як працюємо" in page and "96 %" in page and "fake figures in time" in page
+    assert "стуків за рік" in page and "Hello, addressee" in page and "Сусід каже вітання" in page, "of both modules"

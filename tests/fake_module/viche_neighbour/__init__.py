@@ -1,0 +1,1 @@
+"""A second module outside the tree, that knows nothing of the first."""

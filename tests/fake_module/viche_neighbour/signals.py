@@ -1,0 +1,5 @@
+"""A happening of its own."""
+
+from django.dispatch import Signal
+
+knocked = Signal()

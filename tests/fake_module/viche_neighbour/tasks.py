@@ -1,0 +1,5 @@
+"""Jobs."""
+
+
+def look() -> None:
+    """Looks and sees nothing."""

@@ -1,0 +1,7 @@
+"""Addresses."""
+
+from django.urls import path
+
+from viche_neighbour import views
+
+urlpatterns = [path("", views.home, name="home")]
