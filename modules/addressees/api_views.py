@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 from modules.addressees.constants import AddresseeKind
 from modules.addressees.models import Addressee, Office
 from modules.addressees.selectors.catalogue import Filters, found, public_rows
+from modules.addressees.selectors.photos import photo_of
 from modules.addressees.selectors.subject import OfficeView, ScheduleView, page_of_addressee
 from portal.common.clock import today
 
@@ -68,7 +69,15 @@ class ScheduleOut(Schema):
     days: list[DayOut] = Field(description="The coming fourteen days, holidays and exceptions counted in.")
 
 
+class PhotoOut(Schema):
+    url: str
+    width: int
+    height: int
+    alt: str = Field(description="What it shows; where nobody has said it, the name.")
+
+
 class CardOut(AddresseeOut):
+    photo: PhotoOut | None
     competences: str
     website: str
     groups: list[str]
@@ -104,6 +113,7 @@ def get_addressee(request: HttpRequest, slug: Slug) -> Any:
         raise HttpError(404, "not found")
     row = public_rows(request.community).select_related("parent").prefetch_related("groups").get(slug=slug)
     return _short(request, row) | {
+        "photo": _photo(request, page.addressee),
         "competences": row.competences,
         "website": row.website,
         "groups": [group.slug for group in row.groups.all()],
@@ -132,6 +142,14 @@ def _short(request: HttpRequest, row: Addressee) -> dict[str, Any]:
         "parent": above.slug if above is not None and above.is_listed else None,
         "url": request.build_absolute_uri(reverse("addressees:page", args=[row.slug])),
     }
+
+
+def _photo(request: HttpRequest, row: Addressee) -> dict[str, Any] | None:
+    photo = photo_of(row)
+    if photo is None:
+        return None
+    url = request.build_absolute_uri(photo.url)
+    return {"url": url, "width": photo.width, "height": photo.height, "alt": photo.alt}
 
 
 def _office(view: OfficeView) -> dict[str, Any]:

@@ -23,6 +23,11 @@ class AddresseeKind(models.TextChoices):
 # Kinds that are one human being; the page lists them as people, not as parts.
 PEOPLE = (AddresseeKind.PERSON.value, AddresseeKind.DEPUTY.value)
 
+# Renditions of photographs: beside a name, on a page and on paper, of a group. Focal points hold in each.
+FACE = "fill-128x128|format-webp"
+PORTRAIT = "fill-400x400|format-webp"
+BANNER = "fill-960x400|format-webp"
+
 MOST_LEVELS = 20  # of the tree, for imported tables: the path of a row is 255 letters
 
 

@@ -12,6 +12,7 @@ from modules.addressees.engine.hours import WeeklyRule, clash, span_of
 from modules.addressees.models import Addressee, Moderator, Office
 from modules.addressees.selectors.choices import (
     indented,
+    own_pictures,
     people_of,
     possible_groups,
     possible_parents,
@@ -35,6 +36,7 @@ class AddresseeForm(WagtailAdminModelForm):
         self.fields["slug"].required = False
         offer(self, "groups", possible_groups(community))
         offer(self, "user", people_of(community))
+        offer(self, "photo", own_pictures(self.for_user, self.instance.photo_id))
         own = Moderator.objects.for_community(community).filter(addressee_id=self.instance.pk)
         self._offer_inside("moderators", user=people_of(community), substitute_of=own)
 
@@ -61,6 +63,12 @@ class AddresseeForm(WagtailAdminModelForm):
         except ValidationError as error:
             raise ValidationError(error.messages) from error
         return parent
+
+
+class GroupForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "picture", own_pictures(self.for_user, self.instance.picture_id))
 
 
 class ScheduleForm(WagtailAdminModelForm):

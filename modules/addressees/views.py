@@ -23,6 +23,7 @@ from modules.addressees.selectors.catalogue import (
     settlements_of,
 )
 from modules.addressees.selectors.moderation import moderated_by
+from modules.addressees.selectors.photos import FACES
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
 from portal.calendar.selectors import calendar_of
 from portal.common.qr import qr_file, qr_svg
@@ -169,6 +170,6 @@ def panels_of(request: HttpRequest, subject: SubjectPage) -> tuple[list[Any], li
 
 def mine(request: HttpRequest) -> HttpResponse:
     """Cabinet: addressees a person works for today."""
-    mine = moderated_by(request.user, request.community).select_related("parent").prefetch_related(SCHEDULES)
+    mine = moderated_by(request.user, request.community).select_related("parent").prefetch_related(SCHEDULES, FACES)
     rows = listing(mine, calendar_of(request.community))
     return render(request, "addressees/mine.html", {"rows": rows})

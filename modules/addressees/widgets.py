@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from modules.addressees.selectors.catalogue import SCHEDULES, listing, public_rows
 from modules.addressees.selectors.moderation import moderated_by
+from modules.addressees.selectors.photos import FACES
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee, subject_of_site
 from portal.calendar.selectors import calendar_of
 
@@ -37,6 +38,6 @@ def offices(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | No
 def chosen(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | None:
     """Addressees that administrators have chosen for pages of the site (seed 002, rule 20); nothing when there are
     none."""
-    rows = public_rows(request.community).filter(is_chosen=True).prefetch_related(SCHEDULES)[:MOST_CHOSEN]
+    rows = public_rows(request.community).filter(is_chosen=True).prefetch_related(SCHEDULES, FACES)[:MOST_CHOSEN]
     found = listing(rows, calendar_of(request.community))
     return {"rows": found} if found else None

@@ -63,6 +63,19 @@ class AddresseeAdmin(ScopedModelAdmin):
                         "description", help_text=gettext_lazy("What it does for people, in a sentence or two.")
                     ),
                     FieldPanel("competences", help_text=gettext_lazy("Duties, one in a line.")),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel(
+                                "photo",
+                                help_text=gettext_lazy(
+                                    "Of the person or of the building. A square is cut around the focal point of "
+                                    "the image. Without a photograph the initials stand there, or a sign."
+                                ),
+                            ),
+                            FieldPanel("photo_alt"),
+                        ],
+                        heading=gettext_lazy("Photograph"),
+                    ),
                     FieldPanel("groups"),
                     FieldRowPanel([FieldPanel("is_public"), FieldPanel("order")]),
                     FieldPanel("is_chosen"),

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from modules.addressees.filters import AddresseeFilter
-from modules.addressees.forms import ScheduleForm
+from modules.addressees.forms import GroupForm, ScheduleForm
 from modules.addressees.modeladmins.addressees import AddresseeAdmin
 from modules.addressees.modeladmins.views import ScheduleCreateView, ScheduleDeleteView, ScheduleEditView
 from modules.addressees.models import Addressee, AddresseeGroup, Schedule
@@ -23,8 +23,18 @@ class GroupAdmin(ScopedModelAdmin):
         FieldPanel("name"),
         FieldPanel("slug", help_text=gettext_lazy("Last part of the address of the group's page.")),
         FieldPanel("description"),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "picture", help_text=gettext_lazy("Stands above the list of the group and in the catalogue.")
+                ),
+                FieldPanel("picture_alt"),
+            ],
+            heading=gettext_lazy("Picture"),
+        ),
         FieldPanel("order"),
     ]
+    edit_handler = ObjectList(panels, base_form_class=GroupForm)
 
 
 class ScheduleAdmin(ScopedModelAdmin):

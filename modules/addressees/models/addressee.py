@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel
 
-from modules.addressees.constants import ADMINISTRATORS, AddresseeKind
+from modules.addressees.constants import ADMINISTRATORS, PEOPLE, AddresseeKind
 from portal.common.clock import today
 from portal.common.scoping import CommunityScopedQuerySet
 from portal.common.ukrainian import fold
@@ -34,6 +34,12 @@ class AddresseeGroup(models.Model):
     name = models.CharField(_("name"), max_length=160)
     slug = models.SlugField(_("address"), max_length=80)
     description = models.TextField(_("description"), blank=True)
+    picture = models.ForeignKey(
+        "pages.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    picture_alt = models.CharField(
+        _("what the picture shows"), max_length=250, blank=True, help_text=_("Empty: the picture only decorates.")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 
     objects = AddresseeGroupQuerySet.as_manager()
@@ -101,6 +107,15 @@ class Addressee(ClusterableModel):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("site"), blank=True)
+    photo = models.ForeignKey(
+        "pages.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photograph")
+    )
+    photo_alt = models.CharField(
+        _("what the photograph shows"),
+        max_length=250,
+        blank=True,
+        help_text=_("For those who do not see it. Empty: the name is read."),
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -138,6 +153,15 @@ class Addressee(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def photo_words(self) -> str:
+        """What the photograph shows: in words of the registry, else of the library, else the name."""
+        return self.photo_alt or (self.photo.description if self.photo else "") or self.name
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind in PEOPLE
 
     def fill_search_text(self) -> None:
         self.search_text = fold(

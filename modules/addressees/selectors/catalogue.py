@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from modules.addressees.constants import ScheduleKind
+from modules.addressees.constants import BANNER, ScheduleKind
 from modules.addressees.models import Addressee, AddresseeGroup, Office, Schedule, ScheduleException, ScheduleRule
 from modules.addressees.models.addressee import AddresseeGroupQuerySet, AddresseeQuerySet
 from modules.addressees.selectors.hours import Opening, is_open_now, opening_of
+from modules.addressees.selectors.photos import FACES
 from portal.calendar.engine.days import WorkingCalendar
 from portal.calendar.selectors import calendar_of
 from portal.common.clock import local_now
 from portal.common.ukrainian import sort_key, words
 from portal.communities.constants import unit_label
 from portal.communities.models import Community
+from portal.pages.models import Picture
 
 TREE_ROWS = 60  # a tree shows as many levels as fit into so many rows
 PAGE_ROWS = 30
 ASKED_ROWS = 45  # of those that may be open now, at a time
+BANNERS = Prefetch("picture", Picture.objects.prefetch_renditions(BANNER))
 SCHEDULES = Prefetch(
     "schedules", Schedule.objects.select_related("office").prefetch_related("rules", "exceptions__substitute")
 )
@@ -93,7 +96,7 @@ def found(community: Community, filters: Filters) -> AddresseeQuerySet:
     if filters.settlement:
         place = Office.objects.filter(addressee=OuterRef("pk"), settlement=filters.settlement)
         rows = rows.filter(Exists(place))
-    return rows.select_related("parent").prefetch_related(SCHEDULES)
+    return rows.select_related("parent").prefetch_related(SCHEDULES, FACES)
 
 
 def found_page(community: Community, filters: Filters, number: str) -> tuple[list[CatalogueRow], "Page[Addressee]"]:
@@ -150,7 +153,7 @@ def branch(community: Community, slug: str = "", number: str = "") -> Branch | N
         rows = rows.filter(path__startswith=top.path).exclude(pk=top.pk)
     first = top.depth + 1 if top else 0
     deepest, count = _deepest(rows, first)
-    shown = rows.filter(depth__lte=deepest).prefetch_related(SCHEDULES)
+    shown = rows.filter(depth__lte=deepest).prefetch_related(SCHEDULES, FACES)
     page = Paginator(shown, TREE_ROWS).get_page(number) if count > TREE_ROWS else None
     some = list(page.object_list if page else shown)
     below = _below(community, [row.pk for row in some if row.depth == deepest])
@@ -174,7 +177,7 @@ def _below(community: Community, ids: list[int]) -> dict[int, int]:
 def groups_of(community: Community) -> AddresseeGroupQuerySet:
     """Groups with at least one public addressee."""
     links = Addressee.groups.through.objects.filter(addresseegroup=OuterRef("pk"), addressee__is_listed=True)
-    return AddresseeGroup.objects.for_community(community).filter(Exists(links))
+    return AddresseeGroup.objects.for_community(community).filter(Exists(links)).prefetch_related(BANNERS)
 
 
 def settlements_of(community: Community) -> list[tuple[str, str]]:

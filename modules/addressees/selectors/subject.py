@@ -11,6 +11,7 @@ from modules.addressees.engine.week import WeekTable, week_table
 from modules.addressees.models import Addressee, ContactPoint, Office, Schedule
 from modules.addressees.selectors.catalogue import SCHEDULES
 from modules.addressees.selectors.hours import Opening, hours_of, opening_now
+from modules.addressees.selectors.photos import FACES
 from portal.calendar.engine.days import WorkingCalendar
 from portal.calendar.selectors import calendar_of
 from portal.common.clock import local_now
@@ -73,7 +74,12 @@ class SubjectPage:
 def page_of_addressee(community: Community, slug: str) -> SubjectPage | None:
     """The public page of an addressee; None for a stranger, a hidden one, or one below a hidden one."""
     rows = Addressee.objects.for_community(community).public()
-    subject = rows.filter(slug=slug).prefetch_related(SCHEDULES, "offices__settlement", "contact_points").first()
+    subject = (
+        rows.filter(slug=slug)
+        .select_related("photo")
+        .prefetch_related(SCHEDULES, "offices__settlement", "contact_points")
+        .first()
+    )
     if subject is None:
         return None
     around = _around(subject)
@@ -129,7 +135,7 @@ def _around(subject: Addressee) -> list[Addressee]:
     if subject.parent_id:
         near |= Q(parent=subject.parent_id)
     rows = Addressee.objects.filter(near, community_id=subject.community_id).public()
-    return list(rows.order_by("position_in_tree"))
+    return list(rows.prefetch_related(FACES).order_by("position_in_tree"))
 
 
 def _nested(rows: list[Addressee], subject: Addressee) -> list[TreeNode]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from modules.addressees.constants import ScheduleKind
 from modules.addressees.models import (
@@ -24,6 +25,8 @@ from modules.addressees.services.moderators import assign_moderator
 from modules.addressees.services.registry import register_addressee
 from portal.accounts.services import ensure_demo_user
 from portal.communities.models import Community, Settlement
+from portal.pages.models import Picture
+from portal.pages.services.media import add_picture
 
 DATA = Path(__file__).parent.parent / "data"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -68,9 +71,22 @@ def seed_demo(community: Community, today: date) -> None:
             _ensure_moderator(community, known[item["addressee"]], item)
 
 
+def drawing(community: Community, name: str, title: str) -> Picture | None:
+    """One of data/pictures: drawn for this demo, of nobody; None where there is none."""
+    path = DATA / "pictures" / f"{name}.png"
+    if community.collection is None or not path.exists():
+        return None
+    said = _("Drawing: %(title)s") % {"title": title}
+    return add_picture(community.collection, title, path, alt=said, credit="Viche, CC0")
+
+
 def _ensure_group(community: Community, item: dict[str, Any], number: int) -> AddresseeGroup:
-    defaults = {"name": item["name"], "description": item["description"], "order": number * 10}
-    return AddresseeGroup.objects.get_or_create(community=community, slug=item["slug"], defaults=defaults)[0]
+    found = AddresseeGroup.objects.for_community(community).filter(slug=item["slug"]).first()
+    if found is not None:
+        return found
+    picture = drawing(community, f"group-{item['slug']}", item["name"])
+    said = {name: item[name] for name in ("slug", "name", "description")}
+    return AddresseeGroup.objects.create(community=community, order=number * 10, picture=picture, **said)
 
 
 def _make(
@@ -83,6 +99,7 @@ def _make(
         slug=item["slug"],
         parent=known[item["parent"]] if "parent" in item else None,
         actor=None,
+        photo=drawing(community, item["slug"], item["name"]),
         **{name: item[name] for name in PLAIN if name in item},
     )
     made.groups.set([groups[slug] for slug in item.get("groups", ())])

@@ -15,7 +15,7 @@ from portal.common.transliteration import slugify_uk
 CHANGEABLE = frozenset(
     {
         "kind", "slug", "name", "short_name", "position", "description", "competences", "phone", "email", "website",
-        "user", "user_id", "is_public", "order",
+        "user", "user_id", "is_public", "is_chosen", "order", "photo", "photo_alt",
     }
 )  # fmt: skip
 

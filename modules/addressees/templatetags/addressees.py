@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from modules.addressees.constants import Weekday
+from modules.addressees.constants import AddresseeKind, Weekday
 from modules.addressees.engine.hours import DAY, Exceptional, Span
 from modules.addressees.engine.week import DayRow, NthRule
 from modules.addressees.models import Addressee
@@ -19,6 +19,12 @@ from portal.common.typography import typeset
 register = template.Library()
 
 FEMININE = {Weekday.WEDNESDAY, Weekday.FRIDAY, Weekday.SATURDAY, Weekday.SUNDAY}
+SIGNS = {
+    AddresseeKind.BODY: "bank",
+    AddresseeKind.DIVISION: "briefcase",
+    AddresseeKind.INSTITUTION: "building",
+    AddresseeKind.SERVICE_CENTRE: "stamp",
+}
 WORD_JOINER = "\u2060"
 
 
@@ -150,6 +156,12 @@ def reception_text(upcoming: tuple[datetime, datetime]) -> str:
 def subject_of(context: template.Context, addressee: Addressee) -> SubjectPage | None:
     """What the registry says of the addressee of a page at this moment; None for one that nobody may see."""
     return page_of_addressee(addressee.community, addressee.slug)
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The sign of a body that has no photograph."""
+    return SIGNS.get(kind, "building")
 
 
 @register.filter
