@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -26,7 +26,21 @@ def offer(form: forms.BaseForm, field: str, rows: Any) -> None:
         form.fields[field].queryset = rows
 
 
-class AddresseeForm(WagtailAdminModelForm):
+class OwnPictureForm(WagtailAdminModelForm):
+    """The chooser offers one's own pictures; a request that names another was not made by it, and the form, shown
+    again, would show what it named."""
+
+    picture_field = "photo"
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        chosen = getattr(self.instance, f"{self.picture_field}_id")
+        is_new = chosen is not None and chosen != self.initial.get(self.picture_field)
+        if is_new and not own_pictures(self.for_user).filter(pk=chosen).exists():
+            raise PermissionDenied
+
+
+class AddresseeForm(OwnPictureForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         community = self.instance.community
@@ -36,7 +50,6 @@ class AddresseeForm(WagtailAdminModelForm):
         self.fields["slug"].required = False
         offer(self, "groups", possible_groups(community))
         offer(self, "user", people_of(community))
-        offer(self, "photo", own_pictures(self.for_user, self.instance.photo_id))
         own = Moderator.objects.for_community(community).filter(addressee_id=self.instance.pk)
         self._offer_inside("moderators", user=people_of(community), substitute_of=own)
 
@@ -65,10 +78,8 @@ class AddresseeForm(WagtailAdminModelForm):
         return parent
 
 
-class GroupForm(WagtailAdminModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "picture", own_pictures(self.for_user, self.instance.picture_id))
+class GroupForm(OwnPictureForm):
+    picture_field = "picture"
 
 
 class ScheduleForm(WagtailAdminModelForm):

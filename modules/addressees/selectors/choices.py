@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from wagtail.permissions import policy_registry
 
 from modules.addressees.models import Addressee, AddresseeGroup
@@ -28,10 +28,10 @@ def possible_groups(community: Any) -> AddresseeGroupQuerySet:
     return AddresseeGroup.objects.for_community(community)
 
 
-def own_pictures(user: Any, chosen_id: int | None) -> Any:
-    """Pictures that a person may choose in the admin, and the one that is chosen already."""
-    own = policy_registry.get_by_type(Picture).instances_user_has_any_permission_for(user, ["add", "change", "choose"])
-    return Picture.objects.filter(Q(pk__in=own.values("pk")) | Q(pk=chosen_id))
+def own_pictures(user: Any) -> Any:
+    """Pictures that a person may choose in the admin."""
+    policy = policy_registry.get_by_type(Picture)
+    return policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
 
 
 def people_of(community: Any) -> QuerySet[Any]:
