@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
+from django.utils.crypto import salted_hmac
 
 from portal.files.refusals import FileRefused
 
@@ -31,8 +32,10 @@ def _signer(use: str, sender: Sender) -> TimestampSigner:
     return TimestampSigner(salt=f"portal.files.form:{use}:{sender.community.pk}:{person}")
 
 
-def new_token(use: str, sender: Sender) -> str:
-    return _signer(use, sender).sign(secrets.token_urlsafe(16))
+def new_token(use: str, sender: Sender, seed: str = "") -> str:
+    """With a seed, a key that only the sender knows, the same form each time: a repeated request adds to it."""
+    secret = salted_hmac("portal.files.seed", seed).hexdigest()[:32] if seed else secrets.token_urlsafe(16)
+    return _signer(use, sender).sign(secret)
 
 
 def holder_of(token: str, use: str, sender: Sender) -> str:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.common.form_fields import DateGroupField
+from portal.files.forms import FilesField
+from portal.files.models import StoredFile
+from portal.forms.attached_files import Uploads, rows_of_form, use_of
 from portal.forms.engine import Kind, Question
 from portal.forms.engine.answering import ADDRESS_NEEDED, ADDRESS_PARTS, length_of, range_of
 from portal.forms.engine.definition import Format
@@ -55,14 +58,34 @@ class ScreenForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, questions: Sequence[Question], language: str, data: Any = None, answers: Mapping[str, Any] | None = None
+        self,
+        questions: Sequence[Question],
+        language: str,
+        data: Any = None,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        files: Any = None,
+        uploads: Uploads | None = None,
     ) -> None:
-        super().__init__(data, prefix="q")
+        super().__init__(data, files, prefix="q")
         self.questions, self.language = questions, language
         self.clean_answers: dict[str, Any] = {}
         for question in questions:
             known = (answers or {}).get(question.code)
             self.fields.update(_fields_of(question, language, known))
+            if uploads is not None and question.kind is Kind.FILE:
+                self._receive(question, uploads)
+
+    def _receive(self, question: Question, uploads: Uploads) -> None:
+        """Files belong to the form by a secret that travels with its pages."""
+        name = f"{question.code}__files"
+        token = uploads.tokens.get(question.code)
+        if self.is_bound:
+            token = self.data.get(f"{self.add_prefix(name)}_token", token or "")
+        field = self.fields[name]
+        field.record = uploads.record
+        field.begin(uploads.request, token)
+        uploads.tokens[question.code] = field.token
 
     def full_clean(self) -> None:
         self._errors = ErrorDict()
@@ -74,9 +97,22 @@ class ScreenForm(forms.Form):
             try:
                 judge(question, self._raw(question), self.clean_answers, errors)
             except ValidationError as problem:  # of the three boxes of a date; the code says which
-                self._errors[question.code] = self.error_class(problem.error_list, renderer=self.renderer)
+                name = question.code if question.code in self.fields else self._first(question)
+                self._errors[name] = self.error_class(problem.error_list, renderer=self.renderer)
             for name, sentence in errors.items():
                 self.say(name if name in self.fields else self._first(question), sentence)
+
+    def say_all(self, errors: Mapping[str, str]) -> None:
+        """Errors by the codes of questions, «code» or «code__part»; those of other screens are left out."""
+        codes = {question.code: question for question in self.questions}
+        for name, sentence in errors.items():
+            question = codes.get(name.partition("__")[0])
+            if question is not None:
+                self.say(name if name in self.fields else self._first(question), sentence)
+
+    @property
+    def has_files(self) -> bool:
+        return any(question.kind is Kind.FILE for question in self.questions)
 
     def say(self, name: str, sentence: str) -> None:
         """Put an error above a field."""
@@ -88,6 +124,9 @@ class ScreenForm(forms.Form):
     def _raw(self, question: Question) -> Any:
         if question.kind in PARTS:
             return {part: self._value(f"{question.code}__{part}") for part in PARTS[question.kind](question)}
+        if question.kind is Kind.FILE:
+            name = f"{question.code}__files"
+            return [file.public_id for file in self.fields[name].clean(self._value(name))]
         value = self._value(question.code)
         if question.kind is Kind.DATE:
             return self.fields[question.code].to_python(value)
@@ -146,7 +185,31 @@ def _fields_of(question: Question, language: str, known: Any) -> dict[str, forms
         }
     if question.kind is Kind.ADDRESS:
         return {f"{question.code}__{part}": _address_part(question, part, known) for part in ADDRESS_PARTS}
+    if question.kind is Kind.FILE:
+        return {f"{question.code}__files": AnswerFilesField(question, language)}
     return {question.code: _single_field(question, language, known)}
+
+
+class AnswerFilesField(FilesField):
+    """Files of one question, within its own limits. `record` is an answer that was sent from this very page: pressed
+    twice, the page says the same files once more."""
+
+    record = ""
+
+    def __init__(self, question: Question, language: str) -> None:
+        super().__init__(use=use_of(question).code, label=question.label.into(language), required=question.is_required)
+        self.words = question.hint.into(language)
+
+    def begin(self, request: Any, token: str | None) -> None:
+        super().begin(request, token)
+        self.help_text = " ".join(part for part in (self.words, self.help_text) if part)
+
+    @property
+    def accepted(self) -> list[StoredFile]:
+        return list(rows_of_form(self.holder, self.sender.community, self.record)) if self.sender is not None else []
+
+    def clean(self, value: Any) -> list[StoredFile]:
+        return self.accepted if self.record else super().clean(value)
 
 
 def _address_part(question: Question, part: str, known: Any) -> forms.Field:

@@ -2,5 +2,5 @@
 
 from portal.forms.engine import Kind
 
-# What a page can ask today: files and a point on a map wait for controls of their own.
-OFFERED = tuple(kind for kind in Kind if kind not in (Kind.FILE, Kind.POINT))
+# What a page can ask today: a point on a map waits for a control of its own.
+OFFERED = tuple(kind for kind in Kind if kind is not Kind.POINT)

@@ -8,6 +8,7 @@ from portal.registry.contract import (
     CabinetSection,
     Contribution,
     DemoData,
+    FileUse,
     FormSubject,
     PageWidget,
     PersonalDataSource,
@@ -64,6 +65,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         keeps=_("Marks and choices without your words and contacts: they are a part of results."),
         order=60,
     ),
+    FileUse(
+        code="forms.answers",
+        label=_("Files in answers to forms"),
+        may_read="portal.forms.file_access.may_read_file",
+        max_bytes=10 * 1024 * 1024,
+    ),
     AuditAction(code="forms.created", label=_("Form made")),
     AuditAction(code="forms.draft_saved", label=_("Draft of a form saved")),
     AuditAction(code="forms.draft_discarded", label=_("Draft of a form thrown away")),
@@ -78,5 +85,6 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditAction(code="forms.reopened", label=_("Answer opened again")),
     AuditAction(code="forms.answers_erased", label=_("Answer erased")),
     AuditAction(code="forms.answers_opened", label=_("Answers read")),
+    AuditAction(code="forms.file_opened", label=_("File of an answer opened")),
     AuditAction(code="forms.answers_exported", label=_("Answers exported")),
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.forms.attached_files import use_of
 from portal.forms.engine import Kind, Question
 from portal.forms.engine.answering import (
     ADDRESS_NEEDED,
@@ -34,6 +35,11 @@ def limits_of(question: Question) -> dict[str, Any]:
         found["low"], found["high"] = range_of(question)
     elif question.kind is Kind.NUMBER:
         found["decimals"] = max(0, min(question.decimals, 6))
+    elif question.kind is Kind.FILE:
+        use = use_of(question)
+        found |= {"max_files": use.max_files, "max_bytes": use.max_bytes, "types": list(use.types)}
+        for name in ("file_kinds", "most_mb", "high"):
+            found[name] = None
     elif question.kind is Kind.DATE:
         found |= {"first": FIRST_DATE.isoformat(), "last": LAST_DATE.isoformat()}
     elif question.kind is Kind.ADDRESS:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms.engine import Choice, Definition, Kind, Match, Personal, Question, Rule, ShowIf, Test, Text
-from portal.forms.engine.answering import MOST_LENGTH, range_of
+from portal.forms.engine.answering import MOST_FILES, MOST_LENGTH, MOST_MEGABYTES, files_of, range_of
 from portal.forms.engine.definition import Format
 from portal.forms.engine.editing import WITH_CHOICES, relabelled
 from portal.forms.engine.reading import MOST_CHOICES, MOST_TEXT
@@ -28,6 +28,7 @@ KIND_LABELS = {
     Kind.NUMBER: gettext_lazy("Number"),
     Kind.DATE: gettext_lazy("Date"),
     Kind.ADDRESS: gettext_lazy("Address"),
+    Kind.FILE: gettext_lazy("Files"),
     Kind.CONSENT: gettext_lazy("Consent"),
 }
 FORMATS = {
@@ -40,6 +41,13 @@ PERSONAL = {
     Personal.NONE: gettext_lazy("no personal data"),
     Personal.ORDINARY: gettext_lazy("personal data (name, contacts, address)"),
     Personal.SPECIAL: gettext_lazy("special data (health, beliefs; article 7 of the law)"),
+}
+
+
+KINDS_OF_FILES = {
+    "jpg,png,pdf": gettext_lazy("photos and PDF"),
+    "jpg,png": gettext_lazy("photos only (JPG, PNG)"),
+    "pdf": gettext_lazy("PDF only"),
 }
 
 
@@ -160,6 +168,9 @@ class QuestionForm(forms.Form):
     decimals = forms.IntegerField(
         label=gettext_lazy("Digits after the comma"), min_value=0, max_value=6, required=False
     )
+    most_files = forms.IntegerField(label=gettext_lazy("Most files"), min_value=1, max_value=MOST_FILES)
+    most_mb = forms.IntegerField(label=gettext_lazy("Largest file, megabytes"), min_value=1, max_value=MOST_MEGABYTES)
+    file_kinds = forms.ChoiceField(label=gettext_lazy("What may be added"), choices=list(KINDS_OF_FILES.items()))
     is_required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
     personal = forms.ChoiceField(label=gettext_lazy("Personal data"), choices=list(PERSONAL.items()))
     match = forms.ChoiceField(
@@ -204,6 +215,9 @@ class QuestionForm(forms.Form):
                 values[name] = relabelled(getattr(known, name), data[name], stem)
         values |= {name: data[name] for name in ("low", "high") if name in data}
         values |= {name: data[name] or 0 for name in ("decimals", "max_length") if name in data}
+        if "most_files" in data:
+            kinds = tuple(data["file_kinds"].split(","))
+            values |= {"high": data["most_files"], "most_mb": data["most_mb"], "file_kinds": kinds}
         if "format" in data:
             values["format"] = Format(data["format"])
         rules = tuple(_unpacked(data[f"rule_{place}"]) for place in range(RULES) if data.get(f"rule_{place}"))
@@ -221,6 +235,8 @@ def _wanted(kind: Kind) -> set[str]:
         names.add("choices")
     if kind is Kind.MATRIX:
         names.add("rows")
+    if kind is Kind.FILE:
+        names |= {"most_files", "most_mb", "file_kinds"}
     if kind in (Kind.SCALE, Kind.NUMBER, Kind.MULTI):
         names |= {"low", "high"}
     if kind in MARKS:
@@ -240,6 +256,9 @@ def _initial(question: Question) -> dict[str, Any]:
         "low": question.low,
         "high": question.high,
         "decimals": question.decimals or None,
+        "most_files": files_of(question)[0],
+        "most_mb": files_of(question)[1],
+        "file_kinds": ",".join(files_of(question)[2]),
         "is_required": question.is_required,
         "personal": question.personal.value,
         "match": question.show_if.match.value,

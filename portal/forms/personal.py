@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from portal.files.models import StoredFile
+from portal.forms.attached_files import files_of_answers
 from portal.forms.models import FormResponse
 from portal.forms.reading import said
 from portal.forms.services import erase_response
@@ -15,14 +17,19 @@ BATCH = 500
 
 
 def exported_answers(user: Any) -> list[dict[str, Any]]:
-    rows = FormResponse.objects.filter(user=user).select_related("version", "form", "attachment")
+    rows = list(FormResponse.objects.filter(user=user).select_related("version", "form", "attachment"))
+    files: dict[str, StoredFile] = {}
+    for community_id in {row.community_id for row in rows}:
+        files |= files_of_answers([row for row in rows if row.community_id == community_id], community_id)
     return [
         {
             "form": row.form.title,
             "place": row.attachment.subject_name,
             "number": row.reference,
             "sent": row.created_at,
-            "answers": {each.label: each.text for each in said(row.version.definition, row.answers) if each.lines},
+            "answers": {
+                each.label: each.text for each in said(row.version.definition, row.answers, "uk", files) if each.lines
+            },
         }
         for row in rows
     ]

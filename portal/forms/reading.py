@@ -9,9 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.files.models import StoredFile
+from portal.files.names import readable_size
 from portal.forms.engine import Choice, Definition, Kind, Personal, Question
 from portal.forms.engine.answering import range_of
 
+Files = Mapping[str, StoredFile]
+NO_FILES: Files = {}
 IMPERSONAL = (Kind.SINGLE, Kind.MULTI, Kind.STARS, Kind.NPS, Kind.SCALE, Kind.MATRIX, Kind.RANKING, Kind.NUMBER)
 
 
@@ -23,20 +27,22 @@ class Said:
     label: str
     lines: tuple[str, ...]
     is_personal: bool
+    files: tuple[StoredFile, ...] = ()
 
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
 
 
-def said(form: Definition, answers: Mapping[str, Any], language: str = "uk") -> list[Said]:
-    """Every question of the version in its order."""
+def said(form: Definition, answers: Mapping[str, Any], language: str = "uk", files: Files = NO_FILES) -> list[Said]:
+    """Every question of the version in its order; `files` are those of the answers by public id."""
     return [
         Said(
             question.code,
             question.label.into(language),
-            tuple(lines_of(question, answers.get(question.code), language)),
+            tuple(lines_of(question, answers.get(question.code), language, files)),
             question.personal is not Personal.NONE,
+            _files(question, answers.get(question.code), files),
         )
         for question in form.questions()
     ]
@@ -52,9 +58,19 @@ def impersonal(form: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {code: answer for code, answer in answers.items() if code in kept}
 
 
-def lines_of(question: Question, answer: Any, language: str) -> list[str]:
+def _files(question: Question, answer: Any, files: Files) -> tuple[StoredFile, ...]:
+    ids = answer or [] if question.kind is Kind.FILE else []
+    return tuple(files[each] for each in ids if each in files)
+
+
+def lines_of(question: Question, answer: Any, language: str, files: Files = NO_FILES) -> list[str]:
     if answer is None:
         return []
+    if question.kind is Kind.FILE:
+        return [
+            f"{files[each].name}, {readable_size(files[each].size)}" if each in files else _("The file is not here.")
+            for each in answer
+        ]
     if question.kind in (Kind.SINGLE, Kind.MULTI):
         codes = answer if isinstance(answer, list) else [answer]
         return [_label(question.choices, code, language) for code in codes]

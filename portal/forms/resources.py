@@ -15,7 +15,7 @@ from portal.common import clock
 from portal.common.cells import safe_cell
 from portal.forms.engine import Definition, Kind, Personal, Question
 from portal.forms.models import FormResponse, FormVersion
-from portal.forms.reading import lines_of
+from portal.forms.reading import NO_FILES, Files, lines_of
 
 CLASSES = (Personal.NONE, Personal.ORDINARY, Personal.SPECIAL)  # from what anybody may see to article 7
 MARKS = {
@@ -39,8 +39,9 @@ class AnswerResource(resources.Resource):
     """`versions` are the published ones of the exported forms; `personal` is the highest class that is taken along.
     Rows come with their form and attachment loaded; nothing here asks the database."""
 
-    def __init__(self, versions: Iterable[FormVersion], personal: Personal) -> None:
+    def __init__(self, versions: Iterable[FormVersion], personal: Personal, files: Files = NO_FILES) -> None:
         super().__init__()
+        self.files = files
         newest_first = sorted(versions, key=lambda row: (str(row.form), row.form_id, -row.number))
         self.numbers = {row.pk: row.number for row in newest_first}
         self.titles = {row.form_id: str(row.form) for row in newest_first}
@@ -73,7 +74,7 @@ class AnswerResource(resources.Resource):
         questions = self.questions.get(instance.version_id, {})
         for column in self.columns:
             question = questions.get(column.code) if column.form == instance.form_id else None
-            yield _cell(question, instance.answers.get(column.code), column.row) if question else ""
+            yield _cell(question, instance.answers.get(column.code), column.row, self.files) if question else ""
 
     def _columns(self, definitions: Sequence[tuple[FormVersion, Definition]], personal: Personal) -> list[Column]:
         """In the order and by the texts of the newest version; then what older ones asked."""
@@ -121,7 +122,7 @@ def _rows(question: Question) -> list[tuple[str, str]]:
     return [(row.code, f"{label}: {row.label.into('uk')}") for row in question.rows]
 
 
-def _cell(question: Question, answer: Any, row: str) -> Any:
+def _cell(question: Question, answer: Any, row: str, files: Files) -> Any:
     """Numbers and dates as such, so that a spreadsheet counts them; the rest in words of the answer's own version."""
     if answer is None:
         return ""
@@ -134,4 +135,6 @@ def _cell(question: Question, answer: Any, row: str) -> Any:
         return Decimal(answer) if isinstance(answer, str) else answer
     if question.kind is Kind.DATE:
         return date.fromisoformat(answer)
+    if question.kind is Kind.FILE:
+        return "; ".join(files[each].name for each in answer if each in files)
     return ("; " if question.kind is Kind.MULTI else "\n").join(lines_of(question, answer, "uk"))

@@ -1,5 +1,6 @@
 """Reads of forms."""
 
+import hashlib
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,11 @@ def attachment_by(public_id: str, community: Any) -> FormAttachment | None:
     found = rows.filter(public_id=public_id).first()
     place = subject_of(found) if found else None
     return found if place is not None and place.is_public else None
+
+
+def hashed_key(key: str) -> str:
+    """How the key of a sending is stored."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def forms_at(kind: str, subject_id: str, community: Any) -> list[FormAttachment]:
@@ -53,6 +59,11 @@ def works_with_forms(user: Any, community: Any) -> bool:
 def waiting_answers(user: Any, community: Any) -> int:
     """Slot CabinetSection: answers that nobody has handled."""
     return responses_for(user, community).waiting().count() if community is not None else 0
+
+
+def sent_before(form: FormDefinition, key: str) -> FormResponse | None:
+    """The answer that was stored under this key of a sending."""
+    return FormResponse.objects.filter(form=form, submission_key=hashed_key(key)).first()
 
 
 def forms_to_attach(community: Any) -> list[FormDefinition]:

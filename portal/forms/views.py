@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from wagtail.models import Site
 
 from portal.common.refusals import Refusal
+from portal.forms.attached_files import Uploads, has_files, record_of
 from portal.forms.bound import ConsentForm, ScreenForm
 from portal.forms.guarding import TRAP, guard_sending, key_of, new_stamp
 from portal.forms.models import FormAttachment, FormResponse, FormVersion
 from portal.forms.printing import pages_on_paper
 from portal.forms.reading import said
 from portal.forms.refusals import AnswersRefused, FormRefused
-from portal.forms.selectors import attachment_by, forms_at
+from portal.forms.selectors import attachment_by, forms_at, sent_before
 from portal.forms.services import submit_response
 from portal.forms.services.answers import CONSENT
 from portal.forms.subjects import subject_of
@@ -52,7 +53,7 @@ def fill(request: HttpRequest, place: str) -> HttpResponse:
     attachment = _attachment(request, place)
     if request.method != "POST":
         version = attachment.form.current()
-        walk = begin(version.definition, language())
+        walk = begin(version.definition, language(), Uploads(request))
         return _screen(request, attachment, version, walk, walk.screen_form(), stamp=new_stamp(attachment))
     number = request.POST.get("version", "")
     known = FormVersion.objects.published().filter(form=attachment.form)
@@ -60,10 +61,11 @@ def fill(request: HttpRequest, place: str) -> HttpResponse:
     version = known.filter(number=int(number)).first() if is_number else None
     if version is None:
         return _changed(request, attachment)
-    walk = resume(version.definition, language(), request.POST)
+    uploads = Uploads(request, record=_sent_already(request, attachment, version))
+    walk = resume(version.definition, language(), request.POST, uploads)
     if walk.is_at_check:
         return _at_check(request, attachment, version, walk)
-    screen = walk.screen_form(request.POST)
+    screen = walk.screen_form(request.POST, request.FILES)
     if "back" in request.POST:
         if screen.is_valid():
             walk.take(screen)
@@ -76,6 +78,13 @@ def fill(request: HttpRequest, place: str) -> HttpResponse:
         return _send(request, attachment, version, walk, screen)
     walk.go_on()
     return _screen(request, attachment, version, walk)
+
+
+def _sent_already(request: HttpRequest, attachment: FormAttachment, version: FormVersion) -> str:
+    """The record that has the files of this page, where the page was sent already; "" for forms without files."""
+    key = key_of(attachment, request.POST.get("stamp", "")) if has_files(version.definition) else ""
+    response = sent_before(attachment.form, key) if key else None
+    return record_of(response) if response is not None else ""
 
 
 def _at_check(request: HttpRequest, attachment: FormAttachment, version: FormVersion, walk: Walk) -> HttpResponse:
@@ -108,6 +117,7 @@ def _send(
             site=Site.find_for_request(request),
             user=request.user,
             language=walk.language,
+            tokens=walk.uploads.tokens if walk.uploads is not None else {},
         )
     except AnswersRefused as refusal:
         return _refused(request, attachment, version, walk, screen, refusal)
@@ -135,9 +145,8 @@ def _refused(
     if missing:
         walk.place = walk.first_with(missing)
         screen = walk.screen_form(request.POST) if not walk.has_check else walk.screen_form()
-        for name, sentence in missing.items():
-            if name in screen.fields:
-                screen.errors[name] = screen.error_class([sentence], renderer=screen.renderer)
+        screen.full_clean()
+        screen.say_all(missing)
     return _screen(
         request,
         attachment,
@@ -192,7 +201,8 @@ def _screen(
 
 def _checked(walk: Walk) -> list[dict[str, Any]]:
     """Answers screen by screen, for the check before sending."""
-    words = {each.code: each for each in said(walk.form, walk.answers, walk.language)}
+    files = {file.public_id: file for file in walk.files()}
+    words = {each.code: each for each in said(walk.form, walk.answers, walk.language, files)}
     return [
         {
             "number": number,
@@ -205,7 +215,7 @@ def _checked(walk: Walk) -> list[dict[str, Any]]:
 
 def _changed(request: HttpRequest, attachment: FormAttachment) -> HttpResponse:
     version = attachment.form.current()
-    walk = begin(version.definition, language())
+    walk = begin(version.definition, language(), Uploads(request))
     problem = str(FormRefused("unknown_version").message)
     return _screen(
         request, attachment, version, walk, walk.screen_form(), 409, stamp=new_stamp(attachment), problem=problem

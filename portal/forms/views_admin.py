@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from portal.forms import forms_admin
+from portal.forms.attached_files import Uploads
 from portal.forms.bound import ConsentForm, ScreenForm
 from portal.forms.constants import OFFERED
 from portal.forms.engine import Definition, Kind, Page, Text, lint
@@ -283,7 +284,7 @@ def preview(request: HttpRequest, form: FormDefinition, number: int = 0) -> Http
     for each in definition.pages:
         asked = [
             (item, condition_in_words(definition, item.question, numbers, "uk"))
-            for item in ScreenForm(each.questions, "uk").asked()
+            for item in ScreenForm(each.questions, "uk", uploads=Uploads(request)).asked()
         ]
         pages.append((each.title.uk, asked))
     context = {

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.common import clock
+from portal.forms.attached_files import files_of_answers
 from portal.forms.exporting import answers_file
 from portal.forms.models import FormAttachment, FormDefinition, FormResponse
 from portal.forms.models.response import ResponseQuerySet
@@ -123,7 +124,8 @@ def response(request: HttpRequest, public_id: str) -> HttpResponse:
     """One answer, read by its own version; the reading is noted."""
     row = _response(request, public_id)
     note_reading(responses=[row], community=request.community, actor=request.user, how="opened")
-    context = {"row": row, "said": said(row.version.definition, row.answers)}
+    files = files_of_answers([row], request.community)
+    context = {"row": row, "said": said(row.version.definition, row.answers, "uk", files)}
     return TemplateResponse(request, "forms_cabinet/response.html", context)
 
 

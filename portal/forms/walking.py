@@ -8,6 +8,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from portal.files.models import StoredFile
+from portal.files.tokens import Sender
+from portal.forms.attached_files import Uploads, given_files, has_files
 from portal.forms.bound import ScreenForm
 from portal.forms.engine import Definition, Screen, screens_of, validate
 
@@ -23,6 +26,7 @@ class Walk:
     screens: tuple[Screen, ...]
     answers: dict[str, Any]
     place: int = 0
+    uploads: Uploads | None = None
 
     @property
     def has_check(self) -> bool:
@@ -44,9 +48,21 @@ class Walk:
         """Screens on which something is asked by the answers so far."""
         return [(number, screen) for number, screen in enumerate(self.screens) if screen.shown(self.answers)]
 
-    def screen_form(self, data: QueryDict | None = None) -> ScreenForm:
+    def secrets(self) -> str:
+        """Of files, by question: they travel with the page as answers do."""
+        return json.dumps(self.uploads.tokens) if self.uploads is not None and self.uploads.tokens else ""
+
+    def files(self) -> list[StoredFile]:
+        """Files that answers name, while nobody has them."""
+        if self.uploads is None or not self.uploads.tokens or not has_files(self.form):
+            return []
+        request = self.uploads.request
+        sender = Sender.of(request.user, getattr(request, "community", None))
+        return given_files(self.form, self.answers, self.uploads.tokens, sender)[0]
+
+    def screen_form(self, data: QueryDict | None = None, files: Any = None) -> ScreenForm:
         shown = self.screens[self.place].shown(self.answers)
-        return ScreenForm(shown, self.language, data, self.answers)
+        return ScreenForm(shown, self.language, data, self.answers, files=files, uploads=self.uploads)
 
     def take(self, screen: ScreenForm) -> None:
         """Answers of this screen in place of older ones; what hides by them goes."""
@@ -73,25 +89,32 @@ class Walk:
         return next(found, 0)
 
 
-def begin(form: Definition, language: str) -> Walk:
-    walk = Walk(form, language, screens_of(form), {})
+def begin(form: Definition, language: str, uploads: Uploads | None = None) -> Walk:
+    walk = Walk(form, language, screens_of(form), {}, uploads=uploads)
     walk.place = -1
     walk.go_on()
     return walk
 
 
-def resume(form: Definition, language: str, data: QueryDict) -> Walk:
+def resume(form: Definition, language: str, data: QueryDict, uploads: Uploads | None = None) -> Walk:
     """What a page has carried; anything strange begins anew."""
-    walk = begin(form, language)
-    text = data.get("carried", "")
-    try:
-        raw = json.loads(text) if len(text) <= MOST_CARRIED else {}
-    except (ValueError, RecursionError):
-        raw = {}
-    walk.answers = validate(form, raw if isinstance(raw, dict) else {}).answers
+    walk = begin(form, language, uploads)
+    if uploads is not None:
+        secrets = _carried(data, "secrets")
+        uploads.tokens.update({code: token for code, token in secrets.items() if isinstance(token, str)})
+    walk.answers = validate(form, _carried(data, "carried")).answers
     place = data.get("place", "")
     if place.isascii() and place.isdigit() and len(place) <= 3:
         wanted = min(int(place), len(walk.screens))
         if wanted == len(walk.screens) or walk.screens[wanted].shown(walk.answers):
             walk.place = wanted
     return walk
+
+
+def _carried(data: QueryDict, name: str) -> dict[str, Any]:
+    text = data.get(name, "")
+    try:
+        raw = json.loads(text) if len(text) <= MOST_CARRIED else {}
+    except (ValueError, RecursionError):
+        raw = {}
+    return raw if isinstance(raw, dict) else {}

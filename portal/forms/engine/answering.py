@@ -16,13 +16,14 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.forms.engine.definition import Choice, Format, Kind, Question
+from portal.forms.engine.definition import FILE_KINDS, Choice, Format, Kind, Question
 
 DEFAULT_LENGTH = {Format.LINE: 200, Format.LONG: 3000, Format.EMAIL: 254, Format.PHONE: 20}
 MOST_LENGTH = 10_000
 ADDRESS_PARTS = {"settlement": 120, "street": 160, "building": 20, "flat": 20}
 ADDRESS_NEEDED = ("settlement", "street", "building")
 MOST_FILES = 10
+MEGABYTES, MOST_MEGABYTES = 5, 10  # of one file: what is usual, what any question may allow
 RANGES = {Kind.STARS: (1, 5), Kind.NPS: (0, 10)}
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2100, 12, 31)
 CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # halves of characters are in JSON, not in UTF-8
@@ -53,6 +54,12 @@ def range_of(question: Question) -> tuple[int, int]:
     low = 1 if question.low is None else question.low
     high = 5 if question.high is None else question.high
     return RANGES.get(question.kind, (low, high))
+
+
+def files_of(question: Question) -> tuple[int, int, tuple[str, ...]]:
+    """(most files, most megabytes of one, kinds) of a question, never over the limits of the site."""
+    most = max(1, min(question.high or MOST_FILES, MOST_FILES))
+    return most, max(1, min(question.most_mb or MEGABYTES, MOST_MEGABYTES)), question.file_kinds or FILE_KINDS
 
 
 def _text(question: Question, raw: Any) -> str | None:
@@ -252,8 +259,10 @@ def _files(question: Question, raw: Any) -> list[str] | None:
     if any(not isinstance(item, str) or not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", item) for item in items):
         raise AnswerError(_("Add the file once more."))
     found = list(dict.fromkeys(items))
-    if len(found) > MOST_FILES:
-        raise AnswerError(_("At most %(count)d files can be added.") % {"count": MOST_FILES})
+    most = files_of(question)[0]
+    if len(found) > most:
+        words = ngettext("At most %(count)d file can be added.", "At most %(count)d files can be added.", most)
+        raise AnswerError(words % {"count": most})
     return found or None
 
 

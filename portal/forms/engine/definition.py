@@ -6,6 +6,7 @@ from enum import StrEnum
 
 SCHEMA = 1  # version of the stored shape; a later one must still read this
 LANGUAGES = ("uk", "en")
+FILE_KINDS = ("jpg", "png", "pdf")
 
 
 class Kind(StrEnum):
@@ -115,12 +116,14 @@ class Question:
     choices: tuple[Choice, ...] = ()  # single, multi, ranking; columns of a matrix
     rows: tuple[Choice, ...] = ()  # matrix
     low: int | None = None  # scale, number; fewest options of a multi
-    high: int | None = None
+    high: int | None = None  # of file: most files
     low_label: Text = Text()  # ends of a scale in words
     high_label: Text = Text()
     decimals: int = 0
     format: Format = Format.LINE
     max_length: int = 0  # 0: by the format
+    file_kinds: tuple[str, ...] = ()  # of FILE_KINDS; none: all of them
+    most_mb: int = 0  # of one file; 0: MEGABYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from portal.forms.engine.answering import MOST_LENGTH, range_of
+from portal.forms.engine.answering import MOST_FILES, MOST_LENGTH, MOST_MEGABYTES, range_of
 from portal.forms.engine.definition import Choice, Definition, Kind, Personal, Question, Rule, Test, Text
 from portal.forms.engine.reaching import can_be_shown
 
@@ -112,6 +112,10 @@ def _limits(question: Question) -> Iterator[tuple[str, str]]:
         yield "wrong_limits", _("Nobody can mark as many options as «%(question)s» wants.")
     if question.max_length < 0 or question.max_length > MOST_LENGTH:
         yield "wrong_limits", _("The length of the answer to «%(question)s» is out of bounds.")
+    if question.kind is Kind.FILE and not (
+        1 <= (1 if high is None else high) <= MOST_FILES and 0 <= question.most_mb <= MOST_MEGABYTES
+    ):
+        yield "wrong_limits", _("«%(question)s» wants more or larger files than the site takes.")
     if not 0 <= question.decimals <= 6:
         yield "wrong_limits", _("«%(question)s» can have from 0 to 6 digits after the comma.")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from portal.forms.engine.definition import (
+    FILE_KINDS,
     LANGUAGES,
     SCHEMA,
     Choice,
@@ -85,7 +86,16 @@ def _question(data: Any, path: str) -> Question:
         decimals=_number(source.get("decimals", 0), f"{path}.decimals") or 0,
         format=_member(Format, source.get("format", "line"), f"{path}.format"),
         max_length=_number(source.get("max_length", 0), f"{path}.max_length") or 0,
+        file_kinds=_file_kinds(source.get("file_kinds", []), f"{path}.file_kinds"),
+        most_mb=_number(source.get("most_mb", 0), f"{path}.most_mb") or 0,
     )
+
+
+def _file_kinds(data: Any, path: str) -> tuple[str, ...]:
+    found = _list(data, path, len(FILE_KINDS))
+    if any(kind not in FILE_KINDS for kind in found):
+        raise DefinitionError(path, "kinds of files that can be made safe")
+    return tuple(kind for kind in FILE_KINDS if kind in found)
 
 
 def _choice(data: Any, path: str) -> Choice:
@@ -194,6 +204,8 @@ def question_to_data(question: Question) -> dict[str, Any]:
             "decimals": question.decimals or None,
             "format": "" if question.format is Format.LINE else question.format.value,
             "max_length": question.max_length or None,
+            "file_kinds": list(question.file_kinds),
+            "most_mb": question.most_mb or None,
         }
     )
 

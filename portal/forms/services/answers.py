@@ -1,6 +1,5 @@
 """Takes answers in, once for each sending; notes who read them; erases what names a person."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -13,15 +12,21 @@ from portal.common import clock
 from portal.common.idempotency import fingerprint_of
 from portal.consents.services import record_consent
 from portal.events import form_answered
-from portal.forms.engine import validate
+from portal.files.refusals import FileRefused
+from portal.files.services import claim_files, forget_files
+from portal.files.tokens import Sender
+from portal.forms.attached_files import given_files, record_of
+from portal.forms.engine import Kind, validate
 from portal.forms.models import Channel, FormAttachment, FormResponse, FormVersion
 from portal.forms.reading import impersonal
 from portal.forms.refusals import AnswersRefused, FormRefused
+from portal.forms.selectors import hashed_key
 from portal.forms.services.deeds import tell
 from portal.forms.subjects import subject_of
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
 PURPOSE = "forms.answer"  # in the log of consents
+NO_TOKENS: Mapping[str, str] = {}
 CONSENT = "consent"  # the answer to the form's own text of consent
 
 
@@ -36,9 +41,11 @@ def submit_response(
     user: Any = None,
     channel: str = Channel.WEB,
     language: str = "uk",
+    tokens: Mapping[str, str] = NO_TOKENS,
 ) -> FormResponse:
     """Store answers given by a published version (its number) and tell the box. The same `key` and answers again:
-    the same row. Errors: FormRefused (closed, unknown_version, sent_before), AnswersRefused."""
+    the same row. `tokens` are the secrets of files by question (portal.files.tokens). Errors: FormRefused (closed,
+    unknown_version, sent_before), AnswersRefused."""
     row = _version(attachment, version)
     definition = row.definition
     outcome = validate(definition, answers)
@@ -53,7 +60,7 @@ def submit_response(
         version=row,
         attachment=attachment,
         reference=new_reference(),
-        submission_key=hashlib.sha256(key.encode()).hexdigest(),
+        submission_key=hashed_key(key),
         fingerprint=fingerprint_of(attachment.pk, version, outcome.answers),
         answers=outcome.answers,
         channel=channel,
@@ -64,9 +71,15 @@ def submit_response(
     known = _known(response)
     if known is not None:
         return known
+    files, errors = given_files(definition, outcome.answers, tokens, Sender.of(response.user, attachment.community))
+    if errors:
+        if (known := _known(response)) is not None:  # a twin of this sending has taken the files meanwhile
+            return known
+        raise AnswersRefused(errors)
     try:
         with transaction.atomic():
             response.save(force_insert=True)
+            claim_files(files, record=record_of(response), community=attachment.community)
             if definition.consent:
                 record_consent(
                     purpose=PURPOSE,
@@ -84,6 +97,10 @@ def submit_response(
         if known is None:
             raise
         return known
+    except FileRefused as refusal:  # another answer was quicker
+        kinds = {question.code: question.kind for question in definition.questions()}
+        taken = [code for code in outcome.answers if kinds.get(code) is Kind.FILE]
+        raise AnswersRefused(dict.fromkeys(taken, str(refusal.message))) from refusal
     return response
 
 
@@ -113,6 +130,7 @@ def erase_response(*, response: FormResponse, actor: Any) -> bool:
     rows = FormResponse.objects.filter(pk=response.pk, erased_at__isnull=True)
     if not rows.update(answers=kept, user=None, erased_at=clock.now(), fingerprint=""):
         return False
+    forget_files(record_of(response), community=response.community)
     tell("answers_erased", response, response.community, actor)
     return True
 

@@ -1,14 +1,9 @@
 """A person goes through a form without scripts: branches, errors, the check, one sending, robots outside."""
 
-import html
-import re
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.common import clock
 from portal.forms.engine import Kind, definition_from_data, definition_to_data
 from portal.forms.engine.definition import Format
 from portal.forms.models import FormAttachment, FormResponse
@@ -16,54 +11,15 @@ from portal.forms.services import detach_form, publish_form, save_draft
 from tests.factories.communities import CommunitySiteFactory
 from tests.factories.forms import FormAttachmentFactory, FormDefinitionFactory
 from tests.portal.forms.making import FEEDBACK, ask, form, text
+from tests.portal.forms.visiting import Visitor
 
 pytestmark = pytest.mark.django_db
-HIDDEN = re.compile(r'<input type="hidden" name="(version|stamp|place|carried)" value="([^"]*)"')
 
 
 @pytest.fixture
 def place() -> FormAttachment:
     site = CommunitySiteFactory(hostname="hromada.test")
     return FormAttachmentFactory(form=FormDefinitionFactory(community=site.community))
-
-
-class Visitor:
-    """Sends what a page carries, as a browser without scripts does."""
-
-    def __init__(self, place: FormAttachment, host: str = "hromada.test", **headers: str) -> None:
-        self.client = Client(headers={"Host": host}, **headers)
-        self.url = reverse("forms:fill", args=[place.public_id])
-        self.page = self.client.get(self.url)
-        self.late = 5
-
-    @property
-    def text(self) -> str:
-        """Without the no-break spaces of typography."""
-        return self.page.content.decode().replace("\u00a0", " ").replace("\u2060", "")
-
-    def carried(self) -> dict[str, str]:
-        return {name: html.unescape(value) for name, value in HIDDEN.findall(self.text)}
-
-    def send(self, **typed):
-        data = self.carried() | {
-            (f"q-{name}" if name not in CONTROLS else name): value for name, value in typed.items()
-        }
-        self.page = self.client.post(self.url, data)
-        return self
-
-
-CONTROLS = {"consent", "back", "change", "website", "stamp", "version", "carried", "place"}
-
-
-@pytest.fixture
-def later(time_machine):
-    """People need more than two seconds."""
-
-    def move(seconds: int = 30) -> None:
-        time_machine.move_to(clock.now() + timedelta(seconds=seconds), tick=False)
-
-    time_machine.move_to(clock.now(), tick=False)
-    return move
 
 
 def test_way_with_a_branch_ends_with_a_number(place, later):
