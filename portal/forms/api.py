@@ -71,6 +71,23 @@ class PartOut(Schema):
     required: bool
 
 
+class BoundsOut(Schema):
+    """Degrees that a point lies between."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+class AreaOut(Schema):
+    """A point lies at most so many kilometres from here."""
+
+    lat: float
+    lon: float
+    km: int
+
+
 class QuestionOut(Schema):
     """Only what the kind has."""
 
@@ -96,6 +113,8 @@ class QuestionOut(Schema):
     max_files: int | None = None
     max_bytes: int | None = None
     types: list[str] | None = None
+    bounds: BoundsOut | None = None
+    area: AreaOut | None = None
 
 
 class PageOut(Schema):

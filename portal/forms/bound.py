@@ -16,7 +16,7 @@ from portal.files.forms import FilesField
 from portal.files.models import StoredFile
 from portal.forms.attached_files import Uploads, rows_of_form, use_of
 from portal.forms.engine import Kind, Question
-from portal.forms.engine.answering import ADDRESS_NEEDED, ADDRESS_PARTS, length_of, range_of
+from portal.forms.engine.answering import ADDRESS_NEEDED, ADDRESS_PARTS, POINT_PARTS, length_of, range_of
 from portal.forms.engine.definition import Format
 from portal.forms.engine.validating import judge
 
@@ -31,6 +31,11 @@ ADDRESS_LOOKS = {
     "street": ("address-line1", "w-30"),
     "building": ("off", "w-4"),
     "flat": ("off", "w-4"),
+}
+POINT_LABELS = {
+    "place": gettext_lazy("Address or landmark"),
+    "lat": gettext_lazy("Latitude"),
+    "lon": gettext_lazy("Longitude"),
 }
 TYPES = {
     Format.EMAIL: {"type": "email", "autocomplete": "email", "class": "w-30"},
@@ -50,6 +55,16 @@ class Asked:
     @property
     def is_group(self) -> bool:
         return self.question.kind in PARTS
+
+    @property
+    def is_point(self) -> bool:
+        return self.question.kind is Kind.POINT
+
+    @property
+    def map_start(self) -> dict[str, str]:
+        """Where the map of a point opens, where the question has an area."""
+        area = self.question.area
+        return {"data-center": f"{area.lat},{area.lon}", "data-zoom": "12"} if area is not None else {}
 
 
 class ScreenForm(forms.Form):
@@ -111,6 +126,10 @@ class ScreenForm(forms.Form):
                 self.say(name if name in self.fields else self._first(question), sentence)
 
     @property
+    def has_points(self) -> bool:
+        return any(question.kind is Kind.POINT for question in self.questions)
+
+    @property
     def has_files(self) -> bool:
         return any(question.kind is Kind.FILE for question in self.questions)
 
@@ -154,6 +173,7 @@ PARTS: dict[Kind, Callable[[Question], list[str]]] = {
     Kind.MATRIX: _rows,
     Kind.RANKING: lambda question: [choice.code for choice in question.choices],
     Kind.ADDRESS: lambda question: list(ADDRESS_PARTS),
+    Kind.POINT: lambda question: list(POINT_PARTS),
 }
 
 
@@ -185,6 +205,8 @@ def _fields_of(question: Question, language: str, known: Any) -> dict[str, forms
         }
     if question.kind is Kind.ADDRESS:
         return {f"{question.code}__{part}": _address_part(question, part, known) for part in ADDRESS_PARTS}
+    if question.kind is Kind.POINT:
+        return {f"{question.code}__{part}": _point_part(part, known) for part in POINT_PARTS}
     if question.kind is Kind.FILE:
         return {f"{question.code}__files": AnswerFilesField(question, language)}
     return {question.code: _single_field(question, language, known)}
@@ -220,6 +242,16 @@ def _address_part(question: Question, part: str, known: Any) -> forms.Field:
         initial=(known or {}).get(part),
         widget=forms.TextInput(attrs={"autocomplete": token, "class": width}),
     )
+
+
+def _point_part(part: str, known: Any) -> forms.Field:
+    """Words are enough; numbers come from the map, or are typed."""
+    value = (known or {}).get(part)
+    if part == "place":
+        return forms.CharField(label=POINT_LABELS[part], required=False, initial=value)
+    shown = str(value).replace(".", ",") if value is not None else None
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "w-10", "autocomplete": "off"})
+    return forms.CharField(label=POINT_LABELS[part], required=False, initial=shown, widget=widget)
 
 
 class MarksSelect(forms.RadioSelect):

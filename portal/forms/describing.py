@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.common.maps import extent
 from portal.forms.attached_files import use_of
 from portal.forms.engine import Kind, Question
 from portal.forms.engine.answering import (
@@ -40,6 +41,9 @@ def limits_of(question: Question) -> dict[str, Any]:
         found |= {"max_files": use.max_files, "max_bytes": use.max_bytes, "types": list(use.types)}
         for name in ("file_kinds", "most_mb", "high"):
             found[name] = None
+    elif question.kind is Kind.POINT:
+        west, south, east, north = extent()
+        found["bounds"] = {"south": south, "west": west, "north": north, "east": east}
     elif question.kind is Kind.DATE:
         found |= {"first": FIRST_DATE.isoformat(), "last": LAST_DATE.isoformat()}
     elif question.kind is Kind.ADDRESS:

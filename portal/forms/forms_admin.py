@@ -1,17 +1,19 @@
 """What makers of forms type in the admin."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.forms.engine import Choice, Definition, Kind, Match, Personal, Question, Rule, ShowIf, Test, Text
+from portal.common.maps import PointPicker
+from portal.forms.engine import Area, Choice, Definition, Kind, Match, Personal, Question, Rule, ShowIf, Test, Text
 from portal.forms.engine.answering import MOST_FILES, MOST_LENGTH, MOST_MEGABYTES, files_of, range_of
 from portal.forms.engine.definition import Format
 from portal.forms.engine.editing import WITH_CHOICES, relabelled
+from portal.forms.engine.linting import MOST_KM
 from portal.forms.engine.reading import MOST_CHOICES, MOST_TEXT
 
 RULES = 3  # conditions that the page offers
@@ -28,6 +30,7 @@ KIND_LABELS = {
     Kind.NUMBER: gettext_lazy("Number"),
     Kind.DATE: gettext_lazy("Date"),
     Kind.ADDRESS: gettext_lazy("Address"),
+    Kind.POINT: gettext_lazy("Place on a map"),
     Kind.FILE: gettext_lazy("Files"),
     Kind.CONSENT: gettext_lazy("Consent"),
 }
@@ -171,6 +174,19 @@ class QuestionForm(forms.Form):
     most_files = forms.IntegerField(label=gettext_lazy("Most files"), min_value=1, max_value=MOST_FILES)
     most_mb = forms.IntegerField(label=gettext_lazy("Largest file, megabytes"), min_value=1, max_value=MOST_MEGABYTES)
     file_kinds = forms.ChoiceField(label=gettext_lazy("What may be added"), choices=list(KINDS_OF_FILES.items()))
+    area_km = forms.IntegerField(
+        label=gettext_lazy("How far a point may be, kilometres"),
+        min_value=1,
+        max_value=MOST_KM,
+        required=False,
+        help_text=gettext_lazy("From the point below, where the map opens. Empty: anywhere in Ukraine."),
+    )
+    area_lat = forms.FloatField(label=gettext_lazy("Latitude of the middle"), required=False)
+    area_lon = forms.FloatField(
+        label=gettext_lazy("Longitude of the middle"),
+        required=False,
+        widget=PointPicker("area_lat", name=gettext_lazy("Middle of the map")),
+    )
     is_required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
     personal = forms.ChoiceField(label=gettext_lazy("Personal data"), choices=list(PERSONAL.items()))
     match = forms.ChoiceField(
@@ -203,6 +219,17 @@ class QuestionForm(forms.Form):
                 required=False,
             )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        given = {
+            name: data.get(name) is not None for name in ("area_km", "area_lat", "area_lon") if name in self.fields
+        }
+        if any(given.values()) and not all(given.values()):
+            missing = next(name for name, is_given in given.items() if not is_given)
+            if missing not in self.errors:
+                self.add_error(missing, _("The middle and the distance go together: fill in all three, or none."))
+        return data
+
     def applied(self) -> Question:
         data, known = self.cleaned_data, self.question
         values: dict[str, Any] = {
@@ -218,6 +245,11 @@ class QuestionForm(forms.Form):
         if "most_files" in data:
             kinds = tuple(data["file_kinds"].split(","))
             values |= {"high": data["most_files"], "most_mb": data["most_mb"], "file_kinds": kinds}
+        if "area_km" in data:
+            numbers = (data["area_lat"], data["area_lon"], data["area_km"])
+            values["area"] = (
+                Area(round(numbers[0], 6), round(numbers[1], 6), numbers[2]) if None not in numbers else None
+            )
         if "format" in data:
             values["format"] = Format(data["format"])
         rules = tuple(_unpacked(data[f"rule_{place}"]) for place in range(RULES) if data.get(f"rule_{place}"))
@@ -235,6 +267,8 @@ def _wanted(kind: Kind) -> set[str]:
         names.add("choices")
     if kind is Kind.MATRIX:
         names.add("rows")
+    if kind is Kind.POINT:
+        names |= {"area_km", "area_lat", "area_lon"}
     if kind is Kind.FILE:
         names |= {"most_files", "most_mb", "file_kinds"}
     if kind in (Kind.SCALE, Kind.NUMBER, Kind.MULTI):
@@ -256,6 +290,7 @@ def _initial(question: Question) -> dict[str, Any]:
         "low": question.low,
         "high": question.high,
         "decimals": question.decimals or None,
+        **({f"area_{name}": value for name, value in asdict(question.area).items()} if question.area else {}),
         "most_files": files_of(question)[0],
         "most_mb": files_of(question)[1],
         "file_kinds": ",".join(files_of(question)[2]),

@@ -20,6 +20,15 @@ IMPERSONAL = (Kind.SINGLE, Kind.MULTI, Kind.STARS, Kind.NPS, Kind.SCALE, Kind.MA
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """Degrees, and what the person has called the place."""
+
+    lat: float
+    lon: float
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A question and what was answered; `lines` are empty where nothing was."""
 
@@ -28,6 +37,7 @@ class Said:
     lines: tuple[str, ...]
     is_personal: bool
     files: tuple[StoredFile, ...] = ()
+    point: Point | None = None
 
     @property
     def text(self) -> str:
@@ -43,6 +53,7 @@ def said(form: Definition, answers: Mapping[str, Any], language: str = "uk", fil
             tuple(lines_of(question, answers.get(question.code), language, files)),
             question.personal is not Personal.NONE,
             _files(question, answers.get(question.code), files),
+            _point(question, answers.get(question.code)),
         )
         for question in form.questions()
     ]
@@ -56,6 +67,18 @@ def impersonal(form: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
         if question.kind in IMPERSONAL and question.personal is Personal.NONE
     }
     return {code: answer for code, answer in answers.items() if code in kept}
+
+
+def points_of(form: Definition, answers: Mapping[str, Any]) -> list[Point]:
+    """Points that name nobody: those of questions without personal data."""
+    asked = (question for question in form.questions() if question.personal is Personal.NONE)
+    return [found for question in asked if (found := _point(question, answers.get(question.code))) is not None]
+
+
+def _point(question: Question, answer: Any) -> Point | None:
+    if question.kind is not Kind.POINT or not answer or "lat" not in answer:
+        return None
+    return Point(answer["lat"], answer["lon"], answer.get("place", ""))
 
 
 def _files(question: Question, answer: Any, files: Files) -> tuple[StoredFile, ...]:
@@ -88,7 +111,8 @@ def lines_of(question: Question, answer: Any, language: str, files: Files = NO_F
         parts = (answer.get("settlement"), answer.get("street"), answer.get("building"), flat)
         return [", ".join(part for part in parts if part)]
     if question.kind is Kind.POINT:
-        return [f"{answer['lat']}, {answer['lon']}"]
+        numbers = f"{answer['lat']}, {answer['lon']}" if "lat" in answer else ""
+        return [part for part in (answer.get("place", ""), numbers) if part]
     if question.kind is Kind.CONSENT:
         return [_("agreed")]
     return str(answer).split("\n") if not isinstance(answer, list) else [str(item) for item in answer]

@@ -117,6 +117,9 @@ def _by_code(definition: Definition) -> Mapping[str, Question]:
 def _rows(question: Question) -> list[tuple[str, str]]:
     """(code of the row, heading) of each column of a question."""
     label = question.label.into("uk")
+    if question.kind is Kind.POINT:
+        parts = {"place": _("in words"), "lat": _("latitude"), "lon": _("longitude")}
+        return [(part, f"{label}: {words}") for part, words in parts.items()]
     if question.kind is not Kind.MATRIX:
         return [("", label)]
     return [(row.code, f"{label}: {row.label.into('uk')}") for row in question.rows]
@@ -126,6 +129,8 @@ def _cell(question: Question, answer: Any, row: str, files: Files) -> Any:
     """Numbers and dates as such, so that a spreadsheet counts them; the rest in words of the answer's own version."""
     if answer is None:
         return ""
+    if row and question.kind is Kind.POINT:
+        return answer.get(row, "")
     if row:
         code = answer.get(row, "") if question.kind is Kind.MATRIX else ""
         return next((choice.label.into("uk") for choice in question.choices if choice.code == code), code)

@@ -18,7 +18,6 @@ from wagtail.admin import messages
 from portal.forms import forms_admin
 from portal.forms.attached_files import Uploads
 from portal.forms.bound import ConsentForm, ScreenForm
-from portal.forms.constants import OFFERED
 from portal.forms.engine import Definition, Kind, Page, Text, lint
 from portal.forms.engine import editing as edit
 from portal.forms.forms_admin import KIND_LABELS, NewForm, PageForm, QuestionForm, SettingsForm
@@ -139,7 +138,7 @@ def _builder(request: HttpRequest, form: FormDefinition, status: int = 200) -> H
         "definition": definition,
         "pages": pages,
         "defects": defects,
-        "kinds": [(kind.value, KIND_LABELS[kind]) for kind in OFFERED],
+        "kinds": [(kind.value, label) for kind, label in KIND_LABELS.items()],
         "revision": draft.revision if draft else 0,
         "versions": FormVersion.objects.filter(form=form).published(),
         "attached": attached,
@@ -204,7 +203,7 @@ def add(request: HttpRequest, form: FormDefinition) -> HttpResponse:
     definition, _known = _definition(form)
     kind = request.POST.get("kind", "")
     page = request.POST.get("page", "")
-    if kind not in {each.value for each in OFFERED} or page not in {each.code for each in definition.pages}:
+    if kind not in {each.value for each in Kind} or page not in {each.code for each in definition.pages}:
         raise Http404
     question = edit.new_question(definition, Kind(kind))
     if not _save(request, form, edit.add_question(definition, page, question)):
@@ -291,6 +290,7 @@ def preview(request: HttpRequest, form: FormDefinition, number: int = 0) -> Http
         "title": definition.title.uk,
         "intro": definition.intro.uk,
         "pages": pages,
+        "has_points": any(each.kind is Kind.POINT for each in definition.questions()),
         "consent_form": ConsentForm(definition.consent.uk) if definition.consent else None,
     }
     response = TemplateResponse(request, "forms_admin/preview.html", context)

@@ -24,7 +24,7 @@ from portal.forms.exporting import answers_file
 from portal.forms.models import FormAttachment, FormDefinition, FormResponse
 from portal.forms.models.response import ResponseQuerySet
 from portal.forms.policies import may_make
-from portal.forms.reading import said
+from portal.forms.reading import points_of, said
 from portal.forms.refusals import FormRefused
 from portal.forms.selectors import forms_to_attach, responses_for, works_with_forms
 from portal.forms.services import attach_form, detach_form, erase_response, mark_handled, note_reading
@@ -88,10 +88,15 @@ def _midnight(day: date) -> datetime:
 @for_workers
 def responses(request: HttpRequest) -> HttpResponse:
     rows, chosen = _chosen(request)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.select_related("version"), PER_PAGE).get_page(request.GET.get("page"))
     mine = responses_for(request.user, request.community)
     context = {
         "page": page,
+        "points": [
+            {"row": row, "point": point}
+            for row in page.object_list
+            for point in points_of(row.version.definition, row.answers)
+        ],
         "chosen": chosen,
         "forms": FormDefinition.objects.for_community(request.community).filter(pk__in=mine.values("form")),
         "may_make": may_make(request.user, request.community),
@@ -125,7 +130,8 @@ def response(request: HttpRequest, public_id: str) -> HttpResponse:
     row = _response(request, public_id)
     note_reading(responses=[row], community=request.community, actor=request.user, how="opened")
     files = files_of_answers([row], request.community)
-    context = {"row": row, "said": said(row.version.definition, row.answers, "uk", files)}
+    answers = said(row.version.definition, row.answers, "uk", files)
+    context = {"row": row, "said": answers, "has_points": any(each.point for each in answers)}
     return TemplateResponse(request, "forms_cabinet/response.html", context)
 
 

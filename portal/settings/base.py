@@ -301,7 +301,15 @@ MEDIA_ROOT = VAR_DIR / "media"
 MAP_TILES = env.url("MAP_TILES", ("https", "http"))
 MAP_TILES_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES.replace("{s}", "*"))) if MAP_TILES else ""
 MAP_TILES_NOTE = env.text("MAP_TILES_NOTE", "© OpenStreetMap")
-LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "SCALE": None}
+# django-leaflet: where points may lie (longitude, latitude of both corners), where a map without points opens.
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "RESET_VIEW": False,
+    "SCALE": None,
+    "SPATIAL_EXTENT": (22.0, 44.2, 40.3, 52.4),
+    "DEFAULT_CENTER": (48.5, 31.5),
+    "DEFAULT_ZOOM": 5,
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,8 +1,6 @@
-/* <point-picker> beside two fields of a point in the admin: a click on the map, or its pin moved, fills them in; what
+/* <point-picker> beside two fields of a point: a click on the map, or its pin moved, fills them in; what
  * is typed moves the pin. The fields work without it. */
 import { leaflet, pin, plainMap } from "./maps.js";
-
-const UKRAINE = [48.5, 31.5];
 
 class PointPicker extends HTMLElement {
   connectedCallback() {
@@ -41,7 +39,8 @@ class PointPicker extends HTMLElement {
     this.L = await leaflet(this.dataset);
     this.map = plainMap(this.L, this, this.dataset);
     const near = this.point() ?? this.near();
-    this.map.setView(near ?? UKRAINE, near ? 15 : 5);
+    // data-center and data-zoom: where it opens without a point (django-leaflet's settings, or the area of a question)
+    this.map.setView(near ?? this.dataset.center.split(",").map(Number), near ? 15 : Number(this.dataset.zoom));
     this.show();
     this.map.on("click", (event) => this.put(event.latlng));
     for (const field of [this.lat, this.lon]) field.addEventListener("change", () => this.show(true));

@@ -12,9 +12,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def map_attributes() -> SafeString:
-    """Where the element finds Leaflet and tiles."""
-    return flatatt(map_options())
+def map_attributes(start: dict[str, str] | None = None) -> SafeString:
+    """Where the element finds Leaflet and tiles; `start` says another place to open at."""
+    return flatatt(map_options() | (start or {}))
 
 
 @register.filter

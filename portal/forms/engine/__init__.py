@@ -2,6 +2,7 @@
 
 from portal.forms.engine.conditions import is_shown
 from portal.forms.engine.definition import (
+    Area,
     Choice,
     Definition,
     Kind,
@@ -20,6 +21,7 @@ from portal.forms.engine.screens import Screen, screens_of
 from portal.forms.engine.validating import Outcome, validate
 
 __all__ = [
+    "Area",
     "Choice",
     "Defect",
     "Definition",

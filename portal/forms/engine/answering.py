@@ -1,7 +1,7 @@
 """Clean answers, kind by kind. An answer comes as JSON, or as texts of a web form; it leaves as JSON.
 
 Clean shapes: text, date (ISO), single: str · multi, ranking, file: list of codes · stars, nps, scale: int ·
-number: int, or text with a point where there are decimals · matrix: {row: column} · address, point: dict ·
+number: int, or text with a point where there are decimals · matrix: {row: column} · address, point: dict of parts ·
 consent: True.
 """
 
@@ -16,12 +16,15 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.common.maps import is_in_ukraine, kilometres
 from portal.forms.engine.definition import FILE_KINDS, Choice, Format, Kind, Question
 
 DEFAULT_LENGTH = {Format.LINE: 200, Format.LONG: 3000, Format.EMAIL: 254, Format.PHONE: 20}
 MOST_LENGTH = 10_000
 ADDRESS_PARTS = {"settlement": 120, "street": 160, "building": 20, "flat": 20}
 ADDRESS_NEEDED = ("settlement", "street", "building")
+MOST_PLACE = 200
+POINT_PARTS = ("place", "lat", "lon")
 MOST_FILES = 10
 MEGABYTES, MOST_MEGABYTES = 5, 10  # of one file: what is usual, what any question may allow
 RANGES = {Kind.STARS: (1, 5), Kind.NPS: (0, 10)}
@@ -236,9 +239,12 @@ def _address(question: Question, raw: Any) -> dict[str, str] | None:
     return {name: text for name, text in found.items() if text}
 
 
-def _point(question: Question, raw: Any) -> dict[str, float] | None:
+def _point(question: Question, raw: Any) -> dict[str, Any] | None:
+    """Numbers of a map, words, or both: whoever has no map names the place."""
     source = _mapping(raw)
-    found: dict[str, float] = {}
+    place = _line(source.get("place") or "")
+    _check_length(place, MOST_PLACE, "place")
+    found: dict[str, Any] = {}
     for name, most in (("lat", 90), ("lon", 180)):
         value = source.get(name)
         if value in (None, ""):
@@ -250,7 +256,17 @@ def _point(question: Question, raw: Any) -> dict[str, float] | None:
         found[name] = float(round(number, 6))
     if found and len(found) != 2:
         raise AnswerError(_("Both numbers are needed."), "lon" if "lat" in found else "lat")
-    return found or None
+    if found and not is_in_ukraine(found["lat"], found["lon"]):
+        raise AnswerError(_("This point is outside Ukraine. Check the numbers: latitude first."), "lat")
+    area = question.area
+    if found and area and kilometres((area.lat, area.lon), (found["lat"], found["lon"])) > area.km:
+        words = ngettext(
+            "This point is more than %(count)d kilometre away. Check the pin.",
+            "This point is more than %(count)d kilometres away. Check the pin.",
+            area.km,
+        )
+        raise AnswerError(words % {"count": area.km}, "lat")
+    return found | ({"place": place} if place else {}) or None
 
 
 def _files(question: Question, raw: Any) -> list[str] | None:

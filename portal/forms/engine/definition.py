@@ -103,6 +103,15 @@ class ShowIf:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Points of a question lie at most so many kilometres from here; its map opens here."""
+
+    lat: float
+    lon: float
+    km: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What of `choices`, `rows`, `low`, `high` … counts depends on the kind."""
 
@@ -124,6 +133,7 @@ class Question:
     max_length: int = 0  # 0: by the format
     file_kinds: tuple[str, ...] = ()  # of FILE_KINDS; none: all of them
     most_mb: int = 0  # of one file; 0: MEGABYTES
+    area: Area | None = None  # of a point; none: all of Ukraine
 
 
 @dataclass(frozen=True, slots=True)

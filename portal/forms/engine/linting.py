@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from portal.common.maps import is_in_ukraine
 from portal.forms.engine.answering import MOST_FILES, MOST_LENGTH, MOST_MEGABYTES, range_of
 from portal.forms.engine.definition import Choice, Definition, Kind, Personal, Question, Rule, Test, Text
 from portal.forms.engine.reaching import can_be_shown
@@ -14,6 +15,7 @@ WITH_CHOICES = (Kind.SINGLE, Kind.MULTI, Kind.RANKING, Kind.MATRIX)
 BY_NUMBER = (Kind.STARS, Kind.NPS, Kind.SCALE, Kind.NUMBER)
 WITHOUT_VALUE = (Test.ANSWERED, Test.NOT_ANSWERED)
 LONGEST_SCALE = 10
+MOST_KM = 1000
 COMPARED = (Kind.SINGLE, Kind.TEXT, Kind.DATE, *BY_NUMBER)
 
 
@@ -116,6 +118,9 @@ def _limits(question: Question) -> Iterator[tuple[str, str]]:
         1 <= (1 if high is None else high) <= MOST_FILES and 0 <= question.most_mb <= MOST_MEGABYTES
     ):
         yield "wrong_limits", _("«%(question)s» wants more or larger files than the site takes.")
+    area = question.area
+    if area is not None and not (is_in_ukraine(area.lat, area.lon) and 1 <= area.km <= MOST_KM):
+        yield "wrong_limits", _("The map of «%(question)s» opens outside Ukraine, or its area is too large.")
     if not 0 <= question.decimals <= 6:
         yield "wrong_limits", _("«%(question)s» can have from 0 to 6 digits after the comma.")
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from portal.forms.engine.definition import (
     FILE_KINDS,
     LANGUAGES,
     SCHEMA,
+    Area,
     Choice,
     Definition,
     Format,
@@ -88,6 +90,7 @@ def _question(data: Any, path: str) -> Question:
         max_length=_number(source.get("max_length", 0), f"{path}.max_length") or 0,
         file_kinds=_file_kinds(source.get("file_kinds", []), f"{path}.file_kinds"),
         most_mb=_number(source.get("most_mb", 0), f"{path}.most_mb") or 0,
+        area=_area(source.get("area"), f"{path}.area"),
     )
 
 
@@ -96,6 +99,17 @@ def _file_kinds(data: Any, path: str) -> tuple[str, ...]:
     if any(kind not in FILE_KINDS for kind in found):
         raise DefinitionError(path, "kinds of files that can be made safe")
     return tuple(kind for kind in FILE_KINDS if kind in found)
+
+
+def _area(data: Any, path: str) -> Area | None:
+    if data is None:
+        return None
+    source = _mapping(data, path)
+    km = _number(source.get("km"), f"{path}.km")
+    degrees = [source.get(name) for name in ("lat", "lon")]
+    if km is None or any(isinstance(each, bool) or not isinstance(each, int | float) for each in degrees):
+        raise DefinitionError(path, "degrees of a point and kilometres around it")
+    return Area(round(float(degrees[0]), 6), round(float(degrees[1]), 6), km)
 
 
 def _choice(data: Any, path: str) -> Choice:
@@ -206,6 +220,7 @@ def question_to_data(question: Question) -> dict[str, Any]:
             "max_length": question.max_length or None,
             "file_kinds": list(question.file_kinds),
             "most_mb": question.most_mb or None,
+            "area": asdict(question.area) if question.area is not None else None,
         }
     )
 

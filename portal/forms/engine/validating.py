@@ -56,4 +56,6 @@ def missing_sentence(question: Question) -> str:
         return _("Choose an answer.")
     if question.kind is Kind.FILE:
         return _("Add at least one file.")
+    if question.kind is Kind.POINT:
+        return _("Name the place, or mark it on the map.")
     return _("Answer this question.")

@@ -3,12 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from portal.common import clock
-from portal.forms.constants import OFFERED
-from portal.forms.engine import Defect, lint
-from portal.forms.engine.linting import name_of
+from portal.forms.engine import lint
 from portal.forms.models import FormDefinition, FormVersion
 from portal.forms.refusals import FormRefused, PublishRefused
 from portal.forms.services.deeds import tell
@@ -24,10 +21,6 @@ def publish_form(*, form: FormDefinition, revision: int, actor: Any) -> FormVers
         raise FormRefused("stale")
     definition = draft.definition
     defects = lint(definition)
-    for question in definition.questions():
-        if question.kind not in OFFERED:
-            sentence = _("Questions of this type cannot be asked on a page yet: «%(question)s».")
-            defects.append(Defect("not_offered", sentence % {"question": name_of(question)}, question.code))
     if defects:
         raise PublishRefused(defects)
     if current is not None and current.data == draft.data:

@@ -60,12 +60,11 @@ def test_definition_says_what_is_asked_and_within_what_limits(place):
 
 
 def test_definition_of_every_kind_fits_its_description(site):
-    kinds = [kind for kind in Kind if kind not in (Kind.FILE, Kind.POINT)]
-    data = definition_to_data(form(tuple(ask(kind.value, kind) for kind in kinds)))
+    data = definition_to_data(form(tuple(ask(kind.value, kind) for kind in Kind)))
     place = FormAttachmentFactory(form=FormDefinitionFactory(community=site.community, data=data))
     found = Client(headers={"Host": "hromada.test"}).get(url(place)).json()
     asked = {question["kind"]: question for question in found["pages"][0]["questions"]}
-    assert set(asked) == {kind.value for kind in kinds}
+    assert set(asked) == {kind.value for kind in Kind}
     assert (asked["nps"]["low"], asked["nps"]["high"], asked["date"]["first"]) == (0, 10, "1900-01-01")
     assert [part["code"] for part in asked["address"]["parts"] if part["required"]][:1] == ["settlement"]
 

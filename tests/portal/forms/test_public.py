@@ -160,7 +160,7 @@ def test_form_is_there_only_while_attached_and_only_in_its_community(place):
 
 
 def test_every_kind_is_asked_answered_and_printed(place, later):
-    every = [ask(kind.value, kind) for kind in Kind if kind not in (Kind.FILE, Kind.POINT)]
+    every = [ask(kind.value, kind) for kind in Kind]
     every += [ask("long", format=Format.LONG), ask("phone", format=Format.PHONE)]
     made = FormDefinitionFactory(community=place.community, data=definition_to_data(form(tuple(every))))
     row = FormAttachmentFactory(form=made)
@@ -185,6 +185,7 @@ def test_every_kind_is_asked_answered_and_printed(place, later):
         address__settlement="Садове",
         address__street="Шкільна",
         address__building="8",
+        point__place="біля школи",
         long="довго",
         phone="+380671234567",
     )
