@@ -23,6 +23,10 @@ class AddresseeKind(models.TextChoices):
 # Kinds that are one human being; the page lists them as people, not as parts.
 PEOPLE = (AddresseeKind.PERSON.value, AddresseeKind.DEPUTY.value)
 
+# Fields of a card in the cabinet: of the person's own, and of what a manager of a division is responsible for.
+OWN_CARD = ("description", "competences", "phone", "email", "website", "photo", "photo_alt")
+UNIT_CARD = ("name", "short_name", "position", *OWN_CARD)
+
 # Renditions of photographs: beside a name, on a page and on paper, of a group. Focal points hold in each.
 FACE = "fill-128x128|format-webp"
 PORTRAIT = "fill-400x400|format-webp"

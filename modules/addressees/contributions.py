@@ -96,6 +96,16 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     RoleSpec(code="owner", label=_("head administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
     RoleSpec(code="admin", label=_("administrator"), permissions=REGISTRY_RIGHTS + DELETE_RIGHTS),
     RoleSpec(
+        code="unit",
+        label=_("manager of a division or institution"),
+        summary=_("Cards of the addressees that they moderate and of those below; not their place and showing."),
+    ),
+    RoleSpec(
+        code="persona",
+        label=_("persona"),
+        summary=_("What it does, contacts and photograph of the card that is linked with the account."),
+    ),
+    RoleSpec(
         code="moderator",
         label=_("moderator of an addressee"),
         summary=_("Bookings, answers and the schedule of the addressees that they moderate, by the dates set there."),
@@ -112,6 +122,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     DemoData(label=_("Addressees"), seed="modules.addressees.services.demo.seed_demo", order=10),
     AuditAction(code="addressees.registered", label=_("Addressee added")),
     AuditAction(code="addressees.changed", label=_("Addressee changed")),
+    AuditAction(code="addressees.card_edited", label=_("Card edited in the cabinet")),
     AuditAction(code="addressees.moved", label=_("Addressee moved in the tree")),
     AuditAction(code="addressees.deleted", label=_("Addressee deleted")),
     AuditAction(code="addressees.moderator_assigned", label=_("Moderator assigned")),

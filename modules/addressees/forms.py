@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from modules.addressees.constants import Weekday
+from modules.addressees.constants import UNIT_CARD, Weekday
 from modules.addressees.engine.hours import WeeklyRule, clash, span_of
 from modules.addressees.models import Addressee, Moderator, Office
 from modules.addressees.selectors.choices import (
@@ -130,3 +130,41 @@ class ScheduleForm(WagtailAdminModelForm):
 def _rule_of(row: dict[str, Any]) -> WeeklyRule:
     span = span_of(row["opens"], row["closes"])
     return WeeklyRule(row["weekday"], span, row["nth"], row["valid_from"], row["valid_to"])
+
+
+class CardForm(forms.ModelForm[Addressee]):
+    """A card in the cabinet; `card_fields` are those that the person may change, other fields are not there at all."""
+
+    new_photo = forms.FileField(
+        label=_("New photograph"),
+        required=False,
+        help_text=_("JPG, PNG or WebP, up to 8 MB. A square is cut out of its middle."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    website = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
+    drops_photo = forms.BooleanField(label=_("Take the photograph away"), required=False)
+
+    class Meta:
+        model = Addressee
+        fields = tuple(name for name in UNIT_CARD if name != "photo")
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "competences": forms.Textarea(attrs={"rows": 6}),
+        }
+        help_texts = {
+            "description": _("What it does for people, in a sentence or two."),
+            "competences": _("Duties, one in a line."),
+        }
+
+    def __init__(self, *args: Any, card_fields: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self._meta.fields or () if name not in card_fields]:
+            del self.fields[name]
+        if self.instance.photo is None:
+            del self.fields["drops_photo"]
+        last = ("new_photo", "drops_photo", "photo_alt")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed on the page; what others have changed meanwhile stays."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in (self._meta.fields or ())}

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from modules.addressees import views
+from modules.addressees.views import cards
 
-urlpatterns = [path("", views.mine, name="mine")]
+urlpatterns = [path("", cards.mine, name="mine"), path("<slug:slug>/", cards.edit, name="card")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from modules.addressees import views
+from modules.addressees.views import public as views
 
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),

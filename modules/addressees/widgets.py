@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from modules.addressees.selectors.catalogue import SCHEDULES, listing, public_rows
+from modules.addressees.selectors.editing import editable_by
 from modules.addressees.selectors.moderation import moderated_by
 from modules.addressees.selectors.photos import FACES
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee, subject_of_site
@@ -14,7 +15,7 @@ MOST_CHOSEN = 12
 
 
 def has_addressees(user: Any, community: Any) -> bool:
-    return moderated_by(user, community).exists()
+    return moderated_by(user, community).exists() or editable_by(user, community).exists()
 
 
 def subject(request: HttpRequest, params: dict[str, Any]) -> SubjectPage | None:

@@ -324,6 +324,7 @@ MODERATOR = (
     "/cabinet/equeue/?view=list&q=zzzz",
     "/cabinet/addressees/",
 )
+OWN_CARD = ("/cabinet/addressees/", "/cabinet/addressees/hnat-osobystyi/")
 JOURNEYS = [
     Journey("site", addresses("site", *SITE_PAGES)),
     Journey("centre", addresses("centre", *CENTRE_PAGES)),
@@ -336,6 +337,7 @@ JOURNEYS = [
     Journey("widget", booking(lambda world: world.widget, "ramka@example.org"), screen="widget"),
     Journey("citizen", addresses("site", *CABINET, *ACCOUNT, "/cabinet/equeue/"), who="citizen"),
     Journey("staff", addresses("site", *CABINET, *MODERATOR, "/accounts/2fa/recovery-codes/"), who="moderator"),
+    Journey("own-card", addresses("site", *OWN_CARD), who="persona"),
     Journey("styleguide", addresses("site", "/styleguide/"), who="owner"),
     Journey("moderating", moderating, who="moderator"),
     Journey("kiosk", at_the_kiosk, screen="kiosk"),

@@ -24,6 +24,7 @@ from modules.addressees.models import (
 from modules.addressees.services.moderators import assign_moderator
 from modules.addressees.services.registry import register_addressee
 from portal.accounts.services import ensure_demo_user
+from portal.communities.constants import Role
 from portal.communities.models import Community, Settlement
 from portal.pages.models import Picture
 from portal.pages.services.media import add_picture
@@ -99,6 +100,7 @@ def _make(
         slug=item["slug"],
         parent=known[item["parent"]] if "parent" in item else None,
         actor=None,
+        user=_person_of(community, item),
         photo=drawing(community, item["slug"], item["name"]),
         **{name: item[name] for name in PLAIN if name in item},
     )
@@ -110,6 +112,15 @@ def _make(
     for number, schedule in enumerate(item.get("schedule", ())):
         _make_schedule(made, schedule, number, offices)
     return made
+
+
+def _person_of(community: Community, item: dict[str, Any]) -> Any:
+    """The demo's login whose own card it is; it may edit that one only."""
+    if "login" not in item:
+        return None
+    first, _space, last = item["name"].partition(" ")
+    email = f"{item['login']}@{community.slug}.example"
+    return ensure_demo_user(email, Role.PERSONA, community, first_name=first, last_name=last)
 
 
 def _make_office(addressee: Addressee, item: dict[str, Any], number: int) -> Office:
@@ -158,7 +169,7 @@ def _anchor_exceptions(addressee: Addressee, item: dict[str, Any], known: dict[s
 def _ensure_moderator(community: Community, addressee: Addressee, item: dict[str, Any]) -> None:
     login = f"{item['login']}@{community.slug}.example"
     user = get_user_model().objects.filter(email=login).first() or ensure_demo_user(
-        login, MODERATOR_ROLE, community, first_name=item["first_name"], last_name=item["last_name"]
+        login, item.get("role", MODERATOR_ROLE), community, first_name=item["first_name"], last_name=item["last_name"]
     )
     if not Moderator.objects.filter(addressee=addressee, user=user, substitute_of=None).exists():
         assign_moderator(addressee=addressee, user=user, has_subtree=item.get("has_subtree", True), actor=None)

@@ -12,20 +12,15 @@ from wagtail.models import Site
 from modules.addressees.constants import AddresseeKind
 from modules.addressees.models import Addressee
 from modules.addressees.selectors.catalogue import (
-    SCHEDULES,
     Filters,
     branch,
     found_page,
     groups_of,
-    listing,
     open_page,
     public_rows,
     settlements_of,
 )
-from modules.addressees.selectors.moderation import moderated_by
-from modules.addressees.selectors.photos import FACES
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
-from portal.calendar.selectors import calendar_of
 from portal.common.qr import qr_file, qr_svg
 from portal.registry.contract import Figure, SubjectFigures, SubjectPanel
 from portal.registry.modules import call, contributions
@@ -166,10 +161,3 @@ def panels_of(request: HttpRequest, subject: SubjectPage) -> tuple[list[Any], li
             panels.append(render_to_string(panel.template, {"panel": panel, **context}, request=request))
             actions += [context["action"]] if context.get("action") else []
     return actions, panels
-
-
-def mine(request: HttpRequest) -> HttpResponse:
-    """Cabinet: addressees a person works for today."""
-    mine = moderated_by(request.user, request.community).select_related("parent").prefetch_related(SCHEDULES, FACES)
-    rows = listing(mine, calendar_of(request.community))
-    return render(request, "addressees/mine.html", {"rows": rows})

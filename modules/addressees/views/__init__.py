@@ -1,0 +1,1 @@
+"""Views: the public catalogue and pages, the cabinet."""
