@@ -56,6 +56,12 @@ class ActOut(Schema):
     url: str
 
 
+class BlankOut(Schema):
+    title: str
+    kind: Literal["blank", "sample"]
+    url: str
+
+
 class PlaceOut(Schema):
     name: str
     address: str
@@ -68,6 +74,7 @@ class DetailOut(ServiceOut):
     note: str
     facts: list[FactOut]
     acts: list[ActOut]
+    blanks: list[BlankOut]
     places: list[PlaceOut]
 
 
@@ -140,6 +147,10 @@ def _details(request: HttpRequest, page: ServicePage) -> dict[str, Any]:
             for fact in page.facts.values()
         ],
         "acts": [{"title": act.title, "article": act.article, "url": act.url} for act in page.acts],
+        "blanks": [
+            {"title": blank.title, "kind": blank.kind, "url": request.build_absolute_uri(blank.url)}
+            for blank in page.blanks
+        ],
         "places": [
             {
                 "name": place.addressee.name,

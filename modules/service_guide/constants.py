@@ -32,6 +32,13 @@ class FactKind(models.TextChoices):
     REFUSAL = "refusal", _("grounds of refusal")
 
 
+class BlankKind(models.TextChoices):
+    """Papers that a person fills in before coming."""
+
+    BLANK = "blank", _("blank form")
+    SAMPLE = "sample", _("filled in as a sample")
+
+
 # Facts whose lines are items of a list.
 LISTS = (FactKind.DOCUMENTS.value, FactKind.STEPS.value, FactKind.REFUSAL.value)
 

@@ -87,6 +87,15 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         index_url_name="service_guide_service_modeladmin_index",
         hint=_("The community’s own services. New ones are given from the start; the national guide stays as it is."),
     ),
+    ImportTable(
+        code="service_guide.guide",
+        label=_("National guide of services"),
+        resource="modules.service_guide.resources.GuideTable",
+        permissions=("service_guide.keep_guide",),
+        index_url_name="service_guide_service_modeladmin_index",
+        hint=_("Shared by all communities: what changes here changes on every site that gives the service."),
+        order=110,
+    ),
     RoleSpec(code="owner", label="", permissions=RIGHTS),
     RoleSpec(code="admin", label="", permissions=RIGHTS),
     # After the addressees (10), before the queue (300), whose types link services.

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from modules.addressees.api import addressees_of_community
-from modules.service_guide.models import OfferPlace
+from modules.service_guide.models import Blank, OfferPlace
 from modules.service_guide.selectors.catalogue import possible_events
 from portal.common.scoping import related_model
+from portal.communities.admin_scope import own_media
 from portal.pages.constants import ICONS
 
 
@@ -42,6 +44,15 @@ class ServiceForm(OwnSlugMixin, WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
         offer_inside(self, "event_links", "event", possible_events(self.instance.community))
+        offer_inside(self, "blanks", "document", self.possible_documents())
+
+    def possible_documents(self) -> Any:
+        """Those that the person may choose, and those that stand here already."""
+        rows = related_model(Blank, "document").objects
+        if self.for_user is None:
+            return rows.none()
+        here = Blank.objects.filter(service=self.instance.pk).values("document")
+        return rows.filter(Q(pk__in=own_media(rows.model, self.for_user).values("pk")) | Q(pk__in=here))
 
 
 class EventForm(OwnSlugMixin, WagtailAdminModelForm):

@@ -1,6 +1,6 @@
 """The table of a community's own services for import and export: one row a service, its card in columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,11 +14,12 @@ from import_export import fields
 from modules.service_guide.constants import Audience, CostKind, FactKind
 from modules.service_guide.models import LifeEvent, Service
 from modules.service_guide.models.service import ServiceQuerySet, web
-from modules.service_guide.services.guide import services_imported
-from modules.service_guide.services.importing import Card, day_of, lines_of_acts, parsed_acts, write_card
+from modules.service_guide.services.guide import guide_imported, services_imported
+from modules.service_guide.services.importing import Card, write_card
+from modules.service_guide.services.lines import day_of, lines_of_acts, lines_of_blanks, parsed_acts, parsed_blanks
 from portal.common import clock
 from portal.imports.columns import ChoiceWidget, Column, TextWidget, YesNoWidget
-from portal.imports.resources import TableResource
+from portal.imports.resources import Line, Problem, TableResource
 
 PARTS = {
     "text": "{kind}",
@@ -121,6 +122,19 @@ class ActsField(CardField):
         return lines_of_acts(instance.acts.all())
 
 
+class BlanksField(CardField):
+    """Links only: files are put on in the admin, and stay."""
+
+    def put(self, card: Card, text: str, table: Any) -> None:
+        card.blanks = parsed_blanks(text)
+
+    def of_card(self, card: Card) -> str | None:
+        return None if card.blanks is None else lines_of_blanks(card.blanks)
+
+    def of_database(self, instance: Any) -> str:
+        return lines_of_blanks(blank for blank in instance.blanks.all() if blank.url)
+
+
 FACTS = [
     (FactField(kind.value, part), format_lazy(heading, kind=kind.label))
     for kind in FactKind
@@ -145,6 +159,7 @@ class ServiceTable(TableResource):
     checked_on = fields.Field("checked_on", "checked_on", DayWidget())
     is_in_force = fields.Field("is_in_force", "is_in_force", YesNoWidget())
     acts_ = ActsField("acts_", "acts_")
+    blanks_ = BlanksField("blanks_", "blanks_")
 
     key = "slug"
     columns = (
@@ -170,23 +185,31 @@ class ServiceTable(TableResource):
         Column("is_in_force", gettext_lazy("In force"), gettext_lazy("Yes or no; empty is yes.")),
         *(Column(field.column_name, label) for field, label in FACTS),
         Column("acts_", gettext_lazy("Legal basis"), gettext_lazy("A line each: act | article | link | checked on.")),
+        Column(
+            "blanks_",
+            gettext_lazy("Blank forms and samples"),
+            gettext_lazy("A line each: name | blank form or sample | link | checked on."),
+        ),
     )
 
     class Meta:
         model = Service
         fields = (
             "slug", "code", "title", "title_en", "lead", "lead_en", "also_known_as", "audience", "events_",
-            "cost_kind", "fee", "online_url", "source_url", "checked_on", "is_in_force", "acts_",
+            "cost_kind", "fee", "online_url", "source_url", "checked_on", "is_in_force", "acts_", "blanks_",
         )  # fmt: skip
 
     def __init__(self, *, community: Any, actor: Any = None) -> None:
         super().__init__(community=community, actor=actor)
         self.fields.update({field.column_name: field for field, _label in FACTS})
-        self.events = {row.slug: row for row in LifeEvent.objects.for_community(community)}
+        self.events = {row.slug: row for row in self.possible_events()}
         self.saved: list[tuple[int, bool]] = []
 
+    def possible_events(self) -> Any:
+        return LifeEvent.objects.for_community(self.community)
+
     def rows(self) -> ServiceQuerySet:
-        return Service.objects.own(self.community).prefetch_related("facts", "acts", "event_links__event")
+        return Service.objects.own(self.community).prefetch_related("facts", "acts", "blanks", "event_links__event")
 
     def saved_fields(self) -> list[str]:
         return [*super().saved_fields(), "is_example", "search_text", "updated_at"]
@@ -212,3 +235,30 @@ class ServiceTable(TableResource):
 
     def finish(self) -> None:
         services_imported(community=self.community, saved=self.saved, actor=self.actor)
+
+
+class GuideTable(ServiceTable):
+    """The national guide itself, which all communities read: rows without a community, life events of everybody."""
+
+    class Meta(ServiceTable.Meta):
+        pass
+
+    def possible_events(self) -> Any:
+        return LifeEvent.objects.shared()
+
+    def rows(self) -> ServiceQuerySet:
+        return Service.objects.shared().prefetch_related("facts", "acts", "blanks", "event_links__event")
+
+    def new_row(self) -> Service:
+        return Service()
+
+    def check_table(self, lines: Iterable[Line]) -> Iterator[Problem]:
+        """An identifier stands once, in the table and in the guide."""
+        taken = dict(Service.objects.shared().exclude(code="").values_list("code", "slug"))
+        for line, values in lines:
+            code, slug = values.get("code", ""), values.get("slug", "")
+            if code and taken.setdefault(code, slug) != slug:
+                yield line, "code", _("The service «%(slug)s» has this identifier.") % {"slug": taken[code]}
+
+    def finish(self) -> None:
+        guide_imported(saved=self.saved)

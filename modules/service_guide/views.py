@@ -26,7 +26,7 @@ from modules.service_guide.selectors.catalogue import (
     tiles,
 )
 from modules.service_guide.selectors.finding import matching
-from modules.service_guide.selectors.page import ServicePage, page_of_service
+from modules.service_guide.selectors.page import ServicePage, page_of_offer, page_of_service
 from portal.common.page_generation import limit_page_cache
 from portal.common.qr import qr_svg
 from portal.registry.contract import ServicePanel
@@ -107,19 +107,33 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     panels = panels_of(request, page.offer)
+    context = {
+        **context_of(request, page),
+        "panels": [html for _action, html in panels],
+        "action": next((action for action, _html in panels if action), None),
+    }
+    return render(request, "service_guide/service.html", context)
+
+
+def context_of(request: HttpRequest, page: ServicePage) -> dict[str, Any]:
+    """The card without what other modules do for the service."""
     trail = []
     if page.event is not None:
         trail = [(name_of(page.event), reverse("service_guide:event", args=[page.event.slug]))]
     canonical = _canonical(request)
-    context = {
+    return {
         **parts_of(page),
-        "panels": [html for _action, html in panels],
-        "action": next((action for action, _html in panels if action), None),
         **addresses(request, page.is_translated),
         "qr": qr_svg(canonical, _("Code with the address of this page")),
         "ld": linked_data(page, canonical),
         "breadcrumbs": crumbs(*trail, (title_of(page.offer), "")),
     }
+
+
+def previewed(request: HttpRequest, offer: Offer) -> HttpResponse:
+    """The card as it would be; neither the offer nor its service need be saved."""
+    page = page_of_offer(offer, get_language() or "uk")
+    context = {**context_of(request, page), "is_preview": True}
     return render(request, "service_guide/service.html", context)
 
 

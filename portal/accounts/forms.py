@@ -177,7 +177,7 @@ class ProfileForm(forms.ModelForm):
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "patronymic": forms.TextInput(attrs={"autocomplete": "additional-name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "inputmode": "tel"}),
-            "residence": forms.TextInput(attrs={"autocomplete": "street-address"}),
+            "residence": forms.TextInput(attrs={"autocomplete": "address-line1"}),
         }
 
     consent = forms.BooleanField(

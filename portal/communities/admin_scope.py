@@ -113,14 +113,15 @@ def foreign_references(instance: Model, user: Any) -> set[tuple[int, str]]:
         model = ContentType.objects.get_for_id(kind).model_class()
         if model is None or not issubclass(model, Page | get_image_model() | get_document_model()):
             continue
-        own = own_pages(user) if issubclass(model, Page) else _own_media(model, user)
+        own = own_pages(user) if issubclass(model, Page) else own_media(model, user)
         foreign |= {
             (kind, key) for key in keys - {str(pk) for pk in own.filter(pk__in=keys).values_list("pk", flat=True)}
         }
     return foreign
 
 
-def _own_media(model: type[Model], user: Any) -> QuerySet[Any]:
+def own_media(model: type[Model], user: Any) -> QuerySet[Any]:
+    """Pictures or documents in collections that a person may use."""
     policy = policy_registry.get_by_type(model)
     return policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
 

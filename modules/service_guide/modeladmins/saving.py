@@ -8,8 +8,10 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
+from modules.service_guide.models import Offer, Service
 from modules.service_guide.selectors.finding import with_words
 from modules.service_guide.services.guide import ServiceInUse, delete_service
+from modules.service_guide.views import previewed
 from portal.common.modeladmins import (
     MemberPermissionHelper,
     ScopedCreateView,
@@ -21,13 +23,16 @@ from portal.common.modeladmins import (
 class SharedPermissionHelper(MemberPermissionHelper):
     """A community changes its own rows; shared ones belong to whoever keeps the installation."""
 
+    def may_keep_guide(self, user: Any) -> bool:
+        return bool(user.has_perm("service_guide.keep_guide"))
+
     def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
         may = super().user_can_edit_obj(user, obj)
-        return bool(may and (obj.community_id is not None or user.is_superuser))
+        return bool(may and (obj.community_id is not None or self.may_keep_guide(user)))
 
     def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
         may = super().user_can_delete_obj(user, obj)
-        return bool(may and (obj.community_id is not None or user.is_superuser))
+        return bool(may and (obj.community_id is not None or self.may_keep_guide(user)))
 
 
 class PickedPermissionHelper(MemberPermissionHelper):
@@ -58,6 +63,8 @@ class Saves:
     request: HttpRequest
 
     def form_valid(self, form: Any) -> HttpResponseBase:
+        if "preview" in self.request.POST:
+            return previewed(self.request, offer_of(form.save(commit=False), self.request.community))
         save = form.save
 
         class Saving:
@@ -68,6 +75,16 @@ class Saves:
 
         form.save = lambda: type(self).service(form=Saving(), actor=self.request.user)
         return super().form_valid(form)  # type: ignore[misc]  a view comes after it
+
+
+def offer_of(row: Offer | Service, community: Any) -> Offer:
+    """What the page of a service shows: the community's own words stay where only the service is edited."""
+    if isinstance(row, Offer):
+        return row
+    offer = Offer.objects.for_community(community).filter(service=row).first() if row.pk else None
+    offer = offer or Offer(community=community, slug=row.slug)
+    offer.service = row
+    return offer
 
 
 def views_of(saving: Callable[..., Any]) -> dict[str, Any]:

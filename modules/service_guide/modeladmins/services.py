@@ -62,6 +62,8 @@ class ServiceAdmin(ScopedModelAdmin):
     create_view_class = views_of(guide.save_service_form)["create_view_class"]
     edit_view_class = views_of(guide.save_service_form)["edit_view_class"]
     delete_view_class = ServiceDeleteView
+    create_template_name = "service_guide/admin/create.html"
+    edit_template_name = "service_guide/admin/edit.html"
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -97,6 +99,16 @@ class ServiceAdmin(ScopedModelAdmin):
                     InlinePanel(
                         "facts", heading=gettext_lazy("Parts of the card"), label=gettext_lazy("Part of the card"),
                         panels=[FieldPanel("kind"), FieldPanel("text"), SOURCE_ROW, FieldPanel("text_en")],
+                    ),
+                    InlinePanel(
+                        "blanks", heading=gettext_lazy("Blank forms and samples"),
+                        label=gettext_lazy("Blank form or sample"),
+                        panels=[
+                            FieldRowPanel([FieldPanel("title"), FieldPanel("kind")]),
+                            FieldPanel("document"),
+                            FieldPanel("url"),
+                            FieldRowPanel([FieldPanel("checked_on"), FieldPanel("order")]),
+                        ],
                     ),
                     InlinePanel(
                         "acts", heading=gettext_lazy("Legal basis"), label=gettext_lazy("Act"),
@@ -152,6 +164,7 @@ class OfferAdmin(ScopedModelAdmin):
     permission_helper_class = PickedPermissionHelper
     index_template_name = "service_guide/admin/offers.html"
     edit_view_class = views_of(offers.save_offer_form)["edit_view_class"]
+    edit_template_name = "service_guide/admin/edit.html"
     edit_handler = ObjectList(
         [
             HelpPanel(gettext_lazy("What you write here is the community’s own: the guide never overwrites it.")),

@@ -87,6 +87,7 @@ class Service(Sourced, ClusterableModel):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         ordering = ["title__uk", "pk"]
+        permissions = [("keep_guide", _("Keep the national guide"))]  # no role has it: whoever keeps the installation
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"], condition=Q(community=None), name="service_guide_shared_service_once"

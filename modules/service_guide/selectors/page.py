@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from modules.addressees.api import AddresseeInfo, OpeningInfo, addressees_by_ids, offices, opening_now
-from modules.service_guide.constants import LISTS, FactKind
-from modules.service_guide.models import Fact, LegalAct, LifeEvent, Offer
+from modules.addressees.api import (
+    AddresseeInfo,
+    OfficeInfo,
+    OpeningInfo,
+    addressees_by_ids,
+    offices_by_ids,
+    openings_now,
+)
+from modules.service_guide.constants import LISTS, BlankKind, FactKind
+from modules.service_guide.models import Blank, Fact, LegalAct, LifeEvent, Offer
 from modules.service_guide.selectors.catalogue import EVENT_LINKS, offers_of
 
 
@@ -25,12 +32,25 @@ class FactView:
 
 
 @dataclass(frozen=True, slots=True)
+class BlankView:
+    """A paper to fill in: `document` is a file of ours, else `url` leads to another site."""
+
+    title: str
+    kind: str
+    label: str
+    url: str
+    document: Any
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
     addressee: AddresseeInfo
     note: str
     address: str
     phone: str
     opening: OpeningInfo | None
+    office: OfficeInfo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +58,22 @@ class ServicePage:
     offer: Offer
     facts: dict[str, FactView]
     acts: list[LegalAct]
+    blanks: list[BlankView]
     places: list[PlaceView]
     event: LifeEvent | None
     has_examples: bool
     is_translated: bool
     checked_on: date | None
 
+    @property
+    def has_points(self) -> bool:
+        return any(place.office and place.office.latitude is not None for place in self.places)
+
 
 def page_of_service(community: Any, slug: str, language: str) -> ServicePage | None:
     """None for what the community does not give."""
-    rows = offers_of(community).prefetch_related("service__facts", "service__acts", "places", EVENT_LINKS)
+    parts = ("service__facts", "service__acts", "service__blanks__document", "places")
+    rows = offers_of(community).prefetch_related(*parts, EVENT_LINKS)
     offer = rows.filter(slug=slug).first()
     return page_of_offer(offer, language) if offer else None
 
@@ -61,6 +87,7 @@ def page_of_offer(offer: Offer, language: str) -> ServicePage:
         offer=offer,
         facts=facts,
         acts=list(service.acts.all()),
+        blanks=[blank_view(blank) for blank in service.blanks.all()],
         places=places_of(offer),
         event=links[0].event if links else None,
         has_examples=service.is_example or any(fact.is_example for fact in facts.values()),
@@ -84,23 +111,37 @@ def view_of(fact: Fact, language: str) -> FactView:
     )
 
 
+def blank_view(blank: Blank) -> BlankView:
+    return BlankView(
+        title=blank.title,
+        kind=blank.kind,
+        label=str(BlankKind(blank.kind).label),
+        url=blank.document.url if blank.document else blank.url,
+        document=blank.document,
+        checked_on=blank.checked_on,
+    )
+
+
 def places_of(offer: Offer) -> list[PlaceView]:
     """Addressees that everybody may see, with their first office and their doors."""
     rows = list(offer.places.all())
     known = addressees_by_ids(row.addressee_id for row in rows)
-    found = []
-    for row in rows:
-        info = known.get(row.addressee_id)
-        if info is None or not info.is_public or info.community_id != offer.community_id:
-            continue
-        office = next(iter(offices(info.id)), None)
-        found.append(
-            PlaceView(
-                addressee=info,
-                note=row.note,
-                address=", ".join(filter(None, (office.address, office.settlement))) if office else "",
-                phone=info.phone or (office.phone if office else ""),
-                opening=opening_now(info.id),
-            )
+    shown = [
+        (row, info)
+        for row in rows
+        if (info := known.get(row.addressee_id)) and info.is_public and info.community_id == offer.community_id
+    ]
+    ids = [info.id for _row, info in shown]
+    houses, openings = offices_by_ids(ids), openings_now(ids)
+    return [
+        PlaceView(
+            addressee=info,
+            note=row.note,
+            address=", ".join(filter(None, (office.address, office.settlement))) if office else "",
+            phone=info.phone or (office.phone if office else ""),
+            opening=openings[info.id],
+            office=office,
         )
-    return found
+        for row, info in shown
+        for office in [next(iter(houses.get(info.id, ())), None)]
+    ]

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from modules.addressees.api import addressees_of_community
-from modules.service_guide.models import LifeEvent, Offer, OfferPlace, Service
+from modules.service_guide.models import Blank, LifeEvent, Offer, OfferPlace, Service
 from modules.service_guide.services.importing import FACTS, import_services
 from modules.service_guide.services.offers import pick_services
+from portal.common.pdf import FACE, new_document
+from portal.pages.services import add_document
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SERVICE_CENTRE = "service_centre"
@@ -34,7 +36,26 @@ def seed_demo(community: Any, today: date) -> None:
     OfferPlace.objects.bulk_create(
         OfferPlace(offer=offer, addressee_id=centre) for offer in offers for centre in centres[:1]
     )
+    _blank(community)
     Offer.objects.for_community(community).filter(slug__in=script()["popular"]).update(is_popular=True)
+
+
+def _blank(community: Any) -> None:
+    """An application to fill in by hand, on the community's first own service."""
+    words = script()["blank"]
+    service = Service.objects.own(community).get(slug=words["service"])
+    pdf = new_document(words["title"], "uk")
+    pdf.add_page()
+    pdf.set_font(FACE, size=12)
+    pdf.multi_cell(0, 9, words["head"], align="R", new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(8)
+    pdf.set_font(FACE, size=16)
+    pdf.multi_cell(0, 10, words["title"], align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FACE, size=12)
+    pdf.multi_cell(0, 11, words["body"], new_x="LMARGIN", new_y="NEXT")
+    title = f"{words['title']} ({words['mark']})"
+    document = add_document(community.collection, title, bytes(pdf.output()), filename="zaiava.pdf")
+    Blank.objects.get_or_create(service=service, title=title, defaults={"document": document})
 
 
 def _events() -> None:

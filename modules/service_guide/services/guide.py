@@ -68,6 +68,12 @@ def services_imported(*, community: Any, saved: Iterable[tuple[int, bool]], acto
     offers_changed(Offer.objects.for_community(community).filter(service__in=[pk for pk, _is_new in rows]))
 
 
+def guide_imported(*, saved: Iterable[tuple[int, bool]]) -> None:
+    """The same for the national guide: every community that gives a changed service shows it anew; what is new waits
+    to be picked."""
+    offers_changed(Offer.objects.filter(service__in=[pk for pk, is_new in saved if not is_new]))
+
+
 def free_slug(community: Any, title: str) -> str:
     """A Latin address that no other service of the guide, or of the community, has."""
     base = slugify_uk(title, 70) or "service"

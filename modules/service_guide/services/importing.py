@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from modules.service_guide.constants import Audience, CostKind, FactKind
-from modules.service_guide.models import Fact, LegalAct, LifeEvent, Service, ServiceEvent
+from modules.service_guide.models import Blank, Fact, LegalAct, LifeEvent, Service, ServiceEvent
 from modules.service_guide.services.changes import note, service_changed
 from modules.service_guide.services.guide import free_slug
+from modules.service_guide.services.lines import day_of, parsed_acts
 
 PLAIN = ("title", "title_en", "lead", "lead_en", "also_known_as", "online_url", "source_url")
 FACTS = tuple(FactKind.values)
@@ -54,6 +55,7 @@ class Card:
 
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     acts: list[LegalAct] | None = None
+    blanks: list[Blank] | None = None
     events: list[LifeEvent] | None = None
 
 
@@ -163,37 +165,6 @@ def _acts(row: Row, wrong: dict[str, str]) -> list[LegalAct]:
         return []
 
 
-def parsed_acts(text: str) -> list[LegalAct]:
-    """A line each: title | article | link | date of the check. Error: ValueError with a sentence."""
-    found = []
-    for order, line in enumerate(text.splitlines()):
-        if line.strip():
-            title, article, url, checked = [*(part.strip() for part in line.split("|")), "", "", ""][:4]
-            if url and not url.startswith("https://"):
-                raise ValueError(_("A link to an act begins with https://."))
-            act = LegalAct(title=title[:300], article=article[:120], url=url[:500], order=order)
-            act.checked_on = day_of(checked)
-            found.append(act)
-    return found
-
-
-def lines_of_acts(acts: Iterable[LegalAct]) -> str:
-    """What `parsed_acts` reads."""
-    rows = ((act.title, act.article, act.url, f"{act.checked_on or ''}") for act in acts)
-    return "\n".join(" | ".join(parts).rstrip("| ") for parts in rows)
-
-
-def day_of(text: str) -> date | None:
-    """22.11.2026 or 2026-11-22. Error: ValueError with a sentence."""
-    text = text.strip()[:10]
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text) if "-" in text else date(*map(int, reversed(text.split("."))))
-    except (TypeError, ValueError) as error:
-        raise ValueError(_("Write the date as 22.11.2026 or 2026-11-22.")) from error
-
-
 def write_card(service: Service, card: Card) -> None:
     """Put the parts of a table's row on a service that has its key."""
     known = {fact.kind: fact for fact in service.facts.all()} if card.facts else {}
@@ -209,6 +180,12 @@ def write_card(service: Service, card: Card) -> None:
             fact.delete()
     if card.acts is not None:
         _replace(service, LegalAct, card.acts)
+    if card.blanks is not None:
+        service.blanks.filter(document=None).delete()
+        for blank in card.blanks:
+            blank.service, blank.pk = service, None
+            blank.full_clean()
+            blank.save()
     if card.events is not None:
         links = [ServiceEvent(event=event, order=order) for order, event in enumerate(card.events)]
         _replace(service, ServiceEvent, links)

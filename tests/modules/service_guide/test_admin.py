@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.documents import get_document_model
 
 from modules.service_guide.models import Offer, Service
 from portal.communities.models import Community
@@ -36,7 +38,7 @@ def formset(name: str, *rows: dict[str, Any], initial: int = 0) -> dict[str, Any
 
 def own_service(**fields: Any) -> dict[str, Any]:
     data = {"title": "Допомога громади", "audience": "people", "cost_kind": "free", "is_example": "on"}
-    data |= {"is_in_force": "on", **formset("event_links"), **formset("acts")}
+    data |= {"is_in_force": "on", **formset("event_links"), **formset("acts"), **formset("blanks")}
     data |= formset("facts", {"kind": "term", "text": "10 днів", "is_example": "on"})
     return data | fields
 
@@ -122,3 +124,49 @@ def test_local_words_are_saved_with_places_of_ones_own(
     offer.refresh_from_db()
     assert offer.note == "Кабінет 4"
     assert [place.addressee_id for place in offer.places.all()] == [ours.pk]
+
+
+def test_preview_shows_what_is_typed_and_saves_nothing(owner: Client, community: Community) -> None:
+    create = reverse("service_guide_service_modeladmin_create")
+    shown = owner.post(create, own_service(preview="1")).content.decode()
+    assert "Попередній перегляд: ще нічого не збережено" in shown
+    assert "Допомога громади" in shown.replace("\xa0", " ")
+    assert "10 днів" in shown.replace("\xa0", " ")
+    assert not Service.objects.exists()
+    refused = owner.post(create, own_service(preview="1", title="")).content.decode()
+    assert "10 днів" in refused, "what was typed is kept"
+
+
+def test_preview_of_local_words_shows_them_on_the_card(owner: Client, community: Community) -> None:
+    offer = OfferFactory(community=community, service__title="Паспорт", note="Кабінет 4")
+    edit = reverse("service_guide_offer_modeladmin_edit", args=[offer.pk])
+    place = AddresseeFactory(community=community, name="Центр")
+    data = {"is_given": "on", "slug": offer.slug, "note": "Кабінет 9", "preview": "1"}
+    shown = owner.post(edit, data | formset("places", {"addressee": place.pk, "order": 1})).content.decode()
+    assert "Паспорт" in shown
+    assert "Кабінет\xa09" in shown or "Кабінет 9" in shown
+    assert 'href="/services/addressees/' in shown
+    offer.refresh_from_db()
+    assert (offer.note, offer.places.count()) == ("Кабінет 4", 0)
+
+
+def test_blank_form_is_a_file_that_one_may_choose_or_a_link(
+    owner: Client, admin: Client, visitor: Client, community: Community
+) -> None:
+    file = get_document_model().objects.create(title="Заява", file=ContentFile(b"%PDF-1.4", "zaiava.pdf"))
+    create = reverse("service_guide_service_modeladmin_create")
+    both = formset("blanks", {"title": "Заява", "kind": "blank", "document": file.pk, "url": "https://x.gov.ua/z"})
+    link = formset("blanks", {"title": "Заява", "kind": "sample", "url": "https://x.gov.ua/z", "order": 1})
+    mine = formset("blanks", {"title": "Заява", "kind": "blank", "document": file.pk, "order": 1})
+    assert owner.post(create, own_service(**mine)).status_code == 200, "a file of nobody's collection"
+    assert "одне з двох" in admin.post(create, own_service(**both)).content.decode()
+    assert not Service.objects.exists()
+    assert admin.post(create, own_service(**mine)).status_code == 302
+    assert owner.post(create, own_service(title="Друга", **link)).status_code == 302
+    pages = [
+        visitor.get(f"/services/service_guide/{slug}/").content.decode() for slug in ("dopomoha-hromady", "druha")
+    ]
+    assert f'href="{file.url}"' in pages[0]
+    assert "Бланк, PDF" in pages[0]
+    assert 'href="https://x.gov.ua/z"' in pages[1]
+    assert "Зразок заповнення, x.gov.ua" in pages[1]

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
 from modules.service_guide.models import Offer, Service
 from modules.service_guide.resources import ServiceTable
 from portal.communities.models import Community
+from portal.communities.services import grant_role, sync_community_roles
 from portal.imports import services
 from portal.imports.models import ImportRun
 from portal.imports.services import work_on
@@ -20,13 +22,15 @@ from tests.factories.service_guide import (
     ServiceEventFactory,
     ServiceFactory,
 )
+from tests.support.people import sign_in_fully
 
 pytestmark = pytest.mark.django_db
 CODE = "service_guide.service"
+GUIDE = "service_guide.guide"
 
 
-def brought(community: Community, text: str) -> ImportRun:
-    run = services.receive_table(community=community, code=CODE, actor=None, name="services.csv", data=text.encode())
+def brought(community: Community, text: str, code: str = CODE) -> ImportRun:
+    run = services.receive_table(community=community, code=code, actor=None, name="services.csv", data=text.encode())
     work_on(run.pk)
     run.refresh_from_db()
     return run
@@ -109,6 +113,43 @@ def test_what_comes_out_goes_in_again_without_a_change(admin: Client, community:
     assert "Державна" not in text
     run = brought(community, text)
     assert run.counts == {"same": 1}, said(run)
+
+
+@pytest.mark.db
+def test_the_national_guide_comes_in_for_everybody_by_its_keepers_alone(
+    admin: Client, visitor: Client, community: Community, stranger: Community
+) -> None:
+    LifeEventFactory(slug="zhytlo")
+    LifeEventFactory(slug="nasha", community=community)
+    known = OfferFactory(community=stranger, service=ServiceFactory(slug="pasport", title="Паспорт", code="00034"))
+    own = ServiceFactory(community=community, slug="dopomoha", title="Допомога")
+    head = "slug;code;title;events_;blanks_\n"
+    wrong = brought(community, head + "pasport;00034;Паспорт;nasha;\nnova;00034;Нова;;\n", GUIDE)
+    assert said(wrong) == {2: ["events_"], 3: ["code"]}, "one community's life event, another service's identifier"
+    services.discard_import(run=wrong, actor=None)
+    blank = "Заява | зразок заповнення | https://x.gov.ua/z | 22.11.2026"
+    run = brought(
+        community, head + f"pasport;00034;Паспорт України;zhytlo;{blank}\ndopomoha;;Нова державна;;\n", GUIDE
+    )
+    assert run.counts == {"new": 1, "changed": 1}, said(run)
+    assert applied(run).state == "applied", run.problem
+    own.refresh_from_db()
+    assert own.title == "Допомога", "an own service with the same address is another one"
+    assert [(each.kind, each.url) for each in known.service.blanks.all()] == [("sample", "https://x.gov.ua/z")]
+    page = Client(HTTP_HOST="kalynova.test").get("/services/service_guide/pasport/").content.decode()
+    assert "Паспорт\xa0України" in page or "Паспорт України" in page
+    assert Offer.objects.count() == 1, "what is new waits to be picked"
+    text = b"".join(admin.get(reverse("imports_admin:export", args=[GUIDE, "csv"]))).decode("utf-8-sig")
+    assert brought(community, text, GUIDE).counts == {"same": 2}
+
+
+@pytest.mark.parametrize("role", ["owner", "admin", "editor"])
+def test_nobody_who_works_for_one_community_reaches_the_national_table(community: Community, role: str) -> None:
+    user = get_user_model().objects.create_user("head@vyshneva.test")
+    sync_community_roles(community)
+    grant_role(user=user, community=community, role=role)
+    client = sign_in_fully(Client(HTTP_HOST="vyshneva.test"), user)
+    assert client.get(reverse("imports_admin:table", args=[GUIDE])).status_code in {302, 403}
 
 
 def test_every_column_has_a_heading_of_its_own_in_both_languages() -> None:

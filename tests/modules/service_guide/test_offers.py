@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from modules.service_guide.models import Fact, Offer, Service
+from modules.service_guide.models import Blank, Fact, Offer, Service
 from modules.service_guide.services.demo import script, seed_demo
 from modules.service_guide.services.importing import import_services
 from modules.service_guide.services.offers import drop_services, pick_services
 from portal.audit.models import AuditRecord
 from portal.communities.models import Community
+from portal.communities.services import sync_community_roles
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.service_guide import FactFactory, LifeEventFactory, OfferFactory, ServiceFactory
 
@@ -110,6 +111,7 @@ def test_one_wrong_row_and_nothing_is_written(community: Community, change: dict
 
 
 def test_demo_goes_by_the_same_way_and_never_calls_a_guess_a_fact(community: Community) -> None:
+    sync_community_roles(community)
     centre = AddresseeFactory(community=community, kind="service_centre")
     seed_demo(community, date(2026, 11, 22))
     seed_demo(community, date(2026, 11, 23))
@@ -120,6 +122,7 @@ def test_demo_goes_by_the_same_way_and_never_calls_a_guess_a_fact(community: Com
     assert shared.exclude(code="").count() >= 5
     assert Fact.objects.filter(is_example=False).count() >= 30
     assert set(Offer.objects.values_list("places__addressee", flat=True)) == {centre.pk}
+    assert Blank.objects.get().document.file_size > 1000
     drop_services(community=community, service_ids=[shared.earliest("pk").pk], actor=None)
     seed_demo(community, date(2026, 11, 24))
     assert Offer.objects.filter(is_given=False).count() == 1, "what people dropped stays dropped"

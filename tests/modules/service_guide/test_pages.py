@@ -6,7 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from modules.service_guide.widgets import events, popular_services, search_box
 from portal.communities.models import Community
@@ -226,3 +230,33 @@ def test_blocks_of_pages_show_services_or_nothing(rf: Any, community: Community)
     type(offer).objects.filter(pk=offer.pk).update(is_popular=True)
     shown = [make(request, {"heading": "Наші"}) for make in (events, popular_services, search_box)]
     assert [each["heading"] for each in shown if each] == ["Наші"] * 3
+
+
+@pytest.mark.db
+def test_card_asks_as_often_for_five_places_as_for_one_and_shows_them_on_a_map(
+    visitor: Client, community: Community
+) -> None:
+    url = f"{HOME}pasport/"
+    offer = give(community, "Паспорт", slug="pasport")
+
+    def place(name: str) -> None:
+        addressee = AddresseeFactory(community=community, name=name)
+        OfficeFactory(addressee=addressee, latitude="50.4501", longitude="30.5234")
+        OfferPlaceFactory(offer=offer, addressee=addressee)
+
+    def asked() -> int:
+        for name in settings.CACHES:
+            caches[name].clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert visitor.get(url).status_code == 200
+        return len(queries)
+
+    place("Центр")
+    asked()  # fills what a process keeps for ever
+    one = asked()
+    for number in range(4):
+        place(f"Відділ {number}")
+    assert asked() == one
+    page = visitor.get(url).content.decode()
+    assert page.count('data-lat="50.4501') == 5
+    assert "<point-map" in page
