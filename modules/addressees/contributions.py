@@ -9,6 +9,7 @@ from portal.registry.contract import (
     DemoData,
     FormSubject,
     ImportTable,
+    KioskTile,
     MenuItem,
     PageWidget,
     PersonalDataSource,
@@ -24,6 +25,7 @@ REGISTRY_RIGHTS = tuple(
 DELETE_RIGHTS = tuple(f"addressees.delete_{model}" for model in ("addressee", "schedule", "addresseegroup"))
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    KioskTile(label=_("Where to apply"), url_name="addressees:catalogue", icon="pin", order=40),
     MenuItem(label=_("Catalogue of addressees"), url_name="addressees:catalogue", icon="users", order=40),
     CabinetSection(
         label=_("My addressees"),

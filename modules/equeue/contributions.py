@@ -10,6 +10,7 @@ from portal.registry.contract import (
     Contribution,
     DemoData,
     EmbedWidget,
+    KioskTile,
     MenuItem,
     NotificationType,
     PageWidget,
@@ -69,6 +70,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         context="modules.equeue.widgets.my_bookings",
         order=30,
     ),
+    KioskTile(label=_("Book a visit"), url_name="equeue:start", icon="calendar-plus", order=20),
     MenuItem(label=_("Book a visit"), url_name="equeue:start", icon="calendar-plus", order=20),
     PageWidget(
         key="equeue.nearest_times",

@@ -36,7 +36,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         label=_("Services"), url_name="service_guide:catalogue", icon="file-text", order=5,
         audience=("service_centre",),
     ),
-    KioskTile(label=_("Services"), url_name="service_guide:catalogue", icon="file-text", order=30),
+    KioskTile(label=_("Services and documents"), url_name="service_guide:catalogue", icon="file-text", order=30),
     PageWidget(
         key="service_guide.events",
         label=_("Services by life event"),

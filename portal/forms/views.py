@@ -1,248 +1,49 @@
-"""Forms for people: the list of a site, a form screen by screen, the confirmation, a blank to print."""
+"""Forms for people: the list of a site, a form screen by screen, the confirmation, a blank; the same at a kiosk."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from wagtail.models import Site
 
-from portal.common.refusals import Refusal
-from portal.forms.attached_files import Uploads, has_files, record_of
-from portal.forms.bound import ConsentForm, ScreenForm
-from portal.forms.guarding import TRAP, guard_sending, key_of, new_stamp
-from portal.forms.models import FormAttachment, FormResponse, FormVersion
+from portal.forms.filling import answer_form
+from portal.forms.frames import KIOSK, WEB, attachment_or_404, crumbs, fits_kiosk, language, thank_for
+from portal.forms.models import FormVersion
 from portal.forms.printing import pages_on_paper
-from portal.forms.reading import said
-from portal.forms.refusals import AnswersRefused, FormRefused
-from portal.forms.selectors import attachment_by, forms_at, sent_before
-from portal.forms.services import submit_response
-from portal.forms.services.answers import CONSENT
-from portal.forms.subjects import subject_of
-from portal.forms.walking import Walk, begin, resume
+from portal.forms.selectors import forms_at
 
 
-def language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "uk"
-
-
-def crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
-    trail = [(_("Home"), reverse("wagtail_serve", args=[""])), (_("Feedback"), reverse("forms:list"))]
-    return [{"label": label, "url": url} for label, url in (*trail, *more)]
-
-
-def form_list(request: HttpRequest) -> HttpResponse:
-    """Forms that stand on this site itself."""
-    rows = forms_at("site", request.community_site.kind, request.community)
+def _forms_of_site(request: HttpRequest) -> list[dict[str, Any]]:
+    rows = forms_at("site", request.community_site.kind, request.community)  # type: ignore[attr-defined]  middleware
     shown = [{"row": row, "definition": row.form.current().definition} for row in rows]
     for item in shown:
         item |= {
             "title": item["definition"].title.into(language()),
             "intro": item["definition"].intro.into(language()),
         }
+    return shown
+
+
+def form_list(request: HttpRequest) -> HttpResponse:
+    """Forms that stand on this site itself."""
+    shown = _forms_of_site(request)
     return TemplateResponse(request, "forms_public/list.html", {"forms": shown, "breadcrumbs": crumbs()[:1]})
 
 
 @never_cache
 def fill(request: HttpRequest, place: str) -> HttpResponse:
-    """One screen of a form; POST judges it and shows the next, or sends."""
-    attachment = _attachment(request, place)
-    if request.method != "POST":
-        version = attachment.form.current()
-        walk = begin(version.definition, language(), Uploads(request))
-        return _screen(request, attachment, version, walk, walk.screen_form(), stamp=new_stamp(attachment))
-    number = request.POST.get("version", "")
-    known = FormVersion.objects.published().filter(form=attachment.form)
-    is_number = number.isascii() and number.isdigit() and len(number) < 9
-    version = known.filter(number=int(number)).first() if is_number else None
-    if version is None:
-        return _changed(request, attachment)
-    uploads = Uploads(request, record=_sent_already(request, attachment, version))
-    walk = resume(version.definition, language(), request.POST, uploads)
-    if walk.is_at_check:
-        return _at_check(request, attachment, version, walk)
-    screen = walk.screen_form(request.POST, request.FILES)
-    if "back" in request.POST:
-        if screen.is_valid():
-            walk.take(screen)
-        walk.go_back()
-        return _screen(request, attachment, version, walk, walk.screen_form())
-    if not screen.is_valid():
-        return _screen(request, attachment, version, walk, screen, status=422)
-    walk.take(screen)
-    if not walk.has_check:
-        return _send(request, attachment, version, walk, screen)
-    walk.go_on()
-    return _screen(request, attachment, version, walk)
-
-
-def _sent_already(request: HttpRequest, attachment: FormAttachment, version: FormVersion) -> str:
-    """The record that has the files of this page, where the page was sent already; "" for forms without files."""
-    key = key_of(attachment, request.POST.get("stamp", "")) if has_files(version.definition) else ""
-    response = sent_before(attachment.form, key) if key else None
-    return record_of(response) if response is not None else ""
-
-
-def _at_check(request: HttpRequest, attachment: FormAttachment, version: FormVersion, walk: Walk) -> HttpResponse:
-    change = request.POST.get("change", "")
-    if "back" in request.POST:
-        walk.go_back()
-    elif change in {str(number) for number, _screen in walk.steps()}:
-        walk.place = int(change)
-    else:
-        return _send(request, attachment, version, walk)
-    return _screen(request, attachment, version, walk, walk.screen_form())
-
-
-def _send(
-    request: HttpRequest,
-    attachment: FormAttachment,
-    version: FormVersion,
-    walk: Walk,
-    screen: ScreenForm | None = None,
-) -> HttpResponse:
-    stamp = request.POST.get("stamp", "")
-    try:
-        guard_sending(request, attachment, stamp)
-        response = submit_response(
-            attachment=attachment,
-            version=version.number,
-            answers=walk.answers,
-            has_consented=request.POST.get(CONSENT) == "on",
-            key=key_of(attachment, stamp),
-            site=Site.find_for_request(request),
-            user=request.user,
-            language=walk.language,
-            tokens=walk.uploads.tokens if walk.uploads is not None else {},
-        )
-    except AnswersRefused as refusal:
-        return _refused(request, attachment, version, walk, screen, refusal)
-    except Refusal as refusal:
-        # a fresh stamp: an old or forged one would refuse for ever
-        fresh = stamp if key_of(attachment, stamp) and not isinstance(refusal, FormRefused) else new_stamp(attachment)
-        problem = str(refusal.message)
-        page = _screen(request, attachment, version, walk, screen, refusal.status, problem=problem, stamp=fresh)
-        if refusal.retry_after:
-            page["Retry-After"] = str(refusal.retry_after)
-        return page
-    return redirect("forms:sent", place=attachment.public_id, answer=response.public_id)
-
-
-def _refused(
-    request: HttpRequest,
-    attachment: FormAttachment,
-    version: FormVersion,
-    walk: Walk,
-    screen: ScreenForm | None,
-    refusal: AnswersRefused,
-) -> HttpResponse:
-    """The consent is asked where it stands; what is missing of the answers on its own screen."""
-    missing = {name: sentence for name, sentence in refusal.errors.items() if name != CONSENT}
-    if missing:
-        walk.place = walk.first_with(missing)
-        screen = walk.screen_form(request.POST) if not walk.has_check else walk.screen_form()
-        screen.full_clean()
-        screen.say_all(missing)
-    return _screen(
-        request,
-        attachment,
-        version,
-        walk,
-        screen,
-        status=422,
-        consent_error=refusal.errors.get(CONSENT, "") if walk.is_last else "",
-    )
-
-
-def _screen(
-    request: HttpRequest,
-    attachment: FormAttachment,
-    version: FormVersion,
-    walk: Walk,
-    screen: ScreenForm | None = None,
-    status: int = 200,
-    *,
-    consent_error: str = "",
-    **more: Any,
-) -> HttpResponse:
-    if screen is None and not walk.is_at_check:
-        screen = walk.screen_form()
-    steps = walk.steps()
-    numbers = [number for number, _screen in steps]
-    form = walk.form
-    title = "" if walk.is_at_check else walk.screens[walk.place].title.into(walk.language)
-    consent = form.consent.into(walk.language) if walk.is_last else ""
-    context = {
-        "attachment": attachment,
-        "version": version,
-        "walk": walk,
-        "form": screen,
-        "asked": list(screen.asked()) if screen is not None else [],
-        "title": form.title.into(walk.language),
-        "intro": form.intro.into(walk.language),
-        "consent": consent,
-        "consent_form": ConsentForm(consent, consent_error, request.POST.get(CONSENT) == "on"),
-        "screen_title": title,
-        "is_first": bool(numbers) and walk.place == numbers[0],
-        "step": numbers.index(walk.place) + 1 if walk.place in numbers else len(numbers) + 1,
-        "said": _checked(walk) if walk.is_at_check else [],
-        "trap": TRAP,
-        "stamp": request.POST.get("stamp", ""),
-        "place": subject_of(attachment),
-        "breadcrumbs": crumbs((form.title.into(walk.language), "")),
-        **more,
-    }
-    return TemplateResponse(request, "forms_public/fill.html", context, status=status)
-
-
-def _checked(walk: Walk) -> list[dict[str, Any]]:
-    """Answers screen by screen, for the check before sending."""
-    files = {file.public_id: file for file in walk.files()}
-    words = {each.code: each for each in said(walk.form, walk.answers, walk.language, files)}
-    return [
-        {
-            "number": number,
-            "title": screen.title.into(walk.language),
-            "said": [words[question.code] for question in screen.shown(walk.answers)],
-        }
-        for number, screen in walk.steps()
-    ]
-
-
-def _changed(request: HttpRequest, attachment: FormAttachment) -> HttpResponse:
-    version = attachment.form.current()
-    walk = begin(version.definition, language(), Uploads(request))
-    problem = str(FormRefused("unknown_version").message)
-    return _screen(
-        request, attachment, version, walk, walk.screen_form(), 409, stamp=new_stamp(attachment), problem=problem
-    )
+    return answer_form(request, attachment_or_404(request, place), WEB)
 
 
 @never_cache
 def sent(request: HttpRequest, place: str, answer: str) -> HttpResponse:
-    """The confirmation: the number and what comes next, none of the answers."""
-    rows = FormResponse.objects.for_community(request.community).select_related("version", "attachment")
-    response = rows.filter(public_id=answer, attachment__public_id=place).first()
-    if response is None:
-        raise Http404
-    definition = response.version.definition
-    context = {
-        "response": response,
-        "title": definition.title.into(language()),
-        "thanks": definition.thanks.into(language()),
-        "place": subject_of(response.attachment),
-        "breadcrumbs": crumbs((definition.title.into(language()), "")),
-    }
-    return TemplateResponse(request, "forms_public/sent.html", context)
+    return thank_for(request, place, answer, WEB)
 
 
 def blank(request: HttpRequest, place: str) -> HttpResponse:
     """All questions on paper, with the conditions in words."""
-    attachment = _attachment(request, place)
+    attachment = attachment_or_404(request, place)
     definition = attachment.form.current().definition
     return TemplateResponse(request, "forms_public/blank.html", blank_context(attachment.form.current(), definition))
 
@@ -257,8 +58,23 @@ def blank_context(version: FormVersion, definition: Any) -> dict[str, Any]:
     }
 
 
-def _attachment(request: HttpRequest, place: str) -> FormAttachment:
-    found = attachment_by(place, request.community)
-    if found is None:
+@never_cache
+def kiosk_list(request: HttpRequest) -> HttpResponse:
+    """Forms of the site that can be answered at a kiosk; one alone is opened at once."""
+    shown = [item for item in _forms_of_site(request) if fits_kiosk(item["definition"])]
+    if len(shown) == 1:
+        return redirect("forms:kiosk_fill", place=shown[0]["row"].public_id)
+    return TemplateResponse(request, "forms_kiosk/list.html", {"forms": shown})
+
+
+@never_cache
+def kiosk_fill(request: HttpRequest, place: str) -> HttpResponse:
+    attachment = attachment_or_404(request, place)
+    if not fits_kiosk(attachment.form.current().definition):
         raise Http404
-    return found
+    return answer_form(request, attachment, KIOSK)
+
+
+@never_cache
+def kiosk_sent(request: HttpRequest, place: str, answer: str) -> HttpResponse:
+    return thank_for(request, place, answer, KIOSK)

@@ -89,16 +89,21 @@ class Walk:
         return next(found, 0)
 
 
-def begin(form: Definition, language: str, uploads: Uploads | None = None) -> Walk:
-    walk = Walk(form, language, screens_of(form), {}, uploads=uploads)
+def begin(
+    form: Definition,
+    language: str,
+    uploads: Uploads | None = None,
+    screens: tuple[Screen, ...] | None = None,
+) -> Walk:
+    walk = Walk(form, language, screens_of(form) if screens is None else screens, {}, uploads=uploads)
     walk.place = -1
     walk.go_on()
     return walk
 
 
-def resume(form: Definition, language: str, data: QueryDict, uploads: Uploads | None = None) -> Walk:
-    """What a page has carried; anything strange begins anew."""
-    walk = begin(form, language, uploads)
+def resume(walk: Walk, data: QueryDict) -> Walk:
+    """What a page has carried into a walk that has just begun; anything strange begins anew."""
+    form, uploads = walk.form, walk.uploads
     if uploads is not None:
         secrets = _carried(data, "secrets")
         uploads.tokens.update({code: token for code, token in secrets.items() if isinstance(token, str)})

@@ -301,6 +301,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 MAP_TILES = env.url("MAP_TILES", ("https", "http"))
 MAP_TILES_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES.replace("{s}", "*"))) if MAP_TILES else ""
 MAP_TILES_NOTE = env.text("MAP_TILES_NOTE", "© OpenStreetMap")
+# The kiosk of the hall (local_queue), which gives tickets; "" where there is none.
+KIOSK_TICKETS_URL = env.url("KIOSK_TICKETS_URL", ("https", "http"))
 # django-leaflet: where points may lie (longitude, latitude of both corners), where a map without points opens.
 LEAFLET_CONFIG = {
     "TILES": [],
