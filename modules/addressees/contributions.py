@@ -10,6 +10,7 @@ from portal.registry.contract import (
     FormSubject,
     ImportTable,
     KioskTile,
+    MapLayer,
     MenuItem,
     PageWidget,
     PersonalDataSource,
@@ -25,6 +26,13 @@ REGISTRY_RIGHTS = tuple(
 DELETE_RIGHTS = tuple(f"addressees.delete_{model}" for model in ("addressee", "schedule", "addresseegroup"))
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MapLayer(
+        key="addressees.offices",
+        label=_("Where people are received"),
+        features="modules.addressees.selectors.places.offices_on_map",
+        icon="home",
+        order=20,
+    ),
     KioskTile(label=_("Where to apply"), url_name="addressees:catalogue", icon="pin", order=40),
     MenuItem(label=_("Catalogue of addressees"), url_name="addressees:catalogue", icon="users", order=40),
     CabinetSection(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.pages.admin_topics import TOPICS
-from portal.registry.contract import Contribution, SearchSource, SubscriptionTopic
+from portal.registry.contract import Contribution, PageWidget, SearchSource, SubscriptionTopic
 
 VISIBLE = "portal.pages.search_documents.visible_pages"
 
@@ -22,6 +22,15 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         documents="portal.pages.search_documents.news_documents",
         visible=VISIBLE,
         order=20,
+    ),
+    PageWidget(
+        key="pages.map",
+        label=_("Map of the community"),
+        template="pages/map_block.html",
+        context="portal.pages.views_map.map_block",
+        icon="map",
+        order=140,
+        zones=("main",),
     ),
     SubscriptionTopic(
         code="pages.news",

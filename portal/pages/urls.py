@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.pages import feeds, search_views, views, views_kiosk
+from portal.pages import feeds, search_views, views, views_kiosk, views_map
 from portal.pages.styleguide.views import styleguide
 
 urlpatterns = [
     path("search/", search_views.search_page, name="search"),
     path("search/suggestions/", search_views.suggestions, name="search_suggestions"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("map/", views_map.community_map, name="community_map"),
     path("kiosk/", views_kiosk.kiosk, name="kiosk"),
     path("kiosk/end/", views_kiosk.end, name="kiosk_end"),
     path("sitemap/", views.sitemap, name="sitemap"),

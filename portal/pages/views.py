@@ -1,13 +1,17 @@
 """The map of a site."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from portal.common.page_generation import limit_page_cache
+from portal.pages.community_map import layers_of
 from portal.pages.frame import site_frame
 from portal.pages.models.base import PAGE_SECONDS
 from portal.pages.selectors import Translation, public_pages, root_in_language
@@ -27,9 +31,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         return redirect(translate_url(request.get_full_path(), "uk"))
     limit_page_cache(request, PAGE_SECONDS)
     pages = public_pages(root).filter(depth__lte=root.depth + 3).exclude(content_type__model="news").order_by("path")
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"title": page.title, "url": page.get_url(request) or "", "level": page.depth - root.depth} for page in pages
     ]
+    if layers_of(Site.find_for_request(request)):
+        entries.append({"title": _("Map of the community"), "url": reverse("community_map"), "level": 1})
     return render(request, "pages/sitemap.html", {"entries": entries, "translations": here_in(request)})
 
 

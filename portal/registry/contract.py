@@ -157,7 +157,8 @@ class KioskTile(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class MapLayer(Contribution):
-    """A GeoJSON layer of the community map; `features` is a dotted `f(community) -> dict`."""
+    """A layer of the community map (docs/maps.md). `features` is a dotted `f(community) -> dict`: a GeoJSON collection
+    of what everybody may see now, in a constant number of queries; `properties` have `name`, `text` and `url`."""
 
     key: str
     label: str

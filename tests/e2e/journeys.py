@@ -253,6 +253,42 @@ def at_the_kiosk(page: Page, world: World) -> Iterator[str]:
     yield "unknown number"
 
 
+def answering(page: Page, world: World) -> Iterator[str]:
+    page.goto(f"{world.stack.site}/forms/")
+    yield "list"
+    page.locator("main a.item__t").first.click()
+    yield "first screen"
+    rejected_form(page, page.url)
+    yield "first screen with errors"
+    page.locator("input[value=problem]").check(force=True)
+    page.locator("textarea").fill("Темно на вулиці")
+    submit(page)
+    page.locator("point-picker").wait_for(state="attached")
+    yield "place and files"
+    page.fill("[name=q-where]", "Садове")
+    submit(page)
+    yield "contacts"
+    submit(page)
+    page.locator("[name=consent]").wait_for(state="attached")
+    yield "check"
+    page.goto(f"{page.url}blank/")
+    yield "blank"
+
+
+def form_at_the_kiosk(page: Page, world: World) -> Iterator[str]:
+    page.goto(f"{world.stack.site}/kiosk/")
+    yield "start"
+    page.goto(f"{world.stack.site}/forms/kiosk/")
+    yield "question"
+    page.locator("#k-form .k-nav button").last.click()
+    page.locator(".has-err").first.wait_for()
+    yield "question with an error"
+    page.locator("input[value=thanks]").check(force=True)
+    page.locator("#k-form .k-nav button").last.click()
+    page.locator(".marks").wait_for()
+    yield "marks"
+
+
 def subscribing(page: Page, world: World) -> Iterator[str]:
     email = "pidpyska@example.org"
     page.goto(f"{world.stack.site}/subscriptions/")
@@ -290,6 +326,7 @@ SITE_PAGES = (
     f"/search/?q={quote('вода')}",
     "/search/?q=zzzz",
     "/sitemap/",
+    "/map/",
     "/nope/",
     "/services/addressees/",
     "/services/addressees/?open=1&kind=division",
@@ -341,6 +378,8 @@ JOURNEYS = [
     Journey("styleguide", addresses("site", "/styleguide/"), who="owner"),
     Journey("moderating", moderating, who="moderator"),
     Journey("kiosk", at_the_kiosk, screen="kiosk"),
+    Journey("kiosk-form", form_at_the_kiosk, screen="kiosk"),
+    Journey("answering", answering),
     Journey("desk", receiving, screen="desk"),
     Journey("hall", addresses("hall", "/", "/state/", "/nope"), screen="desk"),
     Journey("monitor", watching, screen="tv"),

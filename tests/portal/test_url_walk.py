@@ -30,6 +30,8 @@ OPEN = {
     "embed.js": "the script that other sites put in",
     "forms": "forms that stand at a public place; a confirmation by the random id of the answer",
     "files": "private files, each by its link and the rule of its record",
+    "kiosk": "first screen of an information kiosk; its end forgets whoever stands there",
+    "map": "layers of modules, each by its own public query set",
     "media": "published pictures",
     "preferences": "how one reads: scheme, contrast, size",
     "robots.txt": "for search engines",

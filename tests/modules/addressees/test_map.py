@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from modules.addressees.selectors.places import offices_on_map
 from portal.common.templatetags.maps import degrees
 from portal.communities.models import Community
 from tests.factories.addressees import AddresseeFactory, OfficeFactory
+from tests.factories.communities import CommunitySiteFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/services/addressees/tsnap/"
@@ -65,3 +67,20 @@ def test_point_is_picked_beside_two_plain_fields(admin: Client, centre: Any) -> 
 )
 def test_degrees_have_a_point_in_every_language(value: Any, text: str) -> None:
     assert degrees(value) == text
+
+
+def test_offices_that_everybody_sees_are_a_layer_of_the_community_map(django_assert_num_queries: Any) -> None:
+    site = CommunitySiteFactory(hostname="hromada.test")
+    subject = AddresseeFactory(community=site.community, name="Бібліотека", short_name="", slug="biblioteka")
+    hidden = AddresseeFactory(community=site.community, is_public=False)
+    for owner in (subject, hidden, AddresseeFactory(community=CommunitySiteFactory().community)):
+        OfficeFactory(addressee=owner, latitude="49.431500", longitude="31.268400", address="вул. Шкільна, 8")
+    OfficeFactory(addressee=subject)  # without a point
+    with django_assert_num_queries(1):
+        (found,) = offices_on_map(site.community)["features"]
+    assert found["geometry"]["coordinates"] == [31.2684, 49.4315]
+    assert found["properties"] == {
+        "name": "Бібліотека",
+        "text": "вул. Шкільна, 8",
+        "url": "/services/addressees/biblioteka/",
+    }
