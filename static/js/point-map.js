@@ -40,8 +40,9 @@ class PointMap extends HTMLElement {
 
   add(L, item, point) {
     const marker = L.marker(point, { icon: pin(L), title: item.dataset.name, riseOnHover: true }).addTo(this.map);
-    if (this.items.length <= MOST_LABELS) {
-      marker.bindTooltip(item.dataset.label, { permanent: true, direction: "right", offset: [20, -30], className: "map-label" });
+    // data-quiet: places of many kinds lie close to one another, so a name comes with the pointer or the focus.
+    if (this.dataset.quiet || this.items.length <= MOST_LABELS) {
+      marker.bindTooltip(item.dataset.label, { permanent: !this.dataset.quiet, direction: "right", offset: [20, -30], className: "map-label" });
     }
     const button = marker.getElement();
     button.setAttribute("role", "button");
