@@ -33,9 +33,9 @@ def answers_file(rows: ResponseQuerySet, *, wanted: Mapping[str, str], community
         else versions.filter(form__in={row.form_id for row in found})
     )
     personal = next((each for each in CLASSES if each == wanted.get("personal")), Personal.NONE)
-    kept = list(kept)
-    asks_files = any(has_files(version.definition) for version in kept)
-    resource = AnswerResource(kept, personal, files_of_answers(found, community) if asks_files else {})
+    known = list(kept)
+    asks_files = any(has_files(version.definition) for version in known)
+    resource = AnswerResource(known, personal, files_of_answers(found, community) if asks_files else {})
     kind = "xlsx" if wanted.get("as") == "xlsx" else "csv"
     if kind == "xlsx" and len(found) * len(resource.get_export_headers()) > MOST_CELLS:
         raise FormRefused("too_wide")

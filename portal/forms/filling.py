@@ -206,5 +206,13 @@ def _changed(request: HttpRequest, frame: FormFrame, attachment: FormAttachment)
     walk = frame.begin(version.definition, Uploads(request))
     problem = str(FormRefused("unknown_version").message)
     return _screen(
-        request, attachment, version, walk, walk.screen_form(), 409, stamp=new_stamp(attachment), problem=problem
+        request,
+        frame,
+        attachment,
+        version,
+        walk,
+        walk.screen_form(),
+        409,
+        stamp=new_stamp(attachment),
+        problem=problem,
     )

@@ -15,7 +15,7 @@ from portal.forms.selectors import forms_at
 
 
 def _forms_of_site(request: HttpRequest) -> list[dict[str, Any]]:
-    rows = forms_at("site", request.community_site.kind, request.community)  # type: ignore[attr-defined]  middleware
+    rows = forms_at("site", request.community_site.kind, request.community)
     shown = [{"row": row, "definition": row.form.current().definition} for row in rows]
     for item in shown:
         item |= {

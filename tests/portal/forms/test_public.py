@@ -147,6 +147,14 @@ def test_version_that_was_seen_is_answered_though_a_newer_one_came(place, later)
     assert "Нова" in Visitor(place).text
 
 
+def test_version_that_never_was_is_shown_anew(place):
+    visitor = Visitor(place)
+    for wrong in ("7", "x", ""):
+        page = visitor.client.post(visitor.url, visitor.carried() | {"version": wrong})
+        assert page.status_code == 409
+        assert "Про що ви пишете?" in page.content.decode().replace("\u00a0", " ")
+
+
 def test_form_is_there_only_while_attached_and_only_in_its_community(place):
     CommunitySiteFactory(hostname="susidy.test")
     assert Visitor(place, "susidy.test").page.status_code == 404
