@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("portal.pages.urls_files")),
     path("files/", include("portal.files.urls")),
     path("api/", build_api({"forms": (forms_api.router, forms_api.NAME)}).urls),
+    path("widget/forms/<str:key>/", include("portal.forms.urls_widget")),
     path("widget/", include(zone("urls_widget", prefix="<str:key>/", also=widget_view))),
     path("", include("portal.embed.urls")),
     path("", include("portal.communities.urls")),

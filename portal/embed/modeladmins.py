@@ -65,7 +65,9 @@ class WidgetAdmin(ScopedModelAdmin):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
-            MultiFieldPanel([FieldPanel("site"), FieldPanel("kind")], heading=gettext_lazy("What and where")),
+            MultiFieldPanel(
+                [FieldPanel("site"), FieldPanel("kind"), FieldPanel("subject")], heading=gettext_lazy("What and where")
+            ),
             FieldPanel("origins"),
             FieldPanel("is_active"),
         ],

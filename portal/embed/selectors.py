@@ -1,6 +1,9 @@
 """Reads of embedded widgets."""
 
+from typing import Any
+
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 from wagtail.models import Site
 
 from portal.embed.models import WidgetConfig
@@ -11,6 +14,12 @@ from portal.registry.modules import contributions
 def widget_kinds(site: Site | None = None) -> dict[str, tuple[str, EmbedWidget]]:
     """(module label, contribution) by kind; with a site, only of modules that it has on."""
     return {item.kind: (label, item) for label, item in contributions(EmbedWidget, site)}
+
+
+def subject_choices(community: Any) -> dict[str, list[tuple[str, str]]]:
+    """By kind: what a widget of it may show, where it shows one of many things."""
+    kinds = {kind: item.choices for kind, (_label, item) in widget_kinds().items() if item.choices}
+    return {kind: import_string(choices)(community) for kind, choices in kinds.items()}
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -38,7 +47,8 @@ def fallback_path(config: WidgetConfig) -> str:
     """Path of the public page that does the same without a frame."""
     kind = widget_kinds().get(config.kind)
     name = kind[1].fallback_url_name if kind else ""
+    args = [config.params.get("subject", "")] if kind and kind[1].choices else []
     try:
-        return reverse(name) if name else "/"
+        return reverse(name, args=args) if name else "/"
     except NoReverseMatch:
         return "/"

@@ -180,6 +180,7 @@ def _screen(
         "stamp": request.POST.get("stamp", ""),
         "place": subject_of(attachment),
         "breadcrumbs": crumbs((form.title.into(walk.language), "")),
+        "layout": frame.layout,
         "action": frame.fill_url(request, attachment),
         "steps": len(numbers),
         **more,

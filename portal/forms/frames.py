@@ -49,7 +49,8 @@ def fits_kiosk(form: Definition) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FormFrame:
-    """`fill` and `sent` are templates. Without `has_account` an answer belongs to nobody's account."""
+    """`fill` and `sent` are templates, `layout` is what they stand in. Without `has_account`
+    an answer belongs to nobody's account."""
 
     fill: str
     sent: str
@@ -57,6 +58,7 @@ class FormFrame:
     sent_url: Callable[[HttpRequest, FormAttachment, FormResponse], str]
     channel: str = Channel.WEB
     has_account: bool = True
+    layout: str = "base.html"
     screens: Callable[[Definition], tuple[Screen, ...]] = screens_of
 
     def begin(self, form: Definition, uploads: Uploads) -> Walk:
@@ -93,6 +95,7 @@ def thank_for(request: HttpRequest, place: str, answer: str, frame: FormFrame) -
         "title": definition.title.into(language()),
         "thanks": definition.thanks.into(language()),
         "place": subject_of(response.attachment),
+        "layout": frame.layout,
         "again": frame.fill_url(request, response.attachment),
         "breadcrumbs": crumbs((definition.title.into(language()), "")),
     }

@@ -27,6 +27,7 @@ FUNCTIONS = (
     *("is_visible", "counter", "context", "features", "function", "check", "purge"),
     *("export", "erase", "documents", "rows", "create", "seed", "works", "may_read", "visible", "data"),
     "attachments",
+    "choices",
     "events",
 )
 URL_NAMES = ("url_name", "fallback_url_name")

@@ -69,12 +69,15 @@ class PageWidget(Contribution):
 @dataclass(frozen=True, slots=True)
 class EmbedWidget(Contribution):
     """Something that a foreign page may embed. `url_name` lives in the module's urls_widget and takes `key`;
-    `fallback_url_name` is the public page that a link offers where frames do not work."""
+    `fallback_url_name` is the public page that a link offers where frames do not work. `choices` is a dotted
+    `f(community) -> list[tuple[id, name]]` where one kind shows one of many things: the id stands in
+    `request.widget.params["subject"]`, and the fallback takes it."""
 
     kind: str
     label: str
     url_name: str
     fallback_url_name: str = ""
+    choices: str = ""
     order: int = 100
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from portal.forms.models import FormAttachment
 
 HIDDEN = re.compile(r'<input type="hidden" name="(version|stamp|place|carried|secrets|q-\w+_token)" value="([^"]*)"')
-CONTROLS = {"consent", "back", "change", "website", "stamp", "version", "carried", "place"}
+CONTROLS = {"flow_token", "consent", "back", "change", "website", "stamp", "version", "carried", "place"}
 
 
 class Visitor:
