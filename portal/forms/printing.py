@@ -52,7 +52,7 @@ def _on_paper(form: Definition, question: Question, numbers: dict[str, int], lan
     return OnPaper(
         number=numbers[question.code],
         label=question.label.into(language),
-        hint=question.hint.into(language),
+        hint=question.hint.into(language) or (_("Attach it to this sheet.") if question.kind is Kind.FILE else ""),
         condition=condition_in_words(form, question, numbers, language),
         is_required=question.is_required,
         boxes=ranked if question.kind is Kind.RANKING else boxes,
