@@ -10,7 +10,7 @@ from django.views.decorators.http import conditional_page
 from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import HttpError
 
-from modules.addressees.constants import AddresseeKind
+from modules.addressees.constants import PEOPLE, AddresseeKind
 from modules.addressees.models import Addressee, Office
 from modules.addressees.selectors.catalogue import Filters, found, public_rows
 from modules.addressees.selectors.photos import photo_of
@@ -112,6 +112,7 @@ def get_addressee(request: HttpRequest, slug: Slug) -> Any:
     if page is None:
         raise HttpError(404, "not found")
     row = public_rows(request.community).select_related("parent").prefetch_related("groups").get(slug=slug)
+    below = list(public_rows(request.community).filter(parent=row).values_list("slug", "kind"))
     return _short(request, row) | {
         "photo": _photo(request, page.addressee),
         "competences": row.competences,
@@ -123,8 +124,8 @@ def get_addressee(request: HttpRequest, slug: Slug) -> Any:
         ],
         "offices": [_office(view) for view in page.offices],
         "schedules": [_schedule(view) for view in page.schedules],
-        "parts": [each.slug for each in page.parts],
-        "people": [each.slug for each in page.people],
+        "parts": [slug for slug, kind in below if kind not in PEOPLE],
+        "people": [slug for slug, kind in below if kind in PEOPLE],
     }
 
 

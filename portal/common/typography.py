@@ -5,7 +5,9 @@ neighbour; a dash does not begin a line; ranges and compounds stay whole.
 """
 
 import re
+from functools import lru_cache
 
+SHORT = 160  # letters of what is kept: names, labels, sentences of a list
 NBSP = "\u00a0"
 JOINER = "\u2060"
 TAG = re.compile(r"(<[^>]*>)")
@@ -32,6 +34,16 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 def typeset(text: str) -> str:
     """The same text with no-break spaces; tags of HTML are left alone, so the input may be markup."""
+    return _short(text) if len(text) <= SHORT else _whole(text)
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> str:
+    """Names and labels stand in every list again."""
+    return _whole(text)
+
+
+def _whole(text: str) -> str:
     parts = TAG.split(text)
     return "".join(part if part.startswith("<") else _typeset(part) for part in parts)
 

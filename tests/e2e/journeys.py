@@ -335,6 +335,7 @@ SITE_PAGES = (
     "/services/addressees/tsnap/",
     "/services/addressees/tsnap/card/",
     "/services/addressees/deputatka-uiavna/",
+    "/services/addressees/?part=rada&print=1",
     "/en/services/addressees/",
 )
 GUIDE = "/services/service_guide/"

@@ -122,6 +122,7 @@ class AddresseeAdmin(ScopedModelAdmin):
                 ],
                 heading=gettext_lazy("Contacts and offices"),
             ),
+            ObjectList([FieldPanel("panels")], heading=gettext_lazy("Panels of the page")),
             ObjectList(
                 [
                     InlinePanel(

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel
 
+from modules.addressees.blocks import PanelsBlock
 from modules.addressees.constants import ADMINISTRATORS, PEOPLE, AddresseeKind
 from portal.common.clock import today
 from portal.common.scoping import CommunityScopedQuerySet
 from portal.common.ukrainian import fold
+from portal.pages.models.stream import BlockField
 
 
 def new_public_id() -> str:
@@ -132,6 +134,13 @@ class Addressee(ClusterableModel):
         help_text=_("Stands in the block «Chosen addressees» on pages of the site."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+    panels = BlockField(
+        PanelsBlock(required=False),
+        verbose_name=_("panels of the page"),
+        blank=True,
+        default=list,
+        help_text=_("Which parts stand on the page, and in what order. Empty: all of them, in the usual order."),
+    )
     # Folded words for search: neither database folds Cyrillic and apostrophes by itself.
     search_text = models.TextField(editable=False, default="")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -143,7 +152,14 @@ class Addressee(ClusterableModel):
         verbose_name = _("addressee")
         verbose_name_plural = _("addressees")
         ordering = ["position_in_tree", "pk"]
-        indexes = [models.Index(fields=["community", "position_in_tree"], name="addressees_tree_order")]
+        indexes = [
+            models.Index(fields=["community", "position_in_tree"], name="addressees_tree_order"),
+            # How many there are down to a level, and those of a level in order.
+            models.Index(
+                fields=["community", "is_listed", "depth", "position_in_tree"], name="addressees_shown_level"
+            ),
+            models.Index(fields=["community", "parent", "is_listed", "kind"], name="addressees_shown_below"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["community", "slug"], name="addressees_slug_once"),
             models.CheckConstraint(

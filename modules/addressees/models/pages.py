@@ -1,6 +1,7 @@
 """Pages about an addressee that editors put into a site: their own words around what the registry says. Schedule,
 contacts, offices and people are not copied: the page shows the addressee as it is at the moment."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, Site
 
+from modules.addressees.blocks import USUAL, PanelsBlock, chosen_panels
 from modules.addressees.constants import PEOPLE, AddresseeKind
 from modules.addressees.models.addressee import Addressee
 from portal.common.page_generation import limit_page_cache
 from portal.pages.models.base import BasePage, BasePageForm
+from portal.pages.models.stream import BlockField
 from portal.registry.modules import is_enabled
 
 PARENTS = ["pages.CommunityHome", "pages.CnapHome", "pages.SectionPage", "pages.StandardPage"]
@@ -45,6 +48,11 @@ class AddresseePage(BasePage):
     kinds: ClassVar[tuple[str, ...]] = BODIES
     shows: ClassVar[str] = "all"  # or "people"
 
+    def panel_order(self) -> Sequence[str]:
+        """Keys of panels: chosen for this page, else for the addressee, else the usual ones."""
+        chosen = chosen_panels(self.panels) or chosen_panels(self.addressee.panels)
+        return chosen or tuple(key for key in USUAL if key != "share")
+
     addressee = models.ForeignKey(
         Addressee,
         models.PROTECT,
@@ -53,10 +61,19 @@ class AddresseePage(BasePage):
         help_text=_("Schedule, contacts, offices and people come from the registry of addressees and are kept there."),
     )
 
+    panels = BlockField(
+        PanelsBlock(required=False),
+        verbose_name=_("panels"),
+        blank=True,
+        default=list,
+        help_text=_("What of the addressee stands on this page, and in what order. Empty: as on its card."),
+    )
+
     base_form_class = AddresseePageForm
     content_panels = [
         FieldPanel("title"),
         FieldPanel("addressee"),
+        FieldPanel("panels"),
         *BasePage.lead_panels,
         FieldPanel("body"),
     ]
@@ -101,6 +118,9 @@ class TeamPage(AddresseePage):
 
     template = TEMPLATE
     shows = "people"
+
+    def panel_order(self) -> Sequence[str]:
+        return chosen_panels(self.panels) or ("people",)
 
     class Meta:
         verbose_name = _("team")

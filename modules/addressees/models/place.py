@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from modelcluster.fields import ParentalKey
 
 from modules.addressees.constants import BarrierFree, ContactKind
 from modules.addressees.models.addressee import Addressee
+from portal.common.maps import is_in_ukraine
 from portal.common.scoping import owned_by
 from portal.communities.constants import unit_label
 
@@ -70,6 +72,17 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.address
+
+    def clean(self) -> None:
+        """Half a point, and numbers that have changed places, are said in words before the database refuses them."""
+        super().clean()
+        if self.latitude is None and self.longitude is None:
+            return
+        if self.latitude is None or self.longitude is None:
+            raise ValidationError({"latitude": _("A point needs both the latitude and the longitude.")})
+        if not is_in_ukraine(float(self.latitude), float(self.longitude)):
+            said = _("This point is not in Ukraine: perhaps the latitude and the longitude have changed places.")
+            raise ValidationError({"latitude": said})
 
     def full_address(self) -> str:
         """«вул. Шкільна, 8, с. Садове»."""

@@ -24,6 +24,11 @@ TREE_ROWS = 60  # a tree shows as many levels as fit into so many rows
 PAGE_ROWS = 30
 ASKED_ROWS = 45  # of those that may be open now, at a time
 BANNERS = Prefetch("picture", Picture.objects.prefetch_renditions(BANNER))
+# What a list needs to say who is open: neither receptions nor places.
+WORK_HOURS = Prefetch(
+    "schedules",
+    Schedule.objects.filter(kind=ScheduleKind.WORK).prefetch_related("rules", "exceptions__substitute"),
+)
 SCHEDULES = Prefetch(
     "schedules", Schedule.objects.select_related("office").prefetch_related("rules", "exceptions__substitute")
 )
@@ -96,7 +101,7 @@ def found(community: Community, filters: Filters) -> AddresseeQuerySet:
     if filters.settlement:
         place = Office.objects.filter(addressee=OuterRef("pk"), settlement=filters.settlement)
         rows = rows.filter(Exists(place))
-    return rows.select_related("parent").prefetch_related(SCHEDULES, FACES)
+    return rows.select_related("parent").prefetch_related(WORK_HOURS, FACES)
 
 
 def found_page(community: Community, filters: Filters, number: str) -> tuple[list[CatalogueRow], "Page[Addressee]"]:
@@ -106,7 +111,7 @@ def found_page(community: Community, filters: Filters, number: str) -> tuple[lis
 
 def open_page(community: Community, filters: Filters, since: int) -> OpenRows:
     """The database leaves those that have hours now by some rule; the schedules themselves say who is open."""
-    calendar, rows = calendar_of(community), found(community, filters).filter(_may_be_open())
+    calendar, rows = calendar_of(community), found(community, filters).filter(may_be_open())
     chosen: list[Addressee] = []
     while True:
         some = list(rows.filter(position_in_tree__gte=since)[:ASKED_ROWS])
@@ -120,7 +125,7 @@ def open_page(community: Community, filters: Filters, since: int) -> OpenRows:
         since = some[-1].position_in_tree + 1
 
 
-def _may_be_open() -> Q:
+def may_be_open() -> Q:
     now = local_now()
     clock = now.time()
     by_rule = ScheduleRule.objects.filter(
@@ -153,7 +158,7 @@ def branch(community: Community, slug: str = "", number: str = "") -> Branch | N
         rows = rows.filter(path__startswith=top.path).exclude(pk=top.pk)
     first = top.depth + 1 if top else 0
     deepest, count = _deepest(rows, first)
-    shown = rows.filter(depth__lte=deepest).prefetch_related(SCHEDULES, FACES)
+    shown = rows.filter(depth__lte=deepest).prefetch_related(WORK_HOURS, FACES)
     page = Paginator(shown, TREE_ROWS).get_page(number) if count > TREE_ROWS else None
     some = list(page.object_list if page else shown)
     below = _below(community, [row.pk for row in some if row.depth == deepest])

@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
-
-from modules.addressees.constants import PEOPLE, AddresseeKind, ContactKind, ScheduleKind
+from modules.addressees.constants import AddresseeKind, ContactKind, ScheduleKind
 from modules.addressees.engine.hours import Hours
 from modules.addressees.engine.week import WeekTable, week_table
 from modules.addressees.models import Addressee, ContactPoint, Office, Schedule
+from modules.addressees.selectors.around import TreeNode, around, nested
 from modules.addressees.selectors.catalogue import SCHEDULES
 from modules.addressees.selectors.hours import Opening, hours_of, opening_now
-from modules.addressees.selectors.photos import FACES
 from portal.calendar.engine.days import WorkingCalendar
 from portal.calendar.selectors import calendar_of
 from portal.common.clock import local_now
@@ -42,15 +40,6 @@ class OfficeView:
     opening: Opening | None
 
 
-@dataclass(slots=True)
-class TreeNode:
-    """A row of the tree around the subject."""
-
-    addressee: Addressee
-    is_current: bool
-    children: "list[TreeNode]"
-
-
 @dataclass(frozen=True, slots=True)
 class SubjectPage:
     addressee: Addressee
@@ -64,6 +53,8 @@ class SubjectPage:
     sites: list[ContactPoint]
     people: list[Addressee]
     parts: list[Addressee]
+    people_count: int
+    parts_count: int
 
     @property
     def has_points(self) -> bool:
@@ -82,23 +73,24 @@ def page_of_addressee(community: Community, slug: str) -> SubjectPage | None:
     )
     if subject is None:
         return None
-    around = _around(subject)
+    near = around(subject)
     calendar = calendar_of(community)
     schedules = [schedule_view(schedule, calendar) for schedule in subject.schedules.all()]
-    children = [row for row in around if row.parent_id == subject.pk]
     contacts = list(subject.contact_points.all())
     return SubjectPage(
         addressee=subject,
-        ancestors=[row for row in around if row.pk != subject.pk and subject.path.startswith(row.path)],
-        tree=_nested(around, subject),
+        ancestors=near.above,
+        tree=nested(near, subject),
         opening=next((view.opening for view in schedules if view.kind == ScheduleKind.WORK), None),
         schedules=schedules,
         offices=office_views(subject, schedules),
         phones=[row for row in contacts if row.kind == ContactKind.PHONE],
         emails=[row for row in contacts if row.kind == ContactKind.EMAIL],
         sites=[row for row in contacts if row.kind == ContactKind.SITE],
-        people=[row for row in children if row.kind in PEOPLE],
-        parts=[row for row in children if row.kind not in PEOPLE],
+        people=near.people,
+        parts=near.parts,
+        people_count=near.people_count,
+        parts_count=near.parts_count,
     )
 
 
@@ -126,25 +118,6 @@ def office_views(subject: Addressee, schedules: list[ScheduleView]) -> list[Offi
     return [
         OfficeView(office, office.barrier_free_labels(), states.get(office.pk)) for office in subject.offices.all()
     ]
-
-
-def _around(subject: Addressee) -> list[Addressee]:
-    """Ancestors, siblings, the subject and its children: what the tree and the lists show."""
-    above = [int(part) for part in subject.path.strip("/").split("/") if part]
-    near = Q(pk__in=above) | Q(parent=subject)
-    if subject.parent_id:
-        near |= Q(parent=subject.parent_id)
-    rows = Addressee.objects.filter(near, community_id=subject.community_id).public()
-    return list(rows.prefetch_related(FACES).order_by("position_in_tree"))
-
-
-def _nested(rows: list[Addressee], subject: Addressee) -> list[TreeNode]:
-    nodes = {row.pk: TreeNode(row, row.pk == subject.pk, []) for row in rows}
-    roots = []
-    for row in rows:
-        above = nodes.get(row.parent_id or 0)
-        (above.children if above else roots).append(nodes[row.pk])
-    return roots
 
 
 def subject_of_site(community: Community, site_kind: str) -> str:

@@ -13,6 +13,7 @@ from modules.addressees.engine.week import DayRow, NthRule
 from modules.addressees.models import Addressee
 from modules.addressees.selectors.hours import Opening
 from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
+from modules.addressees.widgets import Panel, panels_of
 from portal.common.templatetags.viche import date_uk
 from portal.common.typography import typeset
 
@@ -25,6 +26,7 @@ SIGNS = {
     AddresseeKind.INSTITUTION: "building",
     AddresseeKind.SERVICE_CENTRE: "stamp",
 }
+KINDS = dict(AddresseeKind.choices)
 WORD_JOINER = "\u2060"
 
 
@@ -158,10 +160,24 @@ def subject_of(context: template.Context, addressee: Addressee) -> SubjectPage |
     return page_of_addressee(addressee.community, addressee.slug)
 
 
+@register.simple_tag(takes_context=True, name="panels_of")
+def panels_of_page(context: template.Context, page: Any, subject: SubjectPage) -> list[Panel]:
+    """Panels of a page of the site about an addressee; a draft in its preview has a request too. Sharing is of the
+    card only, whose address it holds."""
+    order = [key for key in page.panel_order() if key != "share"]
+    return panels_of(context["request"], subject, order)[1]
+
+
 @register.filter
 def kind_icon(kind: str) -> str:
     """The sign of a body that has no photograph."""
     return SIGNS.get(kind, "building")
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """As `get_kind_display`, which unrolls all choices for each row of a list."""
+    return str(KINDS.get(kind, kind))
 
 
 @register.filter

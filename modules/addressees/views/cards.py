@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from modules.addressees.forms import CardForm
 from modules.addressees.models import Addressee
-from modules.addressees.selectors.catalogue import SCHEDULES, listing
+from modules.addressees.selectors.catalogue import WORK_HOURS, listing
 from modules.addressees.selectors.editing import editable_by, fields_for
 from modules.addressees.selectors.moderation import moderated_by
 from modules.addressees.selectors.photos import FACES
@@ -23,7 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Those that a person works for today, and the own card."""
     editable = set(editable_by(request.user, request.community).values_list("pk", flat=True))
     rows = moderated_by(request.user, request.community) | Addressee.objects.filter(pk__in=editable)
-    found = rows.distinct().select_related("parent").prefetch_related(SCHEDULES, FACES)
+    found = rows.distinct().select_related("parent").prefetch_related(WORK_HOURS, FACES)
     listed = listing(found, calendar_of(request.community))
     return render(request, "addressees/mine.html", {"rows": listed, "editable": editable})
 

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
+from modules.addressees.blocks import USUAL, chosen_panels
 from modules.addressees.constants import AddresseeKind
-from modules.addressees.models import Addressee
+from modules.addressees.models import Addressee, AddresseeGroup
 from modules.addressees.selectors.catalogue import (
     Filters,
     branch,
@@ -20,10 +19,10 @@ from modules.addressees.selectors.catalogue import (
     public_rows,
     settlements_of,
 )
-from modules.addressees.selectors.subject import SubjectPage, page_of_addressee
+from modules.addressees.selectors.sheet import sheet
+from modules.addressees.selectors.subject import page_of_addressee
+from modules.addressees.widgets import panels_of
 from portal.common.qr import qr_file, qr_svg
-from portal.registry.contract import Figure, SubjectFigures, SubjectPanel
-from portal.registry.modules import call, contributions
 
 
 def crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
@@ -57,6 +56,8 @@ def catalogue(request: HttpRequest, group: str = "") -> HttpResponse:
         raise Http404
     filters = filters_of(request, group, groups, places)
     part = request.GET.get("part", "")[:80]
+    if request.GET.get("print") == "1":
+        return printed(request, filters, part, chosen)
     tree = None if filters.are_any else branch(request.community, part, request.GET.get("page", ""))
     if tree is None and not filters.are_any:
         raise Http404
@@ -75,6 +76,19 @@ def catalogue(request: HttpRequest, group: str = "") -> HttpResponse:
     return render(request, "addressees/catalogue.html", context)
 
 
+def printed(request: HttpRequest, filters: Filters, part: str, chosen: AddresseeGroup | None) -> HttpResponse:
+    """A sheet of phones and addresses of what the catalogue shows."""
+    found = sheet(request.community, filters, part)
+    if found is None:
+        raise Http404
+    back = request.GET.copy()
+    back.pop("print", None)
+    address = f"{request.path}?{back.urlencode()}" if back else request.path
+    place = found.top.name if found.top else chosen.name if chosen else ""
+    context = {"sheet": found, "place": place, "back": address, "breadcrumbs": crumbs((_("Phones and addresses"), ""))}
+    return render(request, "addressees/sheet.html", context)
+
+
 def _found(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     if filters.is_open:
         since = request.GET.get("since", "")
@@ -87,7 +101,7 @@ def _found(request: HttpRequest, filters: Filters) -> dict[str, Any]:
 def asked_without_page(request: HttpRequest) -> str:
     """The query of the address, for links to other pages of the same list."""
     asked = request.GET.copy()
-    for name in ("page", "since"):
+    for name in ("page", "since", "print"):
         asked.pop(name, None)
     return asked.urlencode()
 
@@ -97,14 +111,15 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     subject = page_of_addressee(request.community, slug)
     if subject is None:
         raise Http404
-    actions, panels = panels_of(request, subject)
+    order = chosen_panels(subject.addressee.panels) or USUAL
+    actions, panels = panels_of(request, subject, order)
     trail = [(row.short_name or row.name, reverse("addressees:page", args=[row.slug])) for row in subject.ancestors]
     context = {
         "subject": subject,
         "addressee": subject.addressee,
         "actions": actions,
         "panels": panels,
-        "figures": figures_of(request, subject),
+        "figures": next((panel.figures for panel in panels if panel.figures), ()),
         "share": share_of(request, subject.addressee),
         "breadcrumbs": crumbs(*trail, (subject.addressee.short_name or subject.addressee.name, "")),
     }
@@ -115,14 +130,6 @@ def share_of(request: HttpRequest, addressee: Addressee) -> dict[str, Any]:
     """The address of a page for paper and for telephones."""
     address = request.build_absolute_uri(reverse("addressees:page", args=[addressee.slug]))
     return {"address": address, "qr": qr_svg(address, _("Code with the address of this page"))}
-
-
-def figures_of(request: HttpRequest, subject: SubjectPage) -> list[Figure]:
-    """What modules count of the addressee (seed 002, rule 13)."""
-    found: list[Figure] = []
-    for _label, slot in contributions(SubjectFigures, Site.find_for_request(request)):
-        found += call(slot.figures, request.community, subject.addressee.pk)  # type: ignore[arg-type]  by the contract
-    return found
 
 
 def card(request: HttpRequest, slug: str) -> HttpResponse:
@@ -150,14 +157,3 @@ def qr(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     body, content_type = qr_file(share_of(request, found)["address"], kind)
     name = f'attachment; filename="{found.slug}-qr.{kind}"'
     return HttpResponse(body, content_type=content_type, headers={"Content-Disposition": name})
-
-
-def panels_of(request: HttpRequest, subject: SubjectPage) -> tuple[list[Any], list[str]]:
-    """Panels of the modules that the site has on. A panel's context may carry `action`: {"label", "url"}."""
-    actions, panels = [], []
-    for _label, panel in contributions(SubjectPanel, Site.find_for_request(request)):
-        context = call(panel.context, request, subject.addressee.pk)
-        if isinstance(context, dict):
-            panels.append(render_to_string(panel.template, {"panel": panel, **context}, request=request))
-            actions += [context["action"]] if context.get("action") else []
-    return actions, panels

@@ -1,9 +1,11 @@
 """Template tags and filters that every template has without loading."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest
@@ -31,6 +33,12 @@ DATE_FORMATS = {
 @register.simple_tag
 def icon(name: str, size: str = "", css: str = "") -> SafeString:
     """An icon of static/img/icons.svg; decorative, so a word stands beside it. Sizes: s, xs, l."""
+    return _drawn(name, size, css, (settings.STORAGES["staticfiles"]["BACKEND"], settings.STATIC_URL))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, size: str, css: str, _where: tuple[str, str]) -> SafeString:
+    """A long page has sixty of them: the address of a static file is looked up once."""
     classes = " ".join(filter(None, ["i", f"i--{size}" if size else "", css]))
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',

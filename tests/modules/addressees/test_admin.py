@@ -23,6 +23,7 @@ def empty_formset(name: str) -> dict[str, str]:
 
 def addressee_data(**fields: Any) -> dict[str, Any]:
     data = {"name": "Відділ освіти", "kind": "division", "order": "100", "is_public": "on", "parent": ""}
+    data["panels-count"] = "0"
     for name in ("contact_points", "offices", "moderators"):
         data |= empty_formset(name)
     return data | fields

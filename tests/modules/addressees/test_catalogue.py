@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from modules.addressees.models import Addressee
@@ -167,3 +169,33 @@ def test_exception_opens_a_holiday(visitor: Client, community: Community) -> Non
     ScheduleExceptionFactory(schedule=made, starts_on=day, ends_on=day, opens=time(10), closes=time(13))
     with time_machine.travel(datetime(2021, 8, 24, 12, 0, tzinfo=KYIV), tick=False):
         assert "Відкрито до 13:00" in text(visitor.get(CATALOGUE))
+
+
+def test_page_with_hundreds_around_stays_a_page(visitor: Client, community: Community) -> None:
+    """Neighbours, people and parts are bounded, and a link leads to all of them; as many queries as with few."""
+    top = AddresseeFactory(community=community, slug="top", name="Рада")
+    unit = AddresseeFactory(community=community, slug="unit", name="Яр", parent=top)
+
+    def around(count: int) -> tuple[int, str]:
+        made = []
+        for parent in (top, unit):
+            for kind in ("division", "person"):
+                made += [
+                    Addressee(community=community, kind=kind, slug=f"{parent.slug}-{kind}-{count}-{n}", name=f"Є {n}",
+                              parent=parent) for n in range(count)
+                ]  # fmt: skip
+        Addressee.objects.bulk_create(made)
+        settle_tree(community.pk)
+        visitor.get("/services/addressees/unit/")
+        with CaptureQueriesContext(connection) as queries:
+            page = visitor.get("/services/addressees/unit/").content.decode()
+        return len(queries), page
+
+    few, page = around(2)
+    assert "Показати всіх" not in page and page.count("/services/addressees/top-") == 4
+    many, page = around(60)
+    assert many <= few and len(page) < 90_000
+    assert page.count("top-") < 30 and "?part=top#list" in page and "?part=unit#list" in page
+    page = page.replace("\u00a0", " ")
+    assert "Показати всіх людей: 62" in page and "Показати всі: 62" in page
+    assert len(visitor.get("/api/v1/addressees/addressees/unit/").json()["people"]) == 62

@@ -83,7 +83,7 @@ def test_editor_adds_a_page_in_the_admin_and_previews_it(admin: Client, division
     form = admin.get(f"/admin/pages/add/addressees/subdivisionpage/{parent.pk}/").content.decode()
     assert "Графік, контакти, приміщення й люди беруться з реєстру" in form and "Відділ освіти" in form
     data = {"title": "Освіта", "addressee": division.pk, "slug": "", "lead": "", "action-publish": "1"}
-    data |= {f"{name}-count": "0" for name in ("body", "aside")}
+    data |= {f"{name}-count": "0" for name in ("body", "aside", "panels")}
     answer = admin.post(f"/admin/pages/add/addressees/subdivisionpage/{parent.pk}/", data)
     assert answer.status_code == 302, answer.context["form"].errors
     made = SubdivisionPage.objects.get()
