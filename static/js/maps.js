@@ -18,8 +18,19 @@ export function leaflet({ leaflet: source, css }) {
   return library;
 }
 
+/** Arrows, plus and minus are the map's own keys: whoever listens to the page is told so by the role. */
+function nameForListeners(place) {
+  const host = place.matches("[role=region]") ? place : place.parentElement;
+  const name = host.getAttribute("aria-label");
+  host.removeAttribute("role");
+  host.removeAttribute("aria-label");
+  place.setAttribute("role", "application");
+  if (name) place.setAttribute("aria-label", name);
+}
+
 /** A map without Leaflet's English words: its buttons get the names that the page says. */
 export function plainMap(L, place, { zoomIn, zoomOut, tiles, note }) {
+  nameForListeners(place);
   const map = L.map(place, { zoomControl: false, attributionControl: Boolean(tiles), scrollWheelZoom: false });
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut, position: "topright" }).addTo(map);
   if (tiles) {

@@ -55,7 +55,8 @@ STOP = """() => {
   for (const fx of [0.1, 0.5, 0.9]) for (const fy of [0.15, 0.5, 0.85]) {
     if (isOwn(document.elementFromPoint(box.left + box.width * fx, box.top + box.height * fy))) seen += 1;
   }
-  let isFixed = false;
+  // Pins of a map come in the order of the list that is its twin, wherever they lie.
+  let isFixed = Boolean(e.closest('.leaflet-container'));
   for (let x = e; x; x = x.parentElement) isFixed ||= ['fixed', 'sticky'].includes(getComputedStyle(x).position);
   return {
     number: window.vicheStops.indexOf(e),
@@ -69,9 +70,17 @@ STOP = """() => {
 }"""
 
 
+def draw_maps(page: Page) -> None:
+    """A map is drawn when it comes into sight, and its pins are places to stop at."""
+    for each in page.query_selector_all("point-map:not([hidden]), point-picker"):
+        each.scroll_into_view_if_needed()
+        page.wait_for_function("(map) => map.hidden || map.querySelector('.leaflet-control-zoom')", arg=each)
+
+
 def stops_of(page: Page, most: int = 500) -> tuple[list[str], list[dict[str, Any]]]:
     """Names of the places where Tab must stop, and where it did."""
     page.emulate_media(reduced_motion="reduce")  # else the walk is faster than the smooth scroll
+    draw_maps(page)
     expected = page.evaluate(EXPECTED)
     # A click into nothing puts the browser's starting point at the top, wherever the focus was.
     page.evaluate("() => { const e = document.body; e.tabIndex = -1; e.focus(); e.removeAttribute('tabindex'); }")
