@@ -10,6 +10,8 @@ from portal.embed.guards import widget_view
 from portal.forms import api as forms_api
 from portal.identity import views as identity
 from portal.own_data.views import undo_by_link
+from portal.push.constants import WORKER_PATH
+from portal.push.views import service_worker
 from portal.registry.api import build_api
 from portal.registry.urls import zone
 
@@ -34,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("cabinet/identity/", include("portal.identity.urls")),
     path("cabinet/my-data/", include("portal.own_data.urls")),
     path("cabinet/forms/", include("portal.forms.urls_staff")),
+    path("cabinet/notifications/devices/", include("portal.push.urls")),
     path("cabinet/reports/", include("portal.reports.urls_staff")),
     path("cabinet/", include("portal.cabinet.urls")),
     path("accounts/id-gov-ua/", identity.sign_in, name="id_gov_ua"),
@@ -43,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("forms/", include("portal.forms.urls")),
     path("subscriptions/", include("portal.subscriptions.urls")),
     path("reports/", include("portal.reports.urls")),
+    path(WORKER_PATH, service_worker, name="service_worker"),
     path("upload/", include("portal.files.urls_upload")),
     path("", include("portal.pages.urls")),
     path("", include(wagtail_urls)),

@@ -19,7 +19,7 @@ from portal.accounts.services import PROFILE_FIELDS, update_profile
 from portal.cabinet.selectors import next_steps, panels
 from portal.cabinet.timeline import happenings
 from portal.common.clock import today
-from portal.notifications.choices import CHANNELS, choose, lines_of, required_types
+from portal.notifications.choices import channels, choose, lines_of, required_types
 
 
 @never_cache
@@ -90,5 +90,5 @@ def notifications(request: HttpRequest) -> HttpResponse:
         choose(request.user, [(code, channel) for code, _bar, channel in sent])
         messages.success(request, _("The choice is saved."))
         return redirect("cabinet:notifications")
-    context = {"lines": lines_of(request.user), "channels": CHANNELS, "required": required_types()}
+    context = {"lines": lines_of(request.user), "channels": channels(), "required": required_types()}
     return render(request, "cabinet/notifications.html", context)

@@ -5,7 +5,7 @@ and what a dead process left behind. Whoever sends gives the outside an id that 
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -95,13 +95,16 @@ class OutboxRow(models.Model):
         rows.update(lease_until=None, **fields)
         return str(fields["state"])
 
-    def postpone(self, error: str, *, is_final: bool = False, **fields: Any) -> str:
-        """The attempt has failed; up to a tenth is added to the wait, so that rows of one fault part."""
+    def postpone(
+        self, error: str, *, is_final: bool = False, not_before: datetime | None = None, **fields: Any
+    ) -> str:
+        """The attempt has failed; up to a tenth is added to the wait, so that rows of one fault part. `not_before`:
+        the other side has asked to wait that long."""
         is_final = is_final or self.attempts >= self.max_attempts()
         wait = self.backoff[min(self.attempts, len(self.backoff)) - 1] * (1 + secrets.randbelow(100) / 1000)
         return self.close(
             state=OutboxState.FAILED if is_final else OutboxState.QUEUED,
-            next_attempt_at=clock.now() + wait,
+            next_attempt_at=max(clock.now() + wait, not_before or clock.now()),
             last_error=error[:500],
             **fields,
         )

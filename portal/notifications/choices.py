@@ -9,12 +9,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.models import NotificationChoice
+from portal.registry.channels import NotificationChannel
 from portal.registry.contract import NotificationType
-from portal.registry.modules import contributions
+from portal.registry.modules import call, contributions
 
 MAIL = "mail"
-# By code, in the order of the columns; a channel that comes later adds its line here.
-CHANNELS = {MAIL: _("by e-mail")}
+
+
+def other_channels() -> list[NotificationChannel]:
+    """Those beside letters that the installation has on."""
+    return [item for _label, item in contributions(NotificationChannel) if not item.is_on or call(item.is_on)]
+
+
+def channels() -> dict[str, Any]:
+    """Words by code, in the order of the columns; letters come first."""
+    return {MAIL: _("by e-mail")} | {item.code: item.label for item in other_channels()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,9 @@ def required_types() -> list[NotificationType]:
 
 
 def lines_of(user: Any) -> list[Line]:
-    off = set(NotificationChoice.objects.filter(user=user).values_list("code", "channel"))
+    off, ways = set(NotificationChoice.objects.filter(user=user).values_list("code", "channel")), channels()
     return [
-        Line(item.code, str(item.label), {channel: (item.code, channel) not in off for channel in CHANNELS})
+        Line(item.code, str(item.label), {channel: (item.code, channel) not in off for channel in ways})
         for item in optional_types()
     ]
 
@@ -45,10 +54,11 @@ def lines_of(user: Any) -> list[Line]:
 @transaction.atomic
 def choose(user: Any, wanted: Iterable[tuple[str, str]]) -> None:
     """The whole of a person's choice: pairs (code, channel) that are wanted. Obligatory and unknown codes are not
-    heeded: nothing can switch them off."""
-    known = {(item.code, channel) for item in optional_types() for channel in CHANNELS}
+    heeded: nothing can switch them off. A channel that is not on now keeps what was chosen for it."""
+    ways = channels()
+    known = {(item.code, channel) for item in optional_types() for channel in ways}
     off = known - set(wanted)
-    NotificationChoice.objects.filter(user=user).delete()
+    NotificationChoice.objects.filter(user=user, channel__in=ways).delete()
     NotificationChoice.objects.bulk_create(
         [NotificationChoice(user=user, code=code, channel=channel) for code, channel in sorted(off)]
     )
@@ -65,10 +75,9 @@ def is_wanted(address: str, code: str, channel: str = MAIL) -> bool:
 def told_choices(user: Any) -> list[dict[str, Any]]:
     """For the archive of own data."""
     labels = {item.code: str(item.label) for item in optional_types()}
+    ways = {MAIL: _("by e-mail")} | {item.code: item.label for _app, item in contributions(NotificationChannel)}
     rows = NotificationChoice.objects.filter(user=user)
-    return [
-        {"what": labels.get(row.code, row.code), "switched off": str(CHANNELS.get(row.channel, ""))} for row in rows
-    ]
+    return [{"what": labels.get(row.code, row.code), "switched off": str(ways.get(row.channel, ""))} for row in rows]
 
 
 def erase_choices(user: Any) -> int:

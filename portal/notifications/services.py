@@ -18,6 +18,7 @@ from portal.notifications.constants import MAX_ATTACHMENTS_BYTES
 from portal.notifications.models import Attachment, Delivery
 from portal.notifications.rendering import LetterRefused, clean_header, render_letter
 from portal.notifications.suppression import Suppressed, community_of, is_suppressed
+from portal.notifications.telling import tell_channels
 
 DELIVER_TASK = "portal.notifications.tasks.deliver"
 MAILINGS_TASK = "portal.notifications.tasks.deliver_mailings"
@@ -46,6 +47,7 @@ def queue_letter(
     `unsubscribe_url` makes it a mailing: the letter says where one POST ends the subscription, and it does not go to
     an address on the community's list of suppression, neither now (Suppressed) nor when its turn comes.
     A kind that its receiver has switched off is written down as withdrawn, without a body, and does not go.
+    Other channels (docs/push.md) are told of it in the same transaction; what is obligatory goes by letter anyway.
     Raises LetterRefused for a bad address, header injection or attachments over 10 MB.
     """
     existing = Delivery.objects.filter(key=key).first()
@@ -85,6 +87,8 @@ def queue_letter(
                 ask_lane(MAILINGS_TASK)
             else:
                 hand_to_worker(DELIVER_TASK, delivery.pk)
+        if is_new:
+            tell_channels(delivery)
     return delivery
 
 

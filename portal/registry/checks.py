@@ -15,6 +15,7 @@ from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from portal.registry import contract
+from portal.registry.channels import NotificationChannel
 from portal.registry.contract import Contribution, ModuleConfig
 from portal.registry.loading import core_configs, load_file, module_configs
 from portal.registry.urls import door_namespace
@@ -29,6 +30,8 @@ FUNCTIONS = (
     "attachments",
     "choices",
     "events",
+    "tell",
+    "is_on",
 )
 URL_NAMES = ("url_name", "fallback_url_name")
 UNIQUE = {
@@ -49,6 +52,7 @@ UNIQUE = {
     contract.ReportSource: "code",
     contract.FileUse: "code",
     contract.WebhookEvent: "code",
+    NotificationChannel: "code",
 }
 
 

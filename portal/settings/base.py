@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.webhooks",
     "portal.imports",
+    "portal.push",
     "portal.reports",
     "portal.files",
     "portal.audit",
@@ -267,6 +268,8 @@ CLAMAV_ADDRESS = env.url("CLAMAV_ADDRESS", ("tcp", "unix"))
 OUTBOUND_OWN_HOSTS = env.listing("OUTBOUND_OWN_HOSTS")
 # Identity of people (docs/people.md): the key of РНОКПП's hashes, the gateway of messages, id.gov.ua.
 PERSON_KEY = env.text("PERSON_KEY", "")
+# The key by which push services of browsers know us (docs/push.md); without it there are no notices to devices.
+PUSH_KEY = env.text("PUSH_KEY", "")
 SMS_URL, SMS_TOKEN = env.url("SMS_URL", ("https", "http")), env.text("SMS_TOKEN", "")
 SMS_SENDER = env.text("SMS_SENDER", "")
 SMS_GATEWAY = "portal.identity.sms.HttpGateway" if SMS_URL else ""

@@ -1,7 +1,7 @@
 """`make run`: no account, server or key needed; never for a public address."""
 
 from portal.settings.base import *
-from portal.settings.base import CONTENT_SECURITY_POLICY, PERSON_KEY, SMS_GATEWAY, STORAGES, VAR_DIR, env
+from portal.settings.base import CONTENT_SECURITY_POLICY, PERSON_KEY, PUSH_KEY, SMS_GATEWAY, STORAGES, VAR_DIR, env
 
 DEBUG = env.flag("DEBUG")
 DEMO = True
@@ -15,4 +15,5 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'"]
 SMS_GATEWAY = SMS_GATEWAY or "portal.identity.sms.ConsoleGateway"
 PERSON_KEY = PERSON_KEY or "development-only-key-of-persons-that-protects-nothing"
+PUSH_KEY = PUSH_KEY or "development-only-key-of-notices-that-protects-nothing"
 env.finish()

@@ -15,6 +15,7 @@ if env.flag("FAKE_MODULE", True):
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105  protects nothing
 PERSON_KEY = "tests-only-key-of-persons-that-protects-nothing"
+PUSH_KEY = "tests-only-key-of-notices-that-protects-nothing"
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -37,6 +37,7 @@ OPEN = {
     "robots.txt": "for search engines",
     "rss.xml": "news",
     "search": "search of the site",
+    "service-worker.js": "the script of browsers that show notices",
     "services": "public pages of modules",
     "sitemap": "map of the site for people",
     "sitemap.xml": "map of the site for search engines",

@@ -1,6 +1,7 @@
 """Every slot of the contract, once."""
 
 from portal.registry import contract
+from portal.registry.channels import NotificationChannel
 from portal.registry.help import AdminHelp
 
 CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
@@ -42,6 +43,9 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.KioskTile(label="Tile", url_name="viche_fake:home"),
     contract.MapLayer(key="viche_fake.layer", label="Layer", features="viche_fake.selectors.features"),
     contract.NotificationType(code="viche_fake/hello", label="Hello"),
+    NotificationChannel(
+        code="viche_fake", label="Drum", tell="viche_fake.services.tell", is_on="viche_fake.selectors.drums"
+    ),
     contract.SubscriptionTopic(code="viche_fake.fakes", label="Fakes", item="viche_fake.selectors.letter_item"),
     contract.AuditAction(code="viche_fake.waved", label="Waved"),
     contract.ScheduledJob(name="viche_fake.tick", function="viche_fake.tasks.tick", minutes=5),

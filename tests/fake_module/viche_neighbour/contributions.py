@@ -1,6 +1,7 @@
 """Every slot of the contract, so that each is shared by two who do not know each other."""
 
 from portal.registry import contract
+from portal.registry.channels import NotificationChannel
 from portal.registry.help import AdminHelp
 
 ASKED, DONE, LINE = "viche_neighbour.selectors", "viche_neighbour.services", "viche_neighbour/line.html"
@@ -27,6 +28,9 @@ CONTRIBUTIONS: tuple[contract.Contribution, ...] = (
     contract.KioskTile(label="Плитка сусіда", url_name="viche_neighbour:home"),
     contract.MapLayer(key="viche_neighbour.houses", label="Будинки", features=f"{ASKED}.houses_on_map"),
     contract.NotificationType(code="viche_neighbour/news", label="Новини сусіда", is_required=False),
+    NotificationChannel(
+        code="viche_neighbour", label="голубом", tell=f"{DONE}.tell", is_on="viche_neighbour.selectors.flies"
+    ),
     contract.SubscriptionTopic(code="viche_neighbour.news", label="Новини сусіда", item=f"{ASKED}.letter_item"),
     contract.AuditAction(code="viche_neighbour.knocked", label="Сусід постукав"),
     contract.ScheduledJob(name="viche_neighbour.look", function="viche_neighbour.tasks.look", minutes=7),

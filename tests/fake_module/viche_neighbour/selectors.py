@@ -19,6 +19,11 @@ def cabinet_panel(request: Any) -> dict[str, Any] | None:
     return line() if works(request.user, None) else None
 
 
+def flies() -> bool:
+    """The channel: off until a test switches it on."""
+    return False
+
+
 def how_many(user: Any, community: Any) -> int:
     return 4
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from portal.registry.channels import Notice
 from viche_neighbour.selectors import KNOCKS
 
 MADE: list[str] = []
@@ -22,3 +23,7 @@ def create_pages(community: Any, home: Any, kind: str) -> None:
 
 def seed(community: Any, today: date) -> None:
     MADE.append(f"demo of {community.slug}")
+
+
+def tell(notice: Notice) -> None:
+    MADE.append(f"dove: {notice.code}")

@@ -14,7 +14,8 @@ from portal.communities.selectors import works_for
 from portal.embed.selectors import widget_kinds
 from portal.files.uses import find_use
 from portal.forms.subjects import managed, subject_at
-from portal.notifications.choices import choose, is_wanted
+from portal.notifications.choices import channels, choose, is_wanted
+from portal.notifications.services import queue_letter
 from portal.pages.services.communities import CommunitySpec, create_community
 from portal.registry.contract import Contribution
 from portal.registry.health import deep_lines
@@ -182,6 +183,26 @@ def test_fault_of_one_is_said_and_stops_not_the_other(db: None, monkeypatch: pyt
     monkeypatch.setattr("viche_fake.health.check", broken)
     lines = {line.name: line.is_well for line in deep_lines()}
     assert (lines[FIRST], lines[SECOND]) == (False, True)
+
+
+def test_channels_of_both_are_told_and_one_that_fails_stops_neither_letter_nor_the_other(
+    vyshneva: Any, site: Site, citizen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def broken(notice: Any) -> None:
+        raise RuntimeError("the drum is torn")
+
+    monkeypatch.setattr("viche_fake.selectors.drums", lambda: True)
+    monkeypatch.setattr("viche_neighbour.selectors.flies", lambda: True)
+    monkeypatch.setattr("viche_fake.services.tell", broken)
+    monkeypatch.setattr("viche_neighbour.services.MADE", told)
+    assert {"mail", FIRST, SECOND} <= set(channels())
+    letter = queue_letter(key="k", code="viche_neighbour/news", to=citizen.email, site=site, context={})
+    assert (letter.state, told) == ("queued", ["dove: viche_neighbour/news"])
+    choose(citizen, [("viche_neighbour/news", FIRST)])
+    assert queue_letter(key="l", code="viche_neighbour/news", to=citizen.email, site=site, context={}).text == ""
+    assert len(told) == 1, "not wanted this way any more"
 
 
 def test_new_community_gets_the_pages_of_both(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
