@@ -28,6 +28,8 @@ ATTEMPTS_PER_CODE = 5
 HOLDS_PER_NETWORK = 60  # of visitors who did not sign in, from one address and for one queue in an hour
 CODES_PER_ADDRESS = 12  # letters with a code for one address in an hour, whoever asks
 CODE_PAUSE_SECONDS = 20  # between two letters
+CONSENT = "equeue.booking"  # the purpose in the log of consents
+CONSENT_TEXT = _("I agree to the processing of my personal data for this booking.")
 OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from modules.equeue.constants import QueueKind
+from modules.equeue.constants import CONSENT_TEXT, QueueKind
 from modules.equeue.models import HallServer, Queue, Workplace, WorkplaceType
 from modules.service_guide.api import offered_services
 
@@ -47,7 +47,7 @@ class DetailsForm(forms.Form):
         label=_("Question or wish"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     consent = forms.BooleanField(
-        label=_("I agree to the processing of my personal data for this booking."),
+        label=CONSENT_TEXT,
         error_messages={"required": _("Without your consent to process personal data we cannot make a booking.")},
     )
 

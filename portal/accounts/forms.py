@@ -8,11 +8,14 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.accounts.models import User
-from portal.accounts.profile import CONSENT_TEXT, needs_profile_consent
+from portal.accounts.profile import CONSENT_TEXT, SIGNING_UP_TEXT, needs_profile_consent, record_signing_up
 from portal.communities.models import Membership
 from portal.communities.policies import role_choices
 
@@ -59,6 +62,18 @@ class PasswordLoginForm(PlainFields, account_forms.LoginForm):
 
 class SignupForm(PlainFields, account_forms.SignupForm):
     words = {"email": E_MAIL}
+
+    consent = forms.BooleanField(
+        label=SIGNING_UP_TEXT,
+        error_messages={"required": _("Without this consent there can be no cabinet: nobody would know whose it is.")},
+    )
+
+    def save(self, request: HttpRequest) -> User:
+        """The account and the consent that it is kept by, both or none."""
+        with transaction.atomic():
+            user: User = super().save(request)
+            record_signing_up(user, community=getattr(request, "community", None), language=get_language() or "uk")
+        return user
 
 
 class ConfirmLoginCodeForm(PlainFields, account_forms.ConfirmLoginCodeForm):

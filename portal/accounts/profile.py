@@ -26,6 +26,11 @@ CONSENT = "accounts.profile"
 CONSENT_TEXT = gettext_lazy(
     "I agree that the community keeps the data of my profile to answer me, to book visits and to register what I send."
 )
+SIGNING_UP = "accounts.signing_up"
+SIGNING_UP_TEXT = gettext_lazy(
+    "I agree that the community keeps my e-mail address for signing in to the cabinet and for letters about what I do "
+    "there."
+)
 REQUIRED = {
     "last_name": gettext_lazy("last name"),
     "first_name": gettext_lazy("first name"),
@@ -86,6 +91,18 @@ def record_profile_consent(user: User, *, community: Any, language: str) -> None
         purpose=CONSENT,
         subject=_subject(user),
         text=str(CONSENT_TEXT),
+        language=language,
+        community=community,
+        user=user,
+    )
+
+
+def record_signing_up(user: User, *, community: Any, language: str) -> None:
+    """Call it in the transaction that makes the account."""
+    record_consent(
+        purpose=SIGNING_UP,
+        subject=_subject(user),
+        text=str(SIGNING_UP_TEXT),
         language=language,
         community=community,
         user=user,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Site
 
 from portal.accounts.closing import MustStay, refuse_indispensable
+from portal.accounts.profile import SIGNING_UP
 from portal.accounts.proof import fresh_proof_required
 from portal.audit.services import record
 from portal.common import clock
@@ -135,7 +136,16 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     event = ConsentEvent.objects.filter(user=request.user, public_id=public_id).first()
     if event is None:
         raise Http404
-    if withdraw_consent(event):
+    try:
+        is_withdrawn = withdraw_consent(event)
+    except MustStay:
+        messages.error(request, _("The account is kept: nobody else can run the community. Give the role over first."))
+        return redirect("own_data:home")
+    if is_withdrawn and event.purpose == SIGNING_UP:
+        messages.success(
+            request, _("The consent is taken back. The account will be erased; till then you can keep it.")
+        )
+    elif is_withdrawn:
         messages.success(request, _("The consent is taken back. What was kept by it alone is erased."))
     return redirect("own_data:home")
 

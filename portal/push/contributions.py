@@ -38,7 +38,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
             "that the person has switched the device off or that the notice was older than a day. The letter about "
             "the same thing goes on its own way."
         ),
-        screens=("push_pushnotice_modeladmin",),
+        screens=("notices_modeladmin",),
         permission="push.view_pushnotice",
         order=830,
     ),

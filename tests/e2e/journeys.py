@@ -354,7 +354,7 @@ DOORS = ("/accounts/login/", "/accounts/signup/", "/accounts/login/password/", "
 ACCOUNT = ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/")
 CABINET = (
     *("/cabinet/", "/cabinet/profile/", "/cabinet/more/", "/cabinet/timeline/", "/cabinet/notifications/"),
-    *("/cabinet/identity/", "/cabinet/my-data/"),
+    *("/cabinet/identity/", "/cabinet/my-data/", "/cabinet/notifications/devices/"),
 )
 MODERATOR = (
     "/cabinet/equeue/",

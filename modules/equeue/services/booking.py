@@ -45,6 +45,7 @@ from modules.equeue.models.queue import new_public_id
 from modules.equeue.selectors.bookings import RELATED, booking_by_token
 from modules.equeue.selectors.plans import plans_of, window_of
 from modules.equeue.selectors.slots import taken_of
+from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
 from modules.equeue.services.history import add_event, change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
@@ -276,6 +277,7 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
         expires_at=None,
         user=user or booking.user,
     )
+    note_consent(booking, contact)
     Contact.objects.create(
         booking=booking,
         full_name=contact.full_name,

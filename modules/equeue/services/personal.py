@@ -67,3 +67,16 @@ def erase_visits(user: Any) -> int:
     contacts = Contact.objects.filter(booking__user=user, erased_at=None)
     contacts.update(full_name="", phone="", email="", comment="", erased_at=now)
     return own.update(user=None)
+
+
+def forget_booking(public_id: str) -> bool:
+    """The consent is taken back: a visit to come is cancelled, so that its time is free for others, and who was to
+    come is forgotten. False where nothing was left to forget."""
+    booking = Booking.objects.filter(public_id=public_id).first()
+    if booking is None:
+        return False
+    now = clock.now()
+    if booking.state in OCCUPYING and booking.starts_at > now:
+        cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
+    contacts = Contact.objects.filter(booking=booking, erased_at=None)
+    return bool(contacts.update(full_name="", phone="", email="", comment="", erased_at=now))

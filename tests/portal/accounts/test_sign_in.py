@@ -49,7 +49,9 @@ def test_unknown_address_gets_same_answer_and_another_letter(browser: Client, ci
 
 
 def test_sign_up_by_code_makes_a_cabinet(browser: Client) -> None:
-    answer = browser.post("/accounts/signup/", {"email": "New@Example.test"}, follow=True)
+    page = browser.post("/accounts/signup/", {"email": "New@Example.test"}).content.decode()
+    assert "Без цієї згоди" in page.replace("\u00a0", " ") and not User.objects.exists()
+    answer = browser.post("/accounts/signup/", {"email": "New@Example.test", "consent": "on"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/accounts/confirm-email/"
     answer = browser.post("/accounts/confirm-email/", {"code": code_of("new@example.test"), "action": "verify"})
     assert answer["Location"] == "/cabinet/"
@@ -58,7 +60,7 @@ def test_sign_up_by_code_makes_a_cabinet(browser: Client) -> None:
 
 
 def test_sign_up_with_known_address_tells_only_its_owner(browser: Client, citizen: Any) -> None:
-    answer = browser.post("/accounts/signup/", {"email": citizen.email})
+    answer = browser.post("/accounts/signup/", {"email": citizen.email, "consent": "on"})
     assert answer["Location"] == "/accounts/confirm-email/"
     assert Delivery.objects.get(to=citizen.email).code == "account_account_already_exists"
     assert User.objects.filter(email=citizen.email).count() == 1

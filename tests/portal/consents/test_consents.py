@@ -12,10 +12,11 @@ from portal.consents.selectors import consents_of, is_given
 from portal.consents.services import record_consent, withdraw_consent
 from portal.forms.models import FormResponse
 from portal.forms.services import attach_form, submit_response
+from portal.own_data.models import Erasure
 from tests.factories.accounts import UserFactory
 from tests.factories.forms import FormDefinitionFactory
 from tests.portal.forms.making import FEEDBACK
-from tests.support.people import sign_in
+from tests.support.people import sign_in, sign_in_fully
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,23 @@ def test_profile_is_kept_by_a_consent_and_goes_with_it(vyshneva: Any, browser: C
     person = User.objects.get(pk=citizen.pk)
     assert not (person.last_name or person.phone or person.residence) and person.email == citizen.email
     assert "consent" in browser.get("/cabinet/profile/").context["form"].fields
+
+
+def test_signing_up_leaves_its_words_and_taking_them_back_begins_the_way_out(browser: Client, vyshneva: Any) -> None:
+    browser.post("/accounts/signup/", {"email": "new@example.test", "consent": "on"})
+    user = User.objects.get(email="new@example.test")
+    event = ConsentEvent.objects.get()
+    assert (event.purpose, event.user, event.community) == ("accounts.signing_up", user, vyshneva)
+    assert event.text.text.startswith("Погоджуюся, що громада зберігає мою електронну адресу")
+    sign_in(browser, user, "code")
+    page = browser.post(f"/cabinet/my-data/consents/{event.public_id}/", follow=True).content.decode()
+    assert "Обліковий запис буде стерто" in page
+    assert Erasure.objects.get().user == user and not is_given("accounts.signing_up", f"user:{user.pk}")
+
+
+def test_last_head_administrator_keeps_the_account_and_the_consent(browser: Client, owner: Any) -> None:
+    event = given(owner, purpose="accounts.signing_up", subject=f"user:{owner.pk}")
+    sign_in_fully(browser, owner)
+    page = browser.post(f"/cabinet/my-data/consents/{event.public_id}/", follow=True).content.decode()
+    assert "Спершу передайте роль" in page and is_given("accounts.signing_up", f"user:{owner.pk}")
+    assert not Erasure.objects.exists()
