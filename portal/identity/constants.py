@@ -28,5 +28,7 @@ FROM_A_NETWORK_AN_HOUR = 20
 OF_ALL_A_DAY = 2000
 LOOK_UPS_AN_HOUR = 60
 CHECK_PERMISSION = "identity.check_person"
+END_PERMISSION = "identity.end_check"
+CHECKS_SHOWN = 50
 # The way to the state's gateway and back, with a BankID of an unhurried bank in the middle.
 STATE_SECONDS = 15 * 60

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.constants import CHECK_PERMISSION
+from portal.identity.constants import CHECK_PERMISSION, END_PERMISSION
 from portal.registry.contract import (
     AuditAction,
     CabinetSection,
@@ -13,6 +13,7 @@ from portal.registry.contract import (
     TimelineSource,
 )
 
+ENDS = _("Ends a check at a desk that was a mistake.")
 CHECKS = _("Checks at a desk that a person is who they say.")
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
@@ -23,10 +24,21 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         order=50,
         is_visible="portal.identity.policies.may_check",
     ),
+    CabinetSection(
+        label=_("Checks at the desk"),
+        url_name="identity:desk_checks",
+        icon="shield",
+        order=51,
+        is_visible="portal.identity.policies.may_end_checks",
+    ),
     CabinetSection(label=_("Identity"), url_name="identity:home", icon="passport", order=85, group="settings"),
     *(
         RoleSpec(code=code, label="", permissions=(CHECK_PERMISSION,), summary=CHECKS)
         for code in ("desk_specialist", "hall_chief")
+    ),
+    *(
+        RoleSpec(code=code, label="", permissions=(END_PERMISSION,), summary=ENDS)
+        for code in ("owner", "admin", "desk_specialist", "hall_chief")
     ),
     PersonalDataSource(
         name="identity.checks",
@@ -38,6 +50,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     ),
     TimelineSource(name="identity.checks", events="portal.identity.selectors.check_events", order=20),
     NotificationType(code="identity_checked", label=_("Identity checked at a desk")),
+    NotificationType(code="identity_check_ended", label=_("Check at a desk ended")),
     NotificationType(code="identity_linked", label=_("Account linked with id.gov.ua")),
     AuditAction(code="identity.checked", label=_("Identity of a person confirmed")),
     AuditAction(code="identity.check_ended", label=_("Check of a person ended")),

@@ -24,6 +24,22 @@ class AtDeskForm(forms.Form):
     )
 
 
+class EndCheckForm(forms.Form):
+    """Why a check was a mistake."""
+
+    reason = forms.CharField(
+        label=_("Why the check was a mistake"),
+        help_text=_("The person reads it in the letter. Do not write names and numbers of documents."),
+        min_length=5,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Say why: the person has to understand what to do next."),
+            "min_length": _("Say why in a few words: the person has to understand what to do next."),
+        },
+    )
+
+
 class DeskCheckForm(forms.Form):
     """What the specialist saw."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
@@ -59,6 +60,12 @@ def _still_holds(row: Assurance, user: Any) -> bool:
     if row.level == Level.E_MAIL:
         return row.target == target_of("email", user.email.lower())
     return True
+
+
+def desk_checks(community: Any) -> QuerySet[Assurance]:
+    """Checks at the desks of a community that hold, newest first."""
+    rows = Assurance.objects.filter(community=community, level=Level.DESK, ended_at__isnull=True)
+    return rows.select_related("user", "checked_by").order_by("-at", "-pk")
 
 
 def told_checks(user: Any) -> list[dict[str, Any]]:

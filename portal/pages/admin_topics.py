@@ -81,6 +81,44 @@ TOPICS: tuple[AdminHelp, ...] = (
         order=70,
     ),
     AdminHelp(
+        key="imports",
+        title=_("Tables from a file"),
+        text=_(
+            "A registry takes a whole table: download the template, fill it in, bring it back. First everything is "
+            "checked and shown, row by row; nothing is written until you press «Apply». Errors come as a file to mend."
+        ),
+        screens=("imports_admin",),
+        order=75,
+    ),
+    AdminHelp(
+        key="reports",
+        title=_("Reports"),
+        text=_(
+            "They stand in the cabinet, section «Reports»: choose the days, see the table and the chart, take it as "
+            "XLSX, CSV or PDF. A schedule sends it to given addresses; a report with personal data is never attached."
+        ),
+        order=76,
+    ),
+    AdminHelp(
+        key="styleguide",
+        title=_("Style guide"),
+        text=_(
+            "/styleguide/ shows every part that pages are made of, in each theme, scheme and size. Look there before "
+            "asking for a new part, and after changing colours: what is unreadable there is unreadable everywhere."
+        ),
+        order=77,
+    ),
+    AdminHelp(
+        key="desk_checks",
+        title=_("Checks at the desk"),
+        text=_(
+            "The cabinet has who was checked by a document here. A check that was a mistake is ended there, with a "
+            "reason that the person reads in a letter; the account falls back to what else is confirmed."
+        ),
+        permission="identity.end_check",
+        order=78,
+    ),
+    AdminHelp(
         key="modules",
         title=_("Modules and the state of the system"),
         text=_(

@@ -376,6 +376,7 @@ JOURNEYS = [
     Journey("citizen", addresses("site", *CABINET, *ACCOUNT, "/cabinet/equeue/"), who="citizen"),
     Journey("staff", addresses("site", *CABINET, *MODERATOR, "/accounts/2fa/recovery-codes/"), who="moderator"),
     Journey("own-card", addresses("site", *OWN_CARD), who="persona"),
+    Journey("checks", addresses("site", "/cabinet/identity/desk/checks/"), who="desk_specialist"),
     Journey("styleguide", addresses("site", "/styleguide/"), who="owner"),
     Journey("moderating", moderating, who="moderator"),
     Journey("kiosk", at_the_kiosk, screen="kiosk"),

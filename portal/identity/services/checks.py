@@ -148,11 +148,25 @@ def keep_person(user: Any, number: str) -> PersonKey:
         raise (OtherPerson if PersonKey.objects.filter(user=user).exists() else KnownElsewhere) from None
 
 
-def end_check(row: Assurance, *, actor: Any, community: Any) -> bool:
-    """A check that was a mistake ends; False where it had ended."""
+def end_check(row: Assurance, *, actor: Any, community: Any, site: Site | None, reason: str) -> bool:
+    """A check that was a mistake ends, and with it the bond to the person of the document, unless id.gov.ua has shown
+    the same one: else the right person could never have an account. False where it had ended."""
     with transaction.atomic():
-        if not Assurance.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=clock.now()):
+        User.objects.select_for_update().get(pk=row.user_id)
+        ended = {"ended_at": clock.now(), "ended_by": actor, "end_reason": reason}
+        if not Assurance.objects.filter(pk=row.pk, ended_at__isnull=True).update(**ended):
             return False
+        if not Assurance.objects.filter(user=row.user, level=Level.STATE, ended_at__isnull=True).exists():
+            PersonKey.objects.filter(user=row.user).delete()
+        if row.user.is_active:
+            queue_letter(
+                key=f"identity.check_ended:{row.public_id}",
+                code="identity_check_ended",
+                to=row.user.email,
+                site=site,
+                context={"community_name": community.name, "reason": reason},
+            )
+        # Without the reason: it is free text, may name a person, and the log cannot be erased. The row has it.
         record(actor=actor, action="identity.check_ended", target=row, community=community)
     return True
 
