@@ -24,6 +24,14 @@ class AtDeskForm(forms.Form):
     )
 
 
+class FindCheckForm(forms.Form):
+    """An older check."""
+
+    email = forms.EmailField(
+        label=_("E-mail of the person"), widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "w-30"})
+    )
+
+
 class EndCheckForm(forms.Form):
     """Why a check was a mistake."""
 

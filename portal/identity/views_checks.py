@@ -13,7 +13,7 @@ from wagtail.models import Site
 from portal.audit.services import record
 from portal.communities.models import Community
 from portal.identity.constants import CHECKS_SHOWN
-from portal.identity.forms import EndCheckForm
+from portal.identity.forms import EndCheckForm, FindCheckForm
 from portal.identity.policies import may_end_checks
 from portal.identity.selectors import desk_checks
 from portal.identity.services import end_check
@@ -33,9 +33,10 @@ def checks(request: HttpRequest) -> HttpResponse:
     """The newest, by name; an e-mail finds an older one."""
     rows = desk_checks(_community(request))
     email = request.GET.get("email", "").strip()[:254]
+    form = FindCheckForm({"email": email} if email else None)
     if email:
-        rows = rows.filter(user__email__iexact=email)
-    return render(request, "identity/checks.html", {"checks": rows[:CHECKS_SHOWN], "email": email})
+        rows = rows.filter(user__email__iexact=email) if form.is_valid() else rows.none()
+    return render(request, "identity/checks.html", {"checks": rows[:CHECKS_SHOWN], "email": email, "form": form})
 
 
 @never_cache
