@@ -62,7 +62,9 @@ STRUCTURE = """() => {
   if (!document.title.trim()) found.push('no title');
   for (const e of document.querySelectorAll('[style], style, script:not([src])')) {
     const isData = e.tagName === 'SCRIPT' && /json/.test(e.type);
-    if (!isData) found.push(`inline ${e.tagName} ${e.getAttribute('style') || ''}`);
+    // Leaflet places its parts by script (element.style), which the policy allows; in our markup there is none.
+    const isPlaced = e.hasAttribute('style') && e.closest('.leaflet-container');
+    if (!isData && !isPlaced) found.push(`inline ${e.tagName} ${e.getAttribute('style') || ''}`);
   }
   if (document.documentElement.scrollWidth > innerWidth + 1) {
     const all = [...document.querySelectorAll('body *')];
