@@ -38,6 +38,7 @@ function button(text, look, act) {
 
 /** To the first screen; the server forgets the last person. */
 function finish() {
+  sessionStorage.removeItem("kiosk--large");
   const form = Object.assign(document.createElement("form"), { method: "post", action: words.end });
   document.body.append(form);
   form.submit();

@@ -40,8 +40,18 @@ const box = document.getElementById("k-idle");
 const end = document.getElementById("k-end");
 if (isStart) {
   // Nobody is here: the page renews itself; larger text and contrast of the last person go with it.
-  startIdle({ idle: 90, warn: 0, onEnd: () => end.submit() }, () => sessionStorage.length > 1 || root.dataset.contrast === "more");
+  startIdle({ idle: 90, warn: 0, onEnd: finish }, () => sessionStorage.length > 1 || root.dataset.contrast === "more");
 } else {
-  startIdle({ idle: Number(root.dataset.idle) || 60, warn: 20, box, onEnd: () => { sessionStorage.removeItem("kiosk--large"); end.submit(); } });
+  startIdle({ idle: Number(root.dataset.idle) || 60, warn: 20, box, onEnd: finish });
 }
-end.addEventListener("submit", () => sessionStorage.removeItem("kiosk--large"));
+end.addEventListener("submit", forget);
+
+/** Larger text was this person's; the words of the kiosk are everybody's. */
+function forget() {
+  sessionStorage.removeItem("kiosk--large");
+}
+
+function finish() {
+  forget();
+  end.submit();
+}
