@@ -1,5 +1,5 @@
 """The catalogue of 5,000 addressees with schedules, over HTTP in the production layout: the tree, a branch, a search,
-a filter, those that are open now; and the queries of each."""
+a filter, those that are open now; and the queries of each, on both databases."""
 
 import json
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from tests.bench.bench_home import script
 from tests.bench.figures import Figure, at_most
-from tests.bench.harness import production_portal
+from tests.bench.harness import VAR, Portal, production_portal
 from tests.bench.load import load
+from tests.support.postgres import private_cluster
 
 COUNT = 5_000
 MAKE = f"""
@@ -89,15 +90,22 @@ ASKED = {
 
 def measure() -> Iterator[Figure]:
     with production_portal() as portal:
-        script(portal, MAKE)
-        try:
-            counted = json.loads(script(portal, COUNT_QUERIES.format(paths=list(ASKED.values()))).splitlines()[-1])
-            for name, path in ASKED.items():
-                status, queries, _size = counted[path]
-                if status != 200:
-                    raise RuntimeError(f"{path} answers {status}")
-                yield at_most(f"catalogue_{name}_queries", queries, "queries", 16)
-                measured = load(portal.http + path, clients=1)
-                yield at_most(f"catalogue_{name}_p95", measured.percentile(0.95) * 1000, "ms", 100)
-        finally:
-            script(portal, FORGET)
+        yield from figures(portal, "")
+    folder = VAR / "catalogue-postgresql"
+    with private_cluster() as cluster, production_portal(folder, DATABASE_URL=cluster.url()) as portal:
+        yield from figures(portal, "_postgresql")
+
+
+def figures(portal: Portal, database: str) -> Iterator[Figure]:
+    script(portal, MAKE)
+    try:
+        counted = json.loads(script(portal, COUNT_QUERIES.format(paths=list(ASKED.values()))).splitlines()[-1])
+        for name, path in ASKED.items():
+            status, queries, _size = counted[path]
+            if status != 200:
+                raise RuntimeError(f"{path} answers {status}")
+            yield at_most(f"catalogue{database}_{name}_queries", queries, "queries", 16)
+            measured = load(portal.http + path, clients=1)
+            yield at_most(f"catalogue{database}_{name}_p95", measured.percentile(0.95) * 1000, "ms", 100)
+    finally:
+        script(portal, FORGET)

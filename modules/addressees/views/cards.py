@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from modules.addressees.forms import CardForm
-from modules.addressees.models import Addressee
-from modules.addressees.selectors.catalogue import WORK_HOURS, listing
+from modules.addressees.selectors.catalogue import PAGE_ROWS, WORK_HOURS, listing
 from modules.addressees.selectors.editing import editable_by, fields_for
 from modules.addressees.selectors.moderation import moderated_by
 from modules.addressees.selectors.photos import FACES
@@ -20,12 +20,16 @@ from portal.calendar.selectors import calendar_of
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    """Those that a person works for today, and the own card."""
-    editable = set(editable_by(request.user, request.community).values_list("pk", flat=True))
-    rows = moderated_by(request.user, request.community) | Addressee.objects.filter(pk__in=editable)
-    found = rows.distinct().select_related("parent").prefetch_related(WORK_HOURS, FACES)
-    listed = listing(found, calendar_of(request.community))
-    return render(request, "addressees/mine.html", {"rows": listed, "editable": editable})
+    """Those that a person works for today, and the own card, page by page: administrators work for thousands."""
+    own = editable_by(request.user, request.community)
+    rows = (moderated_by(request.user, request.community) | own).select_related("parent")
+    page = Paginator(rows.prefetch_related(WORK_HOURS, FACES), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "rows": listing(page.object_list, calendar_of(request.community)),
+        "editable": set(own.filter(pk__in=[row.pk for row in page]).values_list("pk", flat=True)),
+        "pages": page,
+    }
+    return render(request, "addressees/mine.html", context)
 
 
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
@@ -38,7 +42,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _saved(form, row.pk, request.user):
         messages.success(request, _("The card is saved."))
         return redirect("addressees_cabinet:mine")
-    context = {"form": form, "addressee": row, "is_own": row.user_id == request.user.pk}
+    context = {"form": form, "addressee": row}
     status = 422 if request.method == "POST" else 200
     return render(request, "addressees/edit_card.html", context, status=status)
 

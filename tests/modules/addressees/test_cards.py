@@ -167,3 +167,11 @@ def test_photograph_is_drawn_anew_and_a_replaced_one_is_forgotten(
     assert Picture.objects.count() == 1 and not Picture.objects.filter(pk=first.pk).exists()
     client.post(f"{MINE}zlata/", data | {"drops_photo": "on"})
     assert not Picture.objects.exists() and Addressee.objects.get(slug="zlata").photo is None
+
+
+def test_administrator_of_many_gets_them_page_by_page(community: Community) -> None:
+    for count in range(33):
+        AddresseeFactory(community=community, slug=f"r{count}", name=f"Відділ {count:02}")
+    client = browser(person(community, "admin"))
+    pages = [client.get(f"{MINE}?page={number}").content.decode() for number in (1, 2)]
+    assert [page.count("Змінити картку") for page in pages] == [30, 3]
