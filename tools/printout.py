@@ -50,6 +50,7 @@ def text(env: Mapping[str, str]) -> str:
         f"  Admin and cabinet      {portal(env)}/admin/  {portal(env)}/cabinet/",
         f"  API                    {portal(env)}/api/docs",
         f"  Foreign page, widget   {foreign}",
+        f"  Imitation of id.gov.ua http://localhost:{port + 2}/",
         f"  Hall: kiosk, desk, TV  {hall(env)}/kiosk  {hall(env)}/desk  {hall(env)}/monitor-display",
         "                         desks vikno-1, vikno-2, …, kiosk: password viche-demo",
         f"  Letters                {var / 'mail'}",

@@ -20,11 +20,13 @@ def main() -> None:
     except ValueError as problem:
         sys.exit(debian.fail(str(problem)))
     wanted = {"PORT": port, "HALL_PORT": hall, "the foreign page, PORT + 1": port + 1}
+    wanted["the imitation of id.gov.ua, PORT + 2"] = port + 2
     problem = ports.complaint(wanted, host)
     if problem:
         sys.exit(debian.fail(problem))
     python = bootstrap.python_environment("base")
     os.environ.update(PORT=str(port), HALL_PORT=str(hall), FOREIGN_PORT=str(port + 1), BIND=host)
+    os.environ.setdefault("STATE_PORT", str(port + 2))
     os.execv(python, [python, "tools/serve.py"])
 
 

@@ -23,7 +23,7 @@ from honcho.printer import Printer
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import printout  # noqa: E402  found by the line above
+from tools import fake_id_gov_ua, printout  # noqa: E402  found by the line above
 
 honcho.manager.KILL_WAIT = 2
 READY_SECONDS = 60
@@ -41,6 +41,12 @@ def environment() -> dict[str, str]:
         "HALL_ALWAYS_OPEN": "1",
         "HALL_ACTIVATION_CODE": secrets.token_hex(6).upper(),
         "FOREIGN_URL": f"http://localhost:{os.environ['FOREIGN_PORT']}",
+        # The imitation of id.gov.ua beside the portal; its name and secret protect nothing.
+        "ID_GOV_UA_IS_FAKE": "1",
+        "ID_GOV_UA_URL": f"http://localhost:{os.environ['STATE_PORT']}",
+        "ID_GOV_UA_CLIENT_ID": fake_id_gov_ua.CLIENT,
+        "ID_GOV_UA_CLIENT_SECRET": fake_id_gov_ua.SECRET,
+        "OUTBOUND_OWN_HOSTS": f"localhost:{os.environ['STATE_PORT']}",
         "WORKERS": "1",
         "VICHE_VAR": str(ROOT / "var"),
         "PYTHONUNBUFFERED": "1",

@@ -38,7 +38,10 @@ class CodeLoginView(StartsAnew, LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         has_state = settings.ID_GOV_UA_CLIENT_ID and settings.ID_GOV_UA_CLIENT_SECRET and settings.PERSON_KEY
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"state_url": reverse("id_gov_ua") if has_state else ""}
+        return context | {
+            "state_url": reverse("id_gov_ua") if has_state else "",
+            "is_imitation": settings.ID_GOV_UA_IS_FAKE,
+        }
 
 
 class CodeSignupView(StartsAnew, SignupView):

@@ -10,4 +10,4 @@ class IdentityConfig(AppConfig):
     verbose_name = _("Identity of people")
 
     def ready(self) -> None:
-        from portal.identity import receivers  # noqa: F401  receivers register themselves
+        from portal.identity import checks, receivers  # noqa: F401  they register themselves

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -46,6 +47,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "levels": [state for state in levels_of(request.user) if state.is_reached or state.level in possible],
         "has_sms": gateway() is not None,
         "has_state": is_on(),
+        "is_imitation": settings.ID_GOV_UA_IS_FAKE,
         "waits_for_code": waits,
         "phone_form": PhoneCodeForm() if waits else None,
     } | more

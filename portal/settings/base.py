@@ -276,6 +276,8 @@ SMS_GATEWAY = "portal.identity.sms.HttpGateway" if SMS_URL else ""
 ID_GOV_UA_URL = env.url("ID_GOV_UA_URL", ("https", "http"), "https://id.gov.ua").rstrip("/")
 ID_GOV_UA_CLIENT_ID = env.text("ID_GOV_UA_CLIENT_ID", "")
 ID_GOV_UA_CLIENT_SECRET = env.text("ID_GOV_UA_CLIENT_SECRET", "")
+# The imitation of `make run`; portal/identity/checks.py keeps it out of anything but the demo.
+ID_GOV_UA_IS_FAKE = False
 ID_GOV_UA_CERTIFICATE = env.text("ID_GOV_UA_CERTIFICATE", "")
 ID_GOV_UA_OPENER = env.text("ID_GOV_UA_OPENER", "")
 FILE_UPLOAD_HANDLERS = [

@@ -16,4 +16,5 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'"]
 SMS_GATEWAY = SMS_GATEWAY or "portal.identity.sms.ConsoleGateway"
 PERSON_KEY = PERSON_KEY or "development-only-key-of-persons-that-protects-nothing"
 PUSH_KEY = PUSH_KEY or "development-only-key-of-notices-that-protects-nothing"
+ID_GOV_UA_IS_FAKE = env.flag("ID_GOV_UA_IS_FAKE")
 env.finish()

@@ -23,4 +23,6 @@ if SECRET_KEY and len(SECRET_KEY) < 40:
     env.problems.append("SECRET_KEY is shorter than 40 characters.")
 if env.number("CLOCK_SHIFT_SECONDS", 0, 0, 315_360_000):
     env.problems.append("CLOCK_SHIFT_SECONDS shifts the clock of a demo or a test; production keeps real time.")
+if env.flag("ID_GOV_UA_IS_FAKE"):
+    env.problems.append("ID_GOV_UA_IS_FAKE is an imitation for the demo; production knows the true id.gov.ua only.")
 env.finish()

@@ -6,16 +6,16 @@ import time
 
 
 def free_port() -> int:
-    """A port that is free, and the next one too (`make run` takes it for the foreign page).
+    """A port that is free, and the next two (`make run` takes them for the foreign page and the imitation of id.gov.ua).
 
     Below the kernel's ephemeral range (32768 and up), from which any outgoing connection could take it before the
     server does, and by chance, so that several test processes do not meet.
     """
     for _attempt in range(200):
-        port = random.randrange(20_000, 32_000, 2)
-        if all(_is_free(each) for each in (port, port + 1)):
+        port = random.randrange(20_000, 32_000, 4)
+        if all(_is_free(each) for each in (port, port + 1, port + 2)):
             return port
-    raise OSError("No free pair of ports between 20000 and 32000.")
+    raise OSError("No three free ports in a row between 20000 and 32000.")
 
 
 def _is_free(port: int) -> bool:

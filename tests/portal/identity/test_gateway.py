@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from django.test import Client
 
+from portal.identity.checks import check_gateway
 from portal.identity.constants import Level
 from portal.identity.models import Assurance, PersonKey
 from portal.identity.selectors import highest_level
 from portal.identity.services.checks import keep_person
+from portal.identity.tax_numbers import is_tax_number
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
 from tests.portal.identity.test_tax_numbers import with_check
-from tests.support.id_gov_ua import CLIENT, SECRET, FakeGateway, serve
 from tests.support.people import enrol, sign_in
+from tools.fake_id_gov_ua import CLIENT, PEOPLE, SECRET, FakeGateway, serve
 
 pytestmark = pytest.mark.django_db
 NUMBER = with_check("318474021")
@@ -171,3 +174,47 @@ def test_without_settings_there_is_no_such_way(browser: Client, vyshneva: Any, s
     settings.ID_GOV_UA_CLIENT_ID = ""
     assert browser.get(SIGN_IN).status_code == 404
     assert browser.get(SIGN_IN + "return/?state=x&code=y").status_code == 404
+
+
+def test_person_of_the_imitation_is_asked_and_sent_back_to_this_machine_only(
+    browser: Client, citizen: Any, fake: FakeGateway
+) -> None:
+    sign_in(browser, citizen, "code")
+    asked = urlsplit(browser.get(LINK)["Location"]).query
+    with httpx.Client(base_url=fake.url) as person:
+        page = person.get(f"/?{asked}").text
+        assert "Це імітація для показу" in page and "Зразкова Ганна" in page
+        for wrong in (asked, asked.replace("client_id=viche", "client_id=x").replace("vyshneva.test", "localhost")):
+            assert person.post("/approve", data={"asked": wrong, "user": "136"}).status_code == 400
+        here = asked.replace("vyshneva.test", "cnap.localhost%3A8000")
+        assert person.post("/approve", data={"asked": here, "user": "nobody"}).status_code == 400
+        answer = person.post("/approve", data={"asked": here, "user": "136"})
+    back_to = urlsplit(answer.headers["location"])
+    assert (answer.status_code, back_to.netloc) == (302, "cnap.localhost:8000")
+    assert browser.get(f"{back_to.path}?{back_to.query}")["Location"] == "/cabinet/identity/"
+    assert highest_level(citizen) == Level.STATE
+
+
+def test_people_of_the_demo_have_right_numbers() -> None:
+    assert all(is_tax_number(who["drfocode"]) for who in PEOPLE.values())
+
+
+@pytest.mark.parametrize(
+    ("is_fake", "is_demo", "url", "found"),
+    [
+        (True, True, "http://localhost:8002", []),
+        (True, False, "http://localhost:8002", ["identity.E001"]),
+        (True, True, "http://id.example", ["identity.E001"]),
+        (False, True, "http://localhost:8002", ["identity.E002"]),
+        (False, False, "https://id.gov.ua", []),
+    ],
+)
+def test_imitation_is_for_the_demo_alone(settings: Any, is_fake: bool, is_demo: bool, url: str, found: Any) -> None:
+    settings.ID_GOV_UA_IS_FAKE, settings.DEMO, settings.ID_GOV_UA_URL = is_fake, is_demo, url
+    assert [error.id for error in check_gateway(None)] == found
+
+
+def test_imitation_says_so_beside_the_button(browser: Client, fake: FakeGateway, settings: Any) -> None:
+    assert "імітація" not in browser.get("/accounts/login/").content.decode()
+    settings.ID_GOV_UA_IS_FAKE = True
+    assert "(імітація для показу)" in browser.get("/accounts/login/").content.decode().replace("\u00a0", " ")
