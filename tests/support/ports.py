@@ -6,7 +6,7 @@ import time
 
 
 def free_port() -> int:
-    """A port that is free, and the next two (`make run` takes them for the foreign page and the imitation of id.gov.ua).
+    """A port that is free, and the next two (for the foreign page and the imitation of id.gov.ua of `make run`).
 
     Below the kernel's ephemeral range (32768 and up), from which any outgoing connection could take it before the
     server does, and by chance, so that several test processes do not meet.
