@@ -11,7 +11,7 @@ VENV := .venv/bin/python
 help: ## this list
 	@$(PYTHON) tools/help.py $(MAKEFILE_LIST)
 
-run: ## the demo: portal (PORT=8000), worker, hall (HALL_PORT=9012), a foreign page (PORT+1), an imitation of id.gov.ua (PORT+2); Ctrl-C stops all
+run: ## the demo: portal (PORT=8000), worker, hall (HALL_PORT=9012), a foreign page and an imitation of id.gov.ua (the next free ports); Ctrl-C stops all
 	@$(PYTHON) tools/run.py
 
 logins: ## addresses, demo logins and their one-time codes of this minute

@@ -20,6 +20,11 @@ def is_busy(port: int, host: str) -> bool:
     return False
 
 
+def next_free(after: int, host: str, *, but: int) -> int:
+    """The first free port above `after` that is not `but`: for what only the demo has, nobody chooses its port."""
+    return next(port for port in range(after + 1, 65536) if port != but and not is_busy(port, host))
+
+
 def complaint(wanted: dict[str, int], host: str) -> str:
     """A sentence about wrong or busy ports; empty if all are free."""
     if len(set(wanted.values())) < len(wanted):

@@ -19,14 +19,13 @@ def main() -> None:
         hall = ports.number("HALL_PORT", os.environ.get("HALL_PORT") or "9012")
     except ValueError as problem:
         sys.exit(debian.fail(str(problem)))
-    wanted = {"PORT": port, "HALL_PORT": hall, "the foreign page, PORT + 1": port + 1}
-    wanted["the imitation of id.gov.ua, PORT + 2"] = port + 2
-    problem = ports.complaint(wanted, host)
+    problem = ports.complaint({"PORT": port, "HALL_PORT": hall}, host)
     if problem:
         sys.exit(debian.fail(problem))
+    foreign = ports.next_free(port, host, but=hall)
+    state = ports.next_free(foreign, host, but=hall)
     python = bootstrap.python_environment("base")
-    os.environ.update(PORT=str(port), HALL_PORT=str(hall), FOREIGN_PORT=str(port + 1), BIND=host)
-    os.environ.setdefault("STATE_PORT", str(port + 2))
+    os.environ.update(PORT=str(port), HALL_PORT=str(hall), FOREIGN_PORT=str(foreign), STATE_PORT=str(state), BIND=host)
     os.execv(python, [python, "tools/serve.py"])
 
 

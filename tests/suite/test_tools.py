@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.ports import free_port
 from tools import bootstrap, debian, ports
 
 
@@ -42,6 +43,15 @@ def test_busy_port_is_one_sentence_and_exit_2() -> None:
 def test_wrong_port_is_one_sentence(raw: str) -> None:
     done = run([sys.executable, "tools/run.py"], PORT=raw)
     assert (done.returncode, done.stderr) == (2, f"PORT={raw} is no port number (1–65534).\n")
+
+
+def test_what_only_the_demo_has_takes_the_next_free_ports() -> None:
+    first = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", first + 1))
+        taken.listen()
+        assert ports.next_free(first, "127.0.0.1", but=first + 2) >= first + 3
+    assert ports.next_free(first, "127.0.0.1", but=first + 2) == first + 1
 
 
 def test_equal_ports_are_refused() -> None:
