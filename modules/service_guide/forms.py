@@ -51,7 +51,8 @@ class ServiceForm(OwnSlugMixin, WagtailAdminModelForm):
         rows = related_model(Blank, "document").objects
         if self.for_user is None:
             return rows.none()
-        here = Blank.objects.filter(service=self.instance.pk).values("document")
+        blanks = Blank.objects.for_community(self.instance.community)
+        here = blanks.filter(service=self.instance.pk).values("document")
         return rows.filter(Q(pk__in=own_media(rows.model, self.for_user).values("pk")) | Q(pk__in=here))
 
 

@@ -68,7 +68,7 @@ def test_seed_twice_leaves_the_same_rows_and_another_day_moves_the_dates() -> No
     update_addressee(addressee_id=renamed.pk, name="Бібліотека «Над річкою»", actor=None)
     later = DAY + timedelta(days=3)
     seed(later)
-    assert Addressee.objects.for_community(community).count() == 25
+    assert Addressee.objects.for_community(community).count() == 26
     assert set(ScheduleException.objects.values_list("starts_on", flat=True)) == {d + timedelta(3) for d in dates}
     renamed.refresh_from_db()
     assert renamed.name == "Бібліотека «Над річкою»"  # what people changed stays
