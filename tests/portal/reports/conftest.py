@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from viche_fake.selectors import WAVES
 
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import MembershipFactory
@@ -27,6 +26,8 @@ def cabinet(browser: Client, worker: Any) -> Client:
 @pytest.fixture
 def waves(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`waves(3)`: the fake's report has three rows."""
+
+    from viche_fake.selectors import WAVES  # absent where the core is tested bare
 
     def give(number: int) -> None:
         monkeypatch.setitem(WAVES, "number", number)

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from portal.audit.models import AuditRecord
 from tests.support.people import sign_in_fully
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fake_module]
 INDEX = "/cabinet/reports/"
 WAVES = f"{INDEX}viche_fake.report/"
 PEOPLE = f"{INDEX}viche_fake.people/"

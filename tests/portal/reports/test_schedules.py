@@ -20,7 +20,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.reports import ReportReaderFactory, ReportRunFactory, ReportScheduleFactory
 from tests.support.people import sign_in_fully
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fake_module]
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=clock.KYIV)
 TYPED = {
     "cadence": "weekly",
