@@ -12,12 +12,13 @@ from modules.addressees.engine.hours import WeeklyRule, clash, span_of
 from modules.addressees.models import Addressee, Moderator, Office
 from modules.addressees.selectors.choices import (
     indented,
-    own_pictures,
     people_of,
     possible_groups,
     possible_parents,
 )
 from modules.addressees.services.registry import check_place
+from portal.communities.admin_scope import own_media
+from portal.pages.models import Picture
 
 
 def offer(form: forms.BaseForm, field: str, rows: Any) -> None:
@@ -36,7 +37,7 @@ class OwnPictureForm(WagtailAdminModelForm):
         super()._post_clean()
         chosen = getattr(self.instance, f"{self.picture_field}_id")
         is_new = chosen is not None and chosen != self.initial.get(self.picture_field)
-        if is_new and not own_pictures(self.for_user).filter(pk=chosen).exists():
+        if is_new and not own_media(Picture, self.for_user).filter(pk=chosen).exists():
             raise PermissionDenied
 
 

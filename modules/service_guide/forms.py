@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -45,6 +45,13 @@ class ServiceForm(OwnSlugMixin, WagtailAdminModelForm):
         self.fields["slug"].required = False
         offer_inside(self, "event_links", "event", possible_events(self.instance.community))
         offer_inside(self, "blanks", "document", self.possible_documents())
+
+    def _post_clean(self) -> None:
+        """The chooser offers one's own files; a request that names another was not made by it, and the form, shown
+        again, would show what it named."""
+        super()._post_clean()
+        if any(row.has_error("document", "invalid_choice") for row in self.formsets["blanks"].forms):
+            raise PermissionDenied
 
     def possible_documents(self) -> Any:
         """Those that the person may choose, and those that stand here already."""

@@ -4,11 +4,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
-from wagtail.permissions import policy_registry
 
 from modules.addressees.models import Addressee, AddresseeGroup
 from modules.addressees.models.addressee import AddresseeGroupQuerySet, AddresseeQuerySet
-from portal.pages.models import Picture
 
 INDENT = "\u2003"
 
@@ -26,12 +24,6 @@ def possible_parents(community: Any, addressee: Addressee) -> AddresseeQuerySet:
 
 def possible_groups(community: Any) -> AddresseeGroupQuerySet:
     return AddresseeGroup.objects.for_community(community)
-
-
-def own_pictures(user: Any) -> Any:
-    """Pictures that a person may choose in the admin."""
-    policy = policy_registry.get_by_type(Picture)
-    return policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
 
 
 def people_of(community: Any) -> QuerySet[Any]:

@@ -153,12 +153,16 @@ def test_preview_of_local_words_shows_them_on_the_card(owner: Client, community:
 def test_blank_form_is_a_file_that_one_may_choose_or_a_link(
     owner: Client, admin: Client, visitor: Client, community: Community
 ) -> None:
-    file = get_document_model().objects.create(title="Заява", file=ContentFile(b"%PDF-1.4", "zaiava.pdf"))
+    file = get_document_model().objects.create(title="Таємна заява", file=ContentFile(b"%PDF-1.4", "zaiava.pdf"))
     create = reverse("service_guide_service_modeladmin_create")
     both = formset("blanks", {"title": "Заява", "kind": "blank", "document": file.pk, "url": "https://x.gov.ua/z"})
     link = formset("blanks", {"title": "Заява", "kind": "sample", "url": "https://x.gov.ua/z", "order": 1})
     mine = formset("blanks", {"title": "Заява", "kind": "blank", "document": file.pk, "order": 1})
-    assert owner.post(create, own_service(**mine)).status_code == 200, "a file of nobody's collection"
+    refused = owner.post(create, own_service(**mine))
+    assert refused.status_code in {302, 403}, "a file that the chooser never offered"
+    assert "Таємна" not in refused.content.decode()
+    for odd in ("9" * 40, "null", "-1"):
+        assert owner.post(create, own_service(**mine | {"blanks-0-document": odd})).status_code in {302, 403}, odd
     assert "одне з двох" in admin.post(create, own_service(**both)).content.decode()
     assert not Service.objects.exists()
     assert admin.post(create, own_service(**mine)).status_code == 302
