@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from portal.accounts.models import User
-from portal.communities.models import Role
+from portal.communities.policies import role_label
 from portal.embed.models import WidgetConfig
 
 DEMO_DOMAIN = "@vyshneva.example"
@@ -37,8 +37,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def login(user: User) -> dict[str, str]:
-        labels = dict(Role.choices)
-        roles = [str(labels.get(item.role, item.role)) for item in user.memberships.order_by("pk")]
+        roles = [role_label(item.role) for item in user.memberships.order_by("pk")]
         factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
         secret = get_adapter().decrypt(factor.data["secret"]) if factor else ""
         return {"email": user.email, "role": ", ".join(roles), "totp": secret}
