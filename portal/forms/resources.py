@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from import_export import resources
 
 from portal.common import clock
-from portal.common.cells import safe_cell
+from portal.common.cells import BOM, safe_cell
 from portal.forms.engine import Definition, Kind, Personal, Question
 from portal.forms.models import FormResponse, FormVersion
 from portal.forms.reading import NO_FILES, Files, lines_of
@@ -22,7 +22,6 @@ MARKS = {
     Personal.ORDINARY: gettext_lazy("%(question)s (personal data)"),
     Personal.SPECIAL: gettext_lazy("%(question)s (special personal data)"),
 }
-BOM = "\ufeff"  # a spreadsheet takes the file for UTF-8 by it
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from portal.common.cells import CONTENT_TYPES, safe_cell
+from portal.common.cells import BOM, CONTENT_TYPES, safe_cell
 from portal.imports.resources import TableResource
 
-BOM = "\ufeff"  # a spreadsheet takes the file for UTF-8 by it
 WIDTHS = (14, 60)
 
 

@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from portal.common import clock
 from portal.common.outbox import OutboxState
 from portal.notifications.models import Delivery
+from portal.notifications.one_click import unsubscribe_headers
 from portal.notifications.suppression import community_of, is_suppressed, note_dead_address
 
 
@@ -50,13 +51,6 @@ def build_message(delivery: Delivery) -> EmailMultiAlternatives:
     for file in delivery.attachments.all():
         message.attach(file.name, bytes(file.content), file.mime)
     return message
-
-
-def unsubscribe_headers(url: str) -> dict[str, str]:
-    """RFC 8058: a mail program shows its own button, which posts once and asks nothing."""
-    if not url:
-        return {}
-    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _write_failure(delivery: Delivery, error: Exception) -> str:

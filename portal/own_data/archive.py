@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from portal.common import clock
-from portal.common.cells import safe_cell
+from portal.common.cells import BOM, safe_cell
 from portal.own_data.sources import part_of, sources
 from portal.own_data.words import said
 from portal.registry.modules import call
@@ -61,7 +61,7 @@ def table_of(rows: list[dict[str, Any]]) -> str:
     for row in rows:
         cells = {str(name): value for name, value in row.items()}
         writer.writerow([safe_cell(_cell(cells.get(name))) for name in columns])
-    return "\ufeff" + text.getvalue()
+    return BOM + text.getvalue()
 
 
 def lines_of(row: dict[str, Any]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from portal.common import clock
-from portal.common.cells import CONTENT_TYPES, safe_cell
+from portal.common.cells import BOM, CONTENT_TYPES, safe_cell
 from portal.common.pdf import FACE, new_document
 from portal.reports.cells import stored, written
 from portal.reports.constants import MOST_PDF_ROWS, FileKind
@@ -22,7 +22,6 @@ from portal.reports.refusals import TooLongForPaper
 from portal.reports.sources import Table
 from portal.reports.values import Column, ColumnKind, Period
 
-BOM = "\ufeff"  # a spreadsheet takes the file for UTF-8 by it
 TYPES = CONTENT_TYPES | {"pdf": "application/pdf"}
 NUMBER_FORMATS = {
     ColumnKind.NUMBER: "#,##0",

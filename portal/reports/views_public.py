@@ -10,12 +10,11 @@ from wagtail.models import Site
 
 from portal.common.refusals import Refusal
 from portal.notifications.addresses import address_hint
+from portal.notifications.one_click import is_one_click
 from portal.reports.links import reader_by
 from portal.reports.services import leave
 from portal.reports.sources import source_on
 from portal.reports.views import community_of
-
-ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 
 @csrf_exempt  # a mail program posts without cookies; the signed link is what proves the right
@@ -23,8 +22,7 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave_page(request: HttpRequest, token: str) -> HttpResponse:
     """RFC 8058: one POST takes the address off; people who open the link get that same button."""
-    name, value = ONE_CLICK
-    is_asked = request.method == "POST" and request.POST.get(name) == value
+    is_asked = is_one_click(request)
     try:
         reader = reader_by(token, community_of(request))
     except Refusal as refusal:

@@ -21,7 +21,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from portal.audit.services import record
 from portal.common import clock
-from portal.common.cells import safe_cell
+from portal.common.cells import BOM, safe_cell
 from portal.common.modeladmins import (
     MemberPermissionHelper,
     ReadOnlyPermissionHelper,
@@ -41,7 +41,6 @@ from portal.subscriptions.selectors import topic_words
 from portal.subscriptions.services import erase_subscriber
 
 EXPORT = "subscriptions.export_subscriber"
-BOM = "\ufeff"  # a spreadsheet takes the file for UTF-8 by it
 
 
 def moment_words(moment: Any) -> str:

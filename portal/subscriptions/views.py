@@ -21,6 +21,7 @@ from portal.common.limits import count_attempt
 from portal.common.refusals import Refusal
 from portal.notifications.addresses import address_hint
 from portal.notifications.constants import SuppressionReason
+from portal.notifications.one_click import is_one_click
 from portal.notifications.suppression import suppression_reason
 from portal.subscriptions.constants import CONFIRM_WITHIN, FORMS_AN_HOUR, LEFT_DAYS, UNCONFIRMED_DAYS, EndedBy
 from portal.subscriptions.forms import SubscribeForm
@@ -39,7 +40,6 @@ from portal.subscriptions.selectors import (
 from portal.subscriptions.services import allow_again, ask, choose, confirm, end_all, end_subscription, write_never
 
 TRAP = "website"  # robots like to fill it in; people do not see it
-ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 View = Callable[..., HttpResponseBase]
 
@@ -177,8 +177,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """RFC 8058: one POST with `List-Unsubscribe=One-Click` ends the subscription, a second one is well too. People
     who open the link get a page with that same button."""
     row = subscription_by(token, request.community)  # type: ignore[attr-defined]  site middleware
-    name, value = ONE_CLICK
-    is_asked = request.method == "POST" and request.POST.get(name) == value
+    is_asked = is_one_click(request)
     if is_asked:
         end_subscription(row, EndedBy.ONE_CLICK)
     context = {
