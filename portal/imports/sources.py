@@ -21,6 +21,14 @@ def may_import(user: Any, table: ImportTable, community: Any) -> bool:
     return all(may_in(user, permission, community) for permission in table.permissions)
 
 
+def tables_beside(table: ImportTable, user: Any, community: Any, site: Site | None) -> list[ImportTable]:
+    """Tables of the same module that the person may bring, this one among them; none where there is no other."""
+    module = table.code.partition(".")[0]
+    found = [each for _label, each in contributions(ImportTable, site) if each.code.partition(".")[0] == module]
+    found = [each for each in found if may_import(user, each, community)]
+    return sorted(found, key=lambda each: each.order) if len(found) > 1 else []
+
+
 def resource_of(table: ImportTable, community: Any, actor: Any = None) -> TableResource:
     found: TableResource = import_string(table.resource)(community=community, actor=actor)
     return found

@@ -20,7 +20,7 @@ from portal.imports.forms import TableForm
 from portal.imports.models import ImportRun
 from portal.imports.refusals import ImportRefused
 from portal.imports.reports import former_table, outcome_tabs, problem_table, progress_of, rows_shown
-from portal.imports.sources import import_table, may_import, resource_of
+from portal.imports.sources import import_table, may_import, resource_of, tables_beside
 from portal.imports.tables import exported, template_file
 from portal.registry.contract import ImportTable
 
@@ -71,6 +71,7 @@ def table_page(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect(_address(run))
     runs = ImportRun.objects.for_community(request.community).filter(code=code).select_related("actor")[:RECENT]
     context = {"table": table, "form": form, "runs": runs, "columns": _columns(request, table)}
+    context["tables"] = tables_beside(table, request.user, request.community, Site.find_for_request(request))
     return TemplateResponse(request, "imports/admin/table.html", context, status=status)
 
 

@@ -8,7 +8,12 @@ from wagtail_modeladmin.options import ModelAdminGroup
 from modules.addressees.filters import AddresseeFilter
 from modules.addressees.forms import GroupForm, ScheduleForm
 from modules.addressees.modeladmins.addressees import AddresseeAdmin
-from modules.addressees.modeladmins.views import ScheduleCreateView, ScheduleDeleteView, ScheduleEditView
+from modules.addressees.modeladmins.views import (
+    ScheduleCreateView,
+    ScheduleDeleteView,
+    ScheduleEditView,
+    ScheduleIndexView,
+)
 from modules.addressees.models import Addressee, AddresseeGroup, Schedule
 from portal.common.modeladmins import ScopedModelAdmin
 
@@ -46,6 +51,9 @@ class ScheduleAdmin(ScopedModelAdmin):
     filter_parameters = ("addressee",)
     list_select_related = ("addressee", "office")
     ordering = ("addressee__position_in_tree", "order", "pk")
+    list_export = ("title",)
+    import_code = "addressees.schedule"
+    index_view_class = ScheduleIndexView
     create_view_class = ScheduleCreateView
     edit_view_class = ScheduleEditView
     delete_view_class = ScheduleDeleteView

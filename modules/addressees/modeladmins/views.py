@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
-from modules.addressees.resources import AddresseeResource
+from modules.addressees.resources import AddresseeResource, ScheduleTable
 from modules.addressees.selectors.catalogue import matching
 from modules.addressees.services.registry import delete_addressee, save_registry_form
 from modules.addressees.services.schedules import delete_schedule, save_schedule_form
@@ -29,6 +29,13 @@ class AddresseeIndexView(ScopedIndexView):
         rows = queryset.select_related("parent").prefetch_related("groups")
         resource = AddresseeResource(community=self.request.community)
         return exported(resource, rows, kind=spreadsheet_format, name="addressees")
+
+
+class ScheduleIndexView(ScopedIndexView):
+    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponseBase:
+        resource = ScheduleTable(community=self.request.community)
+        rows = resource.rows().filter(pk__in=queryset.order_by().values("pk"))
+        return exported(resource, rows, kind=spreadsheet_format, name="schedules")
 
 
 class SavesAddressee:

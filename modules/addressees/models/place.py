@@ -29,6 +29,11 @@ class CodeListField(models.JSONField):
         )
 
 
+def next_number(rows: models.QuerySet[Any]) -> int:
+    """Of a new row among those of its addressee, whose tree is locked."""
+    return int(rows.aggregate(last=models.Max("number"))["last"] or 0) + 1
+
+
 class Office(models.Model):
     """A place where an addressee receives people."""
 
@@ -49,6 +54,8 @@ class Office(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     accessibility = CodeListField(_("barrier-free features"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+    # Tables know an office by it: «biblioteka/2». Given once, never changed.
+    number = models.PositiveSmallIntegerField(_("number"), editable=False, default=0)
 
     objects = owned_by("addressee").as_manager()
 
@@ -57,6 +64,7 @@ class Office(models.Model):
         verbose_name_plural = _("offices")
         ordering = ["order", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["addressee", "number"], name="addressees_office_number_once"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 # NULL would pass a bare range: a CHECK refuses only what is false.
@@ -67,11 +75,16 @@ class Office(models.Model):
                     longitude__range=(-180, 180),
                 ),
                 name="addressees_office_coordinates",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.address
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.number:
+            self.number = next_number(Office.objects.filter(addressee=self.addressee_id))
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Half a point, and numbers that have changed places, are said in words before the database refuses them."""

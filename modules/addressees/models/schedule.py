@@ -1,6 +1,7 @@
 """Several schedules of an addressee, with exceptions (seed 002, rules 6 and 60)."""
 
 from datetime import time
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from modelcluster.models import ClusterableModel
 
 from modules.addressees.constants import NthWeekday, ScheduleKind, Weekday
 from modules.addressees.models.addressee import Addressee
-from modules.addressees.models.place import Office
+from modules.addressees.models.place import Office, next_number
 from portal.common.scoping import OwnedQuerySet, owned_by
 
 MIDNIGHT = time(0)
@@ -35,6 +36,8 @@ class Schedule(ClusterableModel):
         help_text=_("Otherwise the holidays, transfers and regional days of the calendar in force are days off."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+    # Tables know a schedule by it, as an office. Given once, never changed.
+    number = models.PositiveSmallIntegerField(_("number"), editable=False, default=0)
 
     objects = ScheduleQuerySet.as_manager()
 
@@ -42,9 +45,16 @@ class Schedule(ClusterableModel):
         verbose_name = _("schedule")
         verbose_name_plural = _("schedules")
         ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["addressee", "number"], name="addressees_schedule_number_once")]
 
     def __str__(self) -> str:
         return self.title or str(self.get_kind_display())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        others = Schedule.objects.filter(addressee=self.addressee_id).exclude(pk=self.pk)
+        if not self.number or others.filter(number=self.number).exists():  # new, or moved to another addressee
+            self.number = next_number(others)
+        super().save(*args, **kwargs)
 
 
 class ScheduleRule(models.Model):
