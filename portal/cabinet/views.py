@@ -26,14 +26,15 @@ from portal.notifications.choices import channels, choose, lines_of, required_ty
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     found = panels(request)
+    main = [panel for panel in found if panel.column == "main"]
     return render(
         request,
         "cabinet/home.html",
         {
             "today": today(),
-            "main_panels": [panel for panel in found if panel.column == "main"],
+            "main_panels": main,
             "aside_panels": [panel for panel in found if panel.column == "aside"],
-            "next_steps": [] if found else next_steps(request),
+            "next_steps": [] if main else next_steps(request),
         },
     )
 

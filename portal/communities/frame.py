@@ -42,7 +42,8 @@ def brand_of(request: HttpRequest) -> Brand:
     name = (community.name_en if get_language() == "en" else "") or community.name
     stem = EMBLEMS.get(SiteKind(owner.kind), "emblem")
     if owner.kind == SiteKind.SERVICE_CENTRE:
-        name, sub = owner.site.site_name or name, name
+        is_named = get_language() == "uk" or not community.name_en  # the name of the site is in its own language
+        name, sub = (is_named and owner.site.site_name) or _("Service centre"), name
     else:
         sub = community.district
     own = emblem_url(setting, "light")

@@ -28,7 +28,7 @@ def _forms_of_site(request: HttpRequest) -> list[dict[str, Any]]:
 def form_list(request: HttpRequest) -> HttpResponse:
     """Forms that stand on this site itself."""
     shown = _forms_of_site(request)
-    return TemplateResponse(request, "forms_public/list.html", {"forms": shown, "breadcrumbs": crumbs()[:1]})
+    return TemplateResponse(request, "forms_public/list.html", {"forms": shown, "breadcrumbs": crumbs()})
 
 
 @never_cache

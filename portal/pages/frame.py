@@ -74,11 +74,10 @@ def _link(page: Page, request: HttpRequest) -> Data:
 
 
 def _menu(request: HttpRequest, site: Site, root: Page | None, pages: list[Page]) -> list[Data]:
-    """Pages of the tree first, in its order (10, 20, …); links of enabled modules stand among them by their order."""
-    if root is None:
-        return []
+    """Pages of the tree first, in its order (10, 20, …); links of enabled modules stand among them by their order.
+    A language in which there are no pages has those of modules alone."""
     entries: list[tuple[int, Data]] = []
-    top = [page for page in pages if page.depth == root.depth + 1]
+    top = [page for page in pages if page.depth == root.depth + 1] if root else []
     sections = SectionPage.objects.in_bulk([page.pk for page in top])
     for number, page in enumerate(top, start=1):
         entries.append((number * 10, _entry(page, pages, sections.get(page.pk), request)))
@@ -143,7 +142,8 @@ def _alerts(request: HttpRequest, site: Site, language: str) -> list[Data]:
                 "title": (value["title_en"] if english else "") or value["title"],
                 "text": (value["text_en"] if english else "") or value["text"],
                 "url": link.href(request) if link else "",
-                "link_label": (link.get("text") if link else "") or gettext("Read more"),
+                # the words of the link are in the language of the site
+                "link_label": (link.get("text") if link and not english else "") or gettext("Read more"),
                 "starts_at": value["starts_at"].isoformat() if value["starts_at"] else "",
                 "ends_at": value["ends_at"].isoformat() if value["ends_at"] else "",
             }
@@ -168,6 +168,10 @@ def _footer(request: HttpRequest, site: Site, root: Page, language: str) -> Data
         "email": contacts.email,
         "hours": (contacts.hours_en if english else "") or contacts.hours,
         "columns": [column for column in columns if column["links"]],
+        "columns_lang": "uk" if english and not footer.columns_en else "",
+        "address_lang": "uk" if english and not contacts.address_en else "",
+        "hours_lang": "uk" if english and not contacts.hours_en else "",
+        "note_lang": "uk" if english else "",
         "note": gettext("A demonstration: the community, the people and the events are invented.")
         if settings.DEMO
         else "",

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from portal.common.client_address import client_network
 from portal.common.limits import count_attempt
-from portal.pages.views import here_in, root_of
+from portal.pages.views import here_in, root_of, trail
 from portal.search.constants import LONGEST_QUERY, RESULTS_ON_A_PAGE, SHORTEST_BEGINNING
 from portal.search.selectors import NOTHING, search, suggest
 from portal.search.values import Results
@@ -41,6 +42,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "results": results,
         "page_obj": pages_of(results),
         "is_refused": is_refused,
+        "breadcrumbs": trail(_("Search")),
         "translations": here_in(request),
     }
     return render(request, "pages/search.html", context, status=429 if is_refused else 200)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Left, Length
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
@@ -78,7 +79,10 @@ def breadcrumbs(page: Page, request: HttpRequest) -> list[dict[str, str]]:
     if page.depth <= 2:
         return []
     ancestors = page.get_ancestors().filter(depth__gte=2)
-    crumbs = [{"label": item.title, "url": item.get_url(request) or ""} for item in ancestors]
+    crumbs = [
+        {"label": item.title if item.depth > 2 else gettext("Home"), "url": item.get_url(request) or ""}
+        for item in ancestors
+    ]
     return [*crumbs, {"label": page.title, "url": ""}]
 
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from portal.common.page_generation import limit_page_cache
-from portal.pages.community_map import layers_of
 from portal.pages.frame import site_frame
 from portal.pages.models.base import PAGE_SECONDS
 from portal.pages.selectors import Translation, public_pages, root_in_language
+from portal.pages.ways import ways_of
 
 
 def root_of(request: HttpRequest) -> Page | None:
@@ -34,9 +34,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     entries: list[dict[str, Any]] = [
         {"title": page.title, "url": page.get_url(request) or "", "level": page.depth - root.depth} for page in pages
     ]
-    if layers_of(Site.find_for_request(request)):
-        entries.append({"title": _("Map of the community"), "url": reverse("community_map"), "level": 1})
-    return render(request, "pages/sitemap.html", {"entries": entries, "translations": here_in(request)})
+    entries += [{"title": way.title, "url": way.url, "level": 1} for way in ways_of(Site.find_for_request(request))]
+    context = {"entries": entries, "translations": here_in(request), "breadcrumbs": trail(_("Map of the site"))}
+    return render(request, "pages/sitemap.html", context)
+
+
+def trail(title: str) -> list[dict[str, str]]:
+    """From home to a page of the core."""
+    return [{"label": _("Home"), "url": reverse("wagtail_serve", args=[""])}, {"label": title, "url": ""}]
 
 
 def here_in(request: HttpRequest) -> list[Translation]:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from portal.pages.community_map import Layer, layers_of, read_layers
-from portal.pages.views import here_in
+from portal.pages.views import here_in, trail
 
 MOST_IN_A_BLOCK = 20
 
@@ -23,6 +24,7 @@ def community_map(request: HttpRequest) -> HttpResponse:
     keys = {item.key for item in chosen}
     choices = [{"key": item.key, "label": item.label, "is_chosen": item.key in keys} for item in known]
     context = _shown(layers) | {"choices": choices, "translations": here_in(request)}
+    context["breadcrumbs"] = trail(_("Map of the community"))
     return TemplateResponse(request, "pages/community_map.html", context)
 
 

@@ -23,7 +23,7 @@ from portal.pages.services import (
     set_footer,
 )
 from portal.pages.services.frames import link
-from portal.registry.contract import MenuItem, PageWidget
+from portal.registry.contract import MapLayer, MenuItem, PageWidget, SubscriptionTopic
 from portal.registry.modules import contributions
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -177,14 +177,14 @@ def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
     set_contacts(
         site,
         organisation="Вишнева селищна рада",
-        address="вул. Центральна, 1, смт Вишнеград,\nСадовий район, Прикладна область, 00001",
+        address="вул. Центральна, 1, селище Вишнеград,\nСадовий район, Прикладна область, 00001",
         phone="15-00",
         phone_full="+380000001500",
         phone_note="контакт-центр, цілодобово і безоплатно",
         email="rada@vyshneva.example",
         hours="Понеділок–четвер 8:00–17:15, п’ятниця 8:00–16:00,\nперерва 12:00–13:00",
     )
-    turn = [("Контакти", contacts)]
+    turn: list[tuple[str, Any]] = [("Зворотний зв’язок", "/forms/"), ("Контакти", contacts)]
     turn += [
         (name, pages[name]) for name in ("Селищний голова", "Старости", "Публічна інформація", "Корисні телефони")
     ]
@@ -193,7 +193,7 @@ def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
         [
             ("Звернутися", turn),
             ("Про сайт", _about(site)),
-            ("Стежити", [("Новини", site.root_page.get_children().type(NewsIndex).first()), ("RSS", "/rss.xml")]),
+            ("Стежити", [("Новини", site.root_page.get_children().type(NewsIndex).first()), *_letters(site)]),
         ],
     )
     accident = site.root_page.get_descendants().get(slug__startswith="avariia-na-vodohoni")
@@ -224,7 +224,12 @@ def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
 def _about(site: Site) -> list[tuple[str, Any]]:
     children = site.root_page.get_children()
     pages = [(page.title, page) for page in children.filter(slug__in=["dostupnist", "personalni-dani"])]
-    return [("Мапа сайту", "/sitemap/"), *pages, ("RSS", "/rss.xml")]
+    places = [("Карта громади", "/map/")] if contributions(MapLayer, site) else []
+    return [("Мапа сайту", "/sitemap/"), *places, *pages, ("RSS", "/rss.xml")]
+
+
+def _letters(site: Site) -> list[tuple[str, Any]]:
+    return [("Новини на пошту", "/subscriptions/")] if contributions(SubscriptionTopic, site) else []
 
 
 def _service_groups(home: Page) -> tuple[Page, list[dict[str, Any]]]:
@@ -282,7 +287,7 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
     set_contacts(
         site,
         organisation="ЦНАП Вишневої громади",
-        address="вул. Центральна, 3, смт Вишнеград,\nСадовий район, Прикладна область, 00001",
+        address="вул. Центральна, 3, селище Вишнеград,\nСадовий район, Прикладна область, 00001",
         phone="15-00",
         phone_full="+380000001500",
         phone_note="довідка про послуги, цілодобово",
@@ -290,7 +295,7 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
         hours="Понеділок–четвер 8:00–17:00, середа до 20:00,\nп’ятниця 8:00–15:45, субота 9:00–15:00, без перерви",
     )
     mother = _sister_site(community, SiteKind.COMMUNITY)
-    follow: list[tuple[str, Any]] = [("Новини ЦНАПу", index)]
+    follow: list[tuple[str, Any]] = [("Новини ЦНАПу", index), *_letters(site)]
     if mother is not None:
         follow.append(("Сайт громади", mother.root_page))
     offered += [(page.title, page) for page in pages]

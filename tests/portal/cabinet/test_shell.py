@@ -56,6 +56,19 @@ def test_citizen_sees_own_sections_and_what_to_do_next(browser: Client, citizen:
     assert 'class="empty"' in page and 'class="btn"' in page
 
 
+def test_cabinet_where_only_the_news_of_the_side_are_shown_says_what_to_do_next(
+    browser: Client, citizen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side = CabinetPanel("x", "cabinet/messages.html", "tests.portal.cabinet.test_shell.note", column="aside")
+    monkeypatch.setattr(
+        selectors, "contributions", lambda slot, site=None: [("x", side)] if slot is CabinetPanel else []
+    )
+    sign_in(browser, citizen, "code")
+    page = browser.get("/cabinet/").content.decode()
+    assert "sheet__body two" in page
+    assert 'class="empty"' in page and 'class="btn"' in page
+
+
 def test_worker_sees_sections_with_counters_and_the_admin(browser: Client, editor: Any, module: None) -> None:
     sign_in_fully(browser, editor)
     page = browser.get("/cabinet/").content.decode()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.pages import community_map, views, views_map
+from portal.pages import community_map, views_map, ways
 from portal.registry.contract import MapLayer
 from tests.factories.communities import CommunitySiteFactory
 
@@ -36,7 +36,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Client:
         MapLayer(key="fake.houses", label="Будинки", features=f"{MINE}.houses"),
         MapLayer(key="fake.trees", label="Дерева", features=f"{MINE}.trees"),
     ]
-    for place in (views_map, views):
+    for place in (views_map, ways):
         monkeypatch.setattr(place, "layers_of", lambda _site: layers)
     GIVEN[:] = [feature("Школа", [31.26, 49.43], text="вул. Шкільна, 8", url="/shkola/")]
     CommunitySiteFactory(hostname="hromada.test")
