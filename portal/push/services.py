@@ -45,22 +45,34 @@ def switch_on(
         "key_mark": vapid.key_mark(),
     }
     known = PushDevice.objects.filter(endpoint=endpoint).first()
-    if known is not None:
-        if known.user_id != user.pk and (known.p256dh, known.auth) != (p256dh, auth):
-            raise SomebodyElses
-        with transaction.atomic():
-            if known.user_id != user.pk:
-                _withdraw(known)
-            PushDevice.objects.filter(pk=known.pk).update(**facts)
-        known.refresh_from_db()
-        return known
-    if PushDevice.objects.for_user(user).count() >= MOST_DEVICES:
-        raise TooManyDevices
-    try:
-        with transaction.atomic():
-            return PushDevice.objects.create(endpoint=endpoint, created_at=clock.now(), **facts)
-    except IntegrityError:  # the same button, twice at once
-        return PushDevice.objects.get(endpoint=endpoint, user=user)
+    if known is None:
+        if PushDevice.objects.for_user(user).count() >= MOST_DEVICES:
+            raise TooManyDevices
+        fresh = PushDevice(endpoint=endpoint, created_at=clock.now(), **facts)
+        try:
+            with transaction.atomic():
+                fresh.save(force_insert=True)
+            return fresh
+        except IntegrityError:  # the same browser at the same moment, by this person or by another
+            known = PushDevice.objects.filter(endpoint=endpoint).first()
+    if known is None or not _take_over(known, facts):
+        raise SomebodyElses
+    return known
+
+
+def _take_over(known: PushDevice, facts: dict[str, Any]) -> bool:
+    """False where the row is somebody else's with other keys, now or by the time it is written."""
+    user, keys = facts["user"], {"p256dh": facts["p256dh"], "auth": facts["auth"]}
+    rows = PushDevice.objects.filter(pk=known.pk, user=known.user_id)
+    with transaction.atomic():
+        if known.user_id != user.pk:
+            rows = rows.filter(**keys)
+            _withdraw(known)
+        if not rows.update(**facts):
+            transaction.set_rollback(True)
+            return False
+    known.refresh_from_db()
+    return True
 
 
 def _check(endpoint: str, p256dh: str, auth: str) -> None:

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from wagtail.models import Site
 
+from portal.common import clock
 from portal.own_data.archive import write_archive
 from portal.push import services
 from portal.push.models import PushDevice, PushNotice
 from portal.push.personal import erase_devices
+from portal.push.refusals import SomebodyElses
 from tests.factories.accounts import UserFactory
 from tests.support.people import sign_in
 from tests.support.push_service import Browser, PushService
@@ -70,6 +72,31 @@ def test_shared_computer_goes_over_to_who_has_its_keys(
     assert add(other, given).status_code == 201
     assert PushDevice.objects.get().user_id != citizen.pk
     assert PushNotice.objects.get().state == "withdrawn", "what was on its way to the former person does not go"
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("has_same_keys", [True, False])
+def test_another_person_was_a_moment_earlier(
+    monkeypatch: pytest.MonkeyPatch, push: PushService, site: Site, citizen: Any, has_same_keys: bool
+) -> None:
+    given = Browser(push, "phone").given
+    theirs = given if has_same_keys else Browser(push, "forged").given | {"endpoint": given["endpoint"]}
+    real, other = clock.now, UserFactory()
+
+    def meanwhile() -> Any:
+        """Between the look for the browser and the row of it."""
+        monkeypatch.setattr(clock, "now", real)
+        services.switch_on(user=other, site=site, name="Firefox", **theirs)
+        return real()
+
+    monkeypatch.setattr(clock, "now", meanwhile)
+    if has_same_keys:
+        services.switch_on(user=citizen, site=site, name="Chrome", **given)
+        assert PushDevice.objects.get().user_id == citizen.pk, "the last one who has its keys"
+    else:
+        with pytest.raises(SomebodyElses):
+            services.switch_on(user=citizen, site=site, name="Chrome", **given)
+        assert PushDevice.objects.get().user_id == other.pk
 
 
 def test_device_of_another_person_is_not_there(phone: PushDevice, vyshneva: Any) -> None:
