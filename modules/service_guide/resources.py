@@ -14,7 +14,7 @@ from import_export import fields
 from modules.service_guide.constants import Audience, CostKind, FactKind
 from modules.service_guide.models import LifeEvent, Service
 from modules.service_guide.models.service import ServiceQuerySet, web
-from modules.service_guide.services.guide import guide_imported, services_imported
+from modules.service_guide.services.guide import guide_imported, lock_services, services_imported
 from modules.service_guide.services.importing import Card, write_card
 from modules.service_guide.services.lines import day_of, lines_of_acts, lines_of_blanks, parsed_acts, parsed_blanks
 from portal.common import clock
@@ -227,6 +227,9 @@ class ServiceTable(TableResource):
             errors.setdefault("fee", ValidationError(_("A free service has no fee.")))
         super().validate_instance(instance, errors, validate_unique)
 
+    def lock(self) -> None:
+        lock_services(self.community)
+
     def after_saved(self, rows: Sequence[tuple[Any, bool]]) -> None:
         for row, is_new in rows:
             self.saved.append((row.pk, is_new))
@@ -251,6 +254,9 @@ class GuideTable(ServiceTable):
 
     def new_row(self) -> Service:
         return Service()
+
+    def lock(self) -> None:
+        lock_services(None)
 
     def check_table(self, lines: Iterable[Line]) -> Iterator[Problem]:
         """An identifier stands once, in the table and in the guide."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,8 @@ from modules.service_guide.services.changes import note, offers_changed, service
 from modules.service_guide.services.offers import pick_services
 from portal.common.refusals import Refusal
 from portal.common.transliteration import slugify_uk
+
+LOCK_SPACE = 0x475549  # "GUI": first half of the advisory lock's key
 
 
 class ServiceForm(Protocol):
@@ -59,6 +61,20 @@ def save_event_form(*, form: Any, actor: Any) -> LifeEvent:
     event = form.save()
     note(actor, "event_saved", event, event.community)
     return event
+
+
+def lock_services(community: Any) -> None:
+    """Hold back other tables of these services, and forms that change one of them, until the transaction ends;
+    without a community: of the national guide, whose keepers sit in several.
+
+    On SQLite the transaction began as the only writer.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:  # rows that both would make are not there to be locked
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, community.pk % 2**31 if community else 0])
+    rows = Service.objects.own(community) if community is not None else Service.objects.shared()
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def services_imported(*, community: Any, saved: Iterable[tuple[int, bool]], actor: Any) -> None:
