@@ -21,7 +21,7 @@ from portal.accounts.policies import (
 )
 from portal.accounts.proof import ask_for_proof, is_fresh
 from portal.common.rights import act_for
-from portal.communities.admin_scope import in_admin, may_open
+from portal.communities.admin_scope import PARENT_FIELDS, in_admin, may_open
 from portal.communities.models import Community
 from portal.communities.services import refresh_roles
 
@@ -80,7 +80,10 @@ class StaffSecondFactorMiddleware:
             if not works_in_admin_of(request):
                 raise PermissionDenied
             view_name = request.resolver_match.view_name if request.resolver_match else ""
-            if not may_open(request.user, view_name, kwargs, request.GET.getlist("id") + request.POST.getlist("id")):
+            sent = (request.GET, request.POST)
+            ids = [each for values in sent for each in values.getlist("id")]
+            parents = [each for values in sent for name in PARENT_FIELDS for each in values.getlist(name)]
+            if not may_open(request.user, view_name, kwargs, ids, parents):
                 raise Http404
         return None
 

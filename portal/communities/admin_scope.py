@@ -6,7 +6,7 @@ their address, media in the admin's API, lists that span the installation. A sup
 The leak walk (tests/walls/test_leaks.py) finds what a new version of Wagtail adds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -31,6 +31,8 @@ _request: ContextVar[HttpRequest | None] = ContextVar("admin_request", default=N
 
 # Arguments of the admin's addresses that are ids of pages.
 PAGE_ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"})
+# Fields that are: Wagtail's forms refuse what is no own page with its title.
+PARENT_FIELDS = ("childOf", "new_parent_page", "chooser")
 # Lists of the whole installation: of no use below it, and blind to communities.
 INSTALLATION_ONLY = frozenset({"wagtailadmin_workflows"})
 INSTALLATION_ONLY_VIEWS = frozenset(
@@ -67,10 +69,13 @@ def own_pages(user: Any) -> QuerySet[Page]:
     return Page.objects.filter(below)
 
 
-def may_open(user: Any, view_name: str, arguments: dict[str, Any], ids: list[str]) -> bool:
+def may_open(
+    user: Any, view_name: str, arguments: dict[str, Any], ids: list[str], parents: Sequence[str] = ()
+) -> bool:
     """Whether an address of the admin exists for a person: its pages are theirs, its list is not everybody's.
 
-    `ids` are those of a query string, for the actions on several pages at once.
+    `ids` are those of a query string, for the actions on several pages at once; `parents` are pages that a request
+    names beside its address (PARENT_FIELDS).
     """
     if is_unbound(user):
         return True
@@ -90,6 +95,10 @@ def may_open(user: Any, view_name: str, arguments: dict[str, Any], ids: list[str
         wanted.add(int(arguments["object_id"]))
     if names_pages or view_name == "wagtailadmin_choose_page_chosen_multiple":
         wanted |= {int(each) for each in ids if each.isdigit()}
+    above = {int(each) for each in parents if each.isdecimal()}
+    if names_pages and "all" in ids and not (above and own_pages(user).filter(pk__in=above).count() == len(above)):
+        return False  # Wagtail would name every page of the installation, those of others as out of reach
+    wanted |= above
     wanted -= set(Page.objects.filter(depth=1, pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     return not wanted or own_pages(user).filter(pk__in=wanted).count() == len(wanted)
 

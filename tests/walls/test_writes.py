@@ -22,7 +22,7 @@ from wagtail.rich_text import RichText
 from portal.communities.admin_scope import foreign_references
 from portal.pages.models import StandardPage
 from tests.support.people import sign_in_fully
-from tests.support.worlds import THEIRS, World, changes, digest_of_theirs, page_ids
+from tests.support.worlds import THEIRS, THEIRS_MARK, World, changes, digest_of_theirs, page_ids
 from tests.walls.addresses import own_forms, with_rows, with_words
 
 REFUSALS = {400, 401, 403, 404, 405, 409, 410, 413, 415, 422}
@@ -133,10 +133,17 @@ def pointed_at_theirs(html: str) -> list[QueryDict]:
     return found
 
 
+def names_of_theirs(answer: Any) -> str:
+    """What stands around a name of theirs in an answer, "" where there is none."""
+    said = "" if answer.streaming else answer.content.decode("utf-8", "replace").lower()
+    at = said.find(THEIRS_MARK.lower())
+    return said[max(0, at - 100) : at + 60] if at >= 0 else ""
+
+
 def test_forms_of_ours_do_not_take_rows_of_theirs(worlds: tuple[World, World]) -> None:
     ours, _theirs = worlds
     client, before = browser(ours.owner), digest_of_theirs()
-    sent, broken, leaks = 0, [], []
+    sent, broken, leaks, shown = 0, [], [], []
     for address in own_forms():
         page = client.get(address)
         if page.status_code != 200 or "html" not in page.headers.get("Content-Type", "") or page.streaming:
@@ -147,11 +154,14 @@ def test_forms_of_ours_do_not_take_rows_of_theirs(worlds: tuple[World, World]) -
                 answer = client.post(address, data.urlencode(), content_type="application/x-www-form-urlencoded")
             sent += 1
             broken += [address] if answer.status_code >= 500 else []
+            told = names_of_theirs(answer)
+            shown += [f"{address}: {told}"] if told else []
             found = changes(before, digest_of_theirs()) if written else []
             transaction.savepoint_rollback(point)
             leaks += ["\n".join([f"{address} {data.urlencode()[:300]}", *found[:5]])] if found else []
     assert not leaks, "\n".join(leaks)
     assert not broken, "\n".join(broken)
+    assert not shown, "a form, shown again, tells the name of what it was given\n" + "\n".join(shown)
     assert sent > 20, "forms with choices must have been sent at all"
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,10 +17,10 @@ from wagtail.search import index
 
 from portal.common.page_generation import know_argument, limit_page_cache
 from portal.common.transliteration import slugify_uk
-from portal.communities.admin_scope import foreign_references, is_unbound
 from portal.pages.blocks import AsideBlock, BodyBlock
 from portal.pages.blocks.pages import known_pages
 from portal.pages.constants import RESERVED_SLUGS
+from portal.pages.models.choices import OwnChoices
 from portal.pages.models.stream import BlockField
 
 # An anonymous visitor may get a page this old if nobody changed anything, seconds.
@@ -32,19 +32,7 @@ def fold(text: str) -> str:
     return text.lower().translate(str.maketrans(dict.fromkeys("'’`‘", "ʼ")))
 
 
-class BasePageForm(WagtailAdminPageForm):
-    def _post_clean(self) -> None:
-        """Choosers offer what is one's own; a request that names anything else was not made by them."""
-        super()._post_clean()
-        if self.for_user is None or is_unbound(self.for_user):
-            return
-        foreign = foreign_references(self.instance, self.for_user)
-        if foreign and self.instance.pk:
-            stored = Page.objects.get(pk=self.instance.pk)  # the instance itself already holds what was sent
-            foreign -= foreign_references(stored.get_latest_revision_as_object(), self.for_user)
-        if foreign:
-            raise PermissionDenied
-
+class BasePageForm(OwnChoices, WagtailAdminPageForm):
     """An empty address is written from the title by the state's table of transliteration."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

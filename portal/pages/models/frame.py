@@ -6,12 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from portal.pages.blocks import LinkBlock, OptionalLinkBlock
 from portal.pages.constants import ICONS, AlertKind
+from portal.pages.models.choices import OwnChoicesForm
 from portal.pages.models.stream import BlockField
 
 
@@ -67,7 +68,7 @@ class FooterSetting(BaseSiteSetting):
         [("column", FooterColumnBlock())], verbose_name=_("columns in English"), blank=True, max_num=3, collapsed=True
     )
 
-    panels = [FieldPanel("columns"), FieldPanel("columns_en")]
+    edit_handler = ObjectList([FieldPanel("columns"), FieldPanel("columns_en")], base_form_class=OwnChoicesForm)
 
     class Meta:
         verbose_name = _("footer")
@@ -102,7 +103,7 @@ class AlertSetting(BaseSiteSetting):
 
     alerts = BlockField([("alert", AlertItemBlock())], verbose_name=_("alerts"), blank=True, max_num=4)
 
-    panels = [FieldPanel("alerts")]
+    edit_handler = ObjectList([FieldPanel("alerts")], base_form_class=OwnChoicesForm)
 
     class Meta:
         verbose_name = _("alert bar")

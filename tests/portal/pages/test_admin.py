@@ -129,6 +129,64 @@ def test_foreign_pages_are_out_of_reach(admin: Client, neighbour: Community) -> 
     assert Page.objects.filter(title="Лісова громада").exists()
 
 
+def listof(value: Any) -> dict[str, Any]:
+    """One item of a list of blocks, as forms send it."""
+    return {"count": "1", "0": {"value": value, "order": "0", "deleted": ""}}
+
+
+def link_block(page: Page) -> dict[str, Any]:
+    return {"text": "Далі", "page": page.pk, "service": "", "url": ""}
+
+
+@pytest.mark.parametrize("setting", [FooterSetting, AlertSetting])
+def test_frame_takes_no_page_of_another_community(
+    admin: Client, community: Community, neighbour: Community, setting: Any
+) -> None:
+    theirs, site = site_of(neighbour).root_page, site_of(community)
+    address = reverse("wagtailsettings:edit", args=["pages", setting._meta.model_name, site.pk])
+    name = "columns" if setting is FooterSetting else "alerts"
+
+    def sent(page: Page, title: str = "Корисне") -> Any:
+        link = link_block(page)
+        column = {"title": title, "links": listof(link)}
+        dates = {"starts_at": "", "ends_at": "", "title_en": "", "text": "", "text_en": "", "icon": ""}
+        alert = {"kind": "notice", "title": title, "link": link, **dates}
+        block = ("column", column) if setting is FooterSetting else ("alert", alert)
+        return admin.post(address, nested_form_data({name: streamfield([block]), "columns_en": streamfield([])}))
+
+    for title in ("Корисне", ""):  # right else, and wrong else, so that the form is shown again
+        answer = sent(theirs, title)
+        assert answer.status_code in {302, 403} and "Лісова" not in answer.content.decode()
+    assert "Корисне" not in str(getattr(setting.for_site(site), name))
+    sent(site.root_page)
+    assert "Корисне" in str(getattr(setting.for_site(site), name))
+
+
+def test_page_that_is_refused_for_something_else_shows_no_name_of_another_community(
+    admin: Client, community: Community, neighbour: Community
+) -> None:
+    theirs = site_of(neighbour).root_page
+    address = reverse("wagtailadmin_pages:add", args=["pages", "standardpage", site_of(community).root_page.pk])
+    wrong = ("buttons", {"items": listof(link_block(theirs) | {"url": "/"})})
+    answer = admin.post(address, form(title="Сховища", body=streamfield([wrong])))
+    assert answer.status_code in {302, 403} and "Лісова" not in answer.content.decode()
+
+
+def test_pages_of_another_community_are_not_named_where_pages_are_copied_and_chosen_all_at_once(
+    admin: Client, community: Community, neighbour: Community
+) -> None:
+    home, theirs = site_of(community).root_page, site_of(neighbour).root_page
+    child = home.get_children().first()
+    answer = admin.post(
+        reverse("wagtailadmin_pages:copy", args=[child.pk]),
+        {"new_title": "Копія", "new_slug": "kopiia", "new_parent_page": theirs.pk},
+    )
+    assert answer.status_code == 404
+    for above in ("", "&childOf=1", f"&childOf={theirs.pk}", f"&childOf={home.pk}&childOf=1"):
+        assert admin.get(f"/admin/bulk/wagtailcore/page/delete/?id=all{above}").status_code == 404, above
+    assert child.title in admin.get(f"/admin/bulk/wagtailcore/page/publish/?id=all&childOf={home.pk}").content.decode()
+
+
 def test_first_page_leads_to_what_a_content_manager_does_most(admin: Client, community: Community) -> None:
     index = NewsIndex.objects.descendant_of(site_of(community).root_page).get()
     page = admin.get(reverse("wagtailadmin_home")).content.decode()
