@@ -209,6 +209,8 @@ class ProfileForm(forms.ModelForm):
         digits = "".join(sign for sign in self.cleaned_data["phone"] if sign.isdigit())
         if not digits:
             return ""
+        if not digits.isascii():  # one number, one spelling: limits of messages count by it
+            raise forms.ValidationError(_("Enter a Ukrainian number, for example +380 67 123 45 67."))
         local = digits.removeprefix("38") if len(digits) == 12 else digits
         if len(local) != 10 or not local.startswith("0"):
             raise forms.ValidationError(_("Enter a Ukrainian number, for example +380 67 123 45 67."))

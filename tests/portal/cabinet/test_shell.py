@@ -96,6 +96,13 @@ def test_wrong_phone_is_said_and_kept(browser: Client, citizen: Any) -> None:
     assert User.objects.get(pk=citizen.pk).phone == ""
 
 
+def test_one_number_has_one_spelling(browser: Client, citizen: Any) -> None:
+    """Limits of messages count by it: other digits of the same number would be other numbers."""
+    sign_in(browser, citizen, "code")
+    assert browser.post("/cabinet/profile/", {"phone": "0٦٧1234567", "consent": "on"}).status_code == 422
+    assert User.objects.get(pk=citizen.pk).phone == ""
+
+
 def test_first_page_asks_little_of_the_database(
     browser: Client, editor: Any, django_assert_max_num_queries: Any
 ) -> None:
