@@ -12,5 +12,7 @@ COOLING_OFF = timedelta(days=7)
 ERASURE_BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 180, 1440))
 ERASURE_ATTEMPTS = 30_000
 WORRY_AFTER_ATTEMPTS = 3
+# For so long after an erasure its sources are looked at again.
+LOOKED_AT = timedelta(hours=2)
 ARCHIVE_TASK = "portal.own_data.tasks.make_archive"
 ERASE_TASK = "portal.own_data.tasks.run_erasure"

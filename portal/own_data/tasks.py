@@ -20,4 +20,5 @@ def sweep_wishes() -> int:
     count += sweep(Erasure.objects.filter(Erasure.due()), ERASE_TASK)
     services.drop_old_archives()
     services.forget_last_letters()
+    services.look_again()
     return count

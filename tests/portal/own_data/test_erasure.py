@@ -16,6 +16,7 @@ from portal.own_data.health import check_erasures
 from portal.own_data.links import undo_link
 from portal.own_data.models import Erasure, ErasureStep
 from portal.own_data.services import ask_erasure, forget_last_letters, run_erasure, undo_erasure
+from portal.own_data.tasks import sweep_wishes
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import MembershipFactory
 from tests.portal.own_data.conftest import NOTES, WALKS
@@ -69,6 +70,18 @@ def test_everything_goes_and_a_tombstone_stays(asked: Erasure, citizen: Any, bro
     assert later(asked) == "", "again changes nothing"
     newcomer = User.objects.create_user("citizen@example.test")
     assert newcomer.pk != citizen.pk, "the address is free again, and a stranger to what was"
+
+
+def test_what_a_request_under_way_wrote_after_its_source_was_done_goes_too(asked: Erasure, citizen: Any) -> None:
+    assert later(asked) == "sent"
+    NOTES[citizen.pk] = [{"text": "late"}]
+    with time_machine.travel(clock.now() + WEEK + timedelta(minutes=5), tick=False):
+        sweep_wishes()
+        assert not NOTES
+        sweep_wishes()
+    late = AuditRecord.objects.filter(action="own_data.erased").order_by("pk").last()
+    assert late is not None and late.details == {"one.notes": 1}
+    assert AuditRecord.objects.filter(action="own_data.erased").count() == 2, "nothing was found: nothing is said"
 
 
 def test_source_that_fails_leaves_the_rest_done_and_is_tried_alone(
