@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.common import clock
@@ -58,7 +59,7 @@ def _post(row: PushNotice, device: PushDevice) -> Answer:
         "TTL": str(max(0, int(left.total_seconds()))),
         "Urgency": "normal",
     }
-    return call("POST", device.endpoint, body=body, headers=headers)
+    return call("POST", device.endpoint, body=body, headers=headers, own_hosts=settings.PUSH_OWN_HOSTS)
 
 
 def _lose(row: PushNotice, device: PushDevice, why: str) -> str:

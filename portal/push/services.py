@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
@@ -77,7 +78,7 @@ def _take_over(known: PushDevice, facts: dict[str, Any]) -> bool:
 
 def _check(endpoint: str, p256dh: str, auth: str) -> None:
     try:
-        checked(endpoint)
+        checked(endpoint, settings.PUSH_OWN_HOSTS)
         device_key(vapid.decoded(p256dh))
         is_right = len(endpoint) <= LONGEST_ENDPOINT and endpoint.isascii() and len(vapid.decoded(auth)) == 16
     except (CallRefused, ValueError):

@@ -270,6 +270,8 @@ OUTBOUND_OWN_HOSTS = env.listing("OUTBOUND_OWN_HOSTS")
 PERSON_KEY = env.text("PERSON_KEY", "")
 # The key by which push services of browsers know us (docs/push.md); without it there are no notices to devices.
 PUSH_KEY = env.text("PUSH_KEY", "")
+# Push services in the community's own network, "host:port". Not OUTBOUND_OWN_HOSTS: anybody names an address here.
+PUSH_OWN_HOSTS = env.listing("PUSH_OWN_HOSTS")
 SMS_URL, SMS_TOKEN = env.url("SMS_URL", ("https", "http")), env.text("SMS_TOKEN", "")
 SMS_SENDER = env.text("SMS_SENDER", "")
 SMS_GATEWAY = "portal.identity.sms.HttpGateway" if SMS_URL else ""

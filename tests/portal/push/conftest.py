@@ -14,7 +14,7 @@ from tests.support.push_service import Browser, PushService
 @pytest.fixture
 def push(settings: Any) -> Iterator[PushService]:
     with PushService() as service:
-        settings.OUTBOUND_OWN_HOSTS = [service.host]
+        settings.PUSH_OWN_HOSTS = [service.host]
         yield service
 
 

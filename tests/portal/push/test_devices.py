@@ -129,6 +129,11 @@ def test_wrong_address_or_key_is_refused_with_a_sentence(mine: Client, push: Pus
     assert not PushDevice.objects.exists()
 
 
+def test_hosts_that_webhooks_may_call_are_closed_to_citizens(mine: Client, push: PushService, settings: Any) -> None:
+    settings.PUSH_OWN_HOSTS, settings.OUTBOUND_OWN_HOSTS = [], [push.host]
+    assert add(mine, Browser(push, "phone").given).status_code == 422 and not PushDevice.objects.exists()
+
+
 def test_eleventh_device_is_refused(citizen: Any, site: Site, push: PushService, mine: Client) -> None:
     for number in range(10):
         services.switch_on(user=citizen, site=site, name="x", **Browser(push, f"d{number}").given)

@@ -146,8 +146,7 @@ def test_answer_that_will_not_change_ends_it(citizen: Any, phone: PushDevice, pu
 
 def test_address_that_leads_inside_is_never_called(citizen: Any, phone: PushDevice, push: PushService, settings: Any):
     letter(citizen)
-    settings.OUTBOUND_OWN_HOSTS = []
-    PushDevice.objects.update(endpoint="https://127.0.0.1/push/phone")
+    settings.PUSH_OWN_HOSTS, settings.OUTBOUND_OWN_HOSTS = [], [push.host]  # those of webhooks are no help
     assert send_notice(PushNotice.objects.get().pk) == "withdrawn"
     assert not push.got and not PushDevice.objects.exists()
 
