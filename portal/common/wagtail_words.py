@@ -12,6 +12,33 @@ WORDS = (
     _("New"),
     # «Наживо», «Аккаунт», «Надіслати» of a file that is not sent anywhere.
     _("Live"),
+    _("live"),
     _("Account"),
     _("Upload"),
+    # The name of a record stands in a sentence in a case it cannot take: «Редагування послуга».
+    _("%(model_name)s '%(object)s' created."),
+    _("%(model_name)s '%(object)s' deleted."),
+    _("%(model_name)s '%(object)s' updated."),
+    _("%(model_name)s could not be deleted"),
+    _(
+        "'%(instance_name)s' is currently referenced by other objects, and cannot be deleted without jeopardising data "
+        "integrity. To delete it successfully, first remove references from the following objects, then try again:"
+    ),
+    _(
+        "Are you sure you want to delete this %(object)s? If other things in your site are related to it, they may "
+        "also be affected."
+    ),
+    _("Back to %(model_name)s list"),
+    _("Confirm deletion of %(object)s"),
+    _("Delete this %(object)s"),
+    _("Edit this %(object)s"),
+    _("Editing %(object)s"),
+    _("Inspect this %(object)s"),
+    _("Inspecting %(object)s"),
+    _("No, don't delete"),
+    _("Saving…"),
+    _("Sorry, there are no %(name)s matching your search parameters."),
+    _("The %(object)s could not be created due to errors."),
+    _("The %(object)s could not be saved due to errors."),
+    _("Yes, delete"),
 )

@@ -11,7 +11,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
-from portal.embed.selectors import active_widget, known_widget, widget_kinds
+from portal.embed.models import WidgetConfig
+from portal.embed.selectors import active_widget, known_widget, sister_origins, widget_kinds
 from portal.embed.tokens import FIELD, is_valid
 from portal.registry.guards import View
 
@@ -42,7 +43,7 @@ def widget_view(label: str, view: View) -> View:
             response = view(request, *args, key=key, **kwargs)
         else:
             response = TemplateResponse(request, "embed/expired.html", {"widget": config}, status=403)
-        return allow_framing(response, config.origins)
+        return allow_framing(response, config)
 
     return csrf_exempt(wrapper)
 
@@ -53,11 +54,12 @@ def switched_off(request: HttpRequest, key: str, site: Site) -> HttpResponseBase
     if config is None:
         raise Http404
     request.user = AnonymousUser()
-    return allow_framing(TemplateResponse(request, "embed/off.html", {"widget": config}, status=404), config.origins)
+    return allow_framing(TemplateResponse(request, "embed/off.html", {"widget": config}, status=404), config)
 
 
-def allow_framing(response: HttpResponseBase, origins: list[str]) -> HttpResponseBase:
-    """frame-ancestors = our own site and the origins; X-Frame-Options cannot say that, so it is not sent."""
+def allow_framing(response: HttpResponseBase, config: WidgetConfig) -> HttpResponseBase:
+    """frame-ancestors = the sites of the community and the origins; X-Frame-Options cannot say that, so it is not sent."""
+    origins = [*sister_origins(config), *config.origins]
     response._csp_replace = {"frame-ancestors": ["'self'", *origins]}  # type: ignore[attr-defined]  django-csp reads it
     response.xframe_options_exempt = True  # type: ignore[attr-defined]  Django's middleware reads it
     response.headers.setdefault("Cache-Control", "private, no-store")

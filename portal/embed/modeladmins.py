@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,7 +44,18 @@ class WidgetInspectView(ScopedInspectView):
         return ["embed/admin/inspect.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(snippets=snippets(self.instance), preview=widget_path(self.instance), **kwargs)
+        return super().get_context_data(snippets=snippets(self.instance), preview=self.preview(), **kwargs)
+
+    def preview(self) -> str:
+        """A path on the site of this admin, else the whole address: a widget answers on its own site alone."""
+        site, path = self.instance.site, widget_path(self.instance)
+        is_here = site.pk == self.request.community_site.site_id
+        return path if is_here or not path else site.root_url.rstrip("/") + path
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        response._csp_update = {"frame-src": [self.instance.site.root_url]}  # type: ignore[attr-defined]  django-csp
+        return response
 
 
 class WidgetAdmin(ScopedModelAdmin):

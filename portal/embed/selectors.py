@@ -52,3 +52,9 @@ def fallback_path(config: WidgetConfig) -> str:
         return reverse(name, args=args) if name else "/"
     except NoReverseMatch:
         return "/"
+
+
+def sister_origins(config: WidgetConfig) -> list[str]:
+    """The other sites of the widget's community: its admin stands on one of them and shows how the widget looks."""
+    sisters = Site.objects.filter(community_site__community__sites__site=config.site_id).exclude(pk=config.site_id)
+    return [site.root_url for site in sisters.order_by("pk")]

@@ -36,5 +36,5 @@ def open_widget(request: HttpRequest, key: str) -> HttpResponseBase:
         return switched_off(request, key, site)
     path = fallback_path(config) if "open" in request.GET else widget_path(config)
     response = HttpResponseRedirect(path)
-    allow_framing(response, config.origins)
+    allow_framing(response, config)
     return response

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
@@ -64,7 +65,7 @@ def sections_of(request: HttpRequest, site: Site) -> list[Section]:
     """In the order of the page; those without samples are left out."""
     found = [
         Section("colours", _("Colours"), words=colours()),
-        Section("type", _("Type")),
+        Section("type", pgettext("letters", "Type")),
         Section("icons", _("Icons"), words=icons()),
         Section("partials", _("Partials"), list(partials(request))),
         Section("forms", _("Forms"), list(form_samples(request))),

@@ -7,10 +7,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import Site
 
+from portal.communities.models import CommunitySite, SiteKind
+
 from portal.embed.forms import OriginsField
 from portal.embed.modeladmins import snippets
 from portal.embed.models import WidgetConfig, clean_origin
 from portal.registry.services import switch_module
+from tests.factories.accounts import UserFactory
+from tests.support.people import sign_in_fully
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fake_module]
 
@@ -173,3 +177,22 @@ def test_origins_are_typed_one_to_a_line():
     ]
     with pytest.raises(ValidationError):
         OriginsField().clean("https://a.example\nnonsense")
+
+
+@pytest.fixture
+def sister(community, site):
+    """The other site of the same community."""
+    other = Site.objects.create(hostname="cnap.example", port=443, root_page=site.root_page)
+    CommunitySite.objects.create(community=community, site=other, kind=SiteKind.SERVICE_CENTRE)
+    return other
+
+
+def test_admin_of_one_site_shows_how_a_widget_of_the_other_looks(community, site, sister):
+    """A path alone asks the wrong site; each side must let the frame be: the admin show it, the widget be shown."""
+    config = WidgetConfig.objects.create(site=sister, kind="viche_fake.frame", name="Запис", origins=["https://b.example"])
+    admin = sign_in_fully(Client(HTTP_HOST="testserver"), UserFactory(is_superuser=True, is_staff=True))
+    page = admin.get(f"/admin/widgets/inspect/{config.pk}/")
+    assert f'<iframe class="vr-frame" src="https://cnap.example{path(config)}"' in page.content.decode()
+    assert directives(page)["frame-src"] == "'self' https://cnap.example"
+    framed = Client(HTTP_HOST="cnap.example").get(path(config), secure=True)
+    assert directives(framed)["frame-ancestors"] == f"'self' {site.root_url} https://b.example"
