@@ -68,6 +68,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return bool(super().is_reauthentication_required(app=app))
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """With a second factor a password alone proves nothing here: that door would lead round in a circle."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"] != "reauthenticate"] if is_enrolled(user) else ways
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """The platform's one way; a limit that counts nobody would count nothing."""
         address = client_address(request)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.audit.models import AuditRecord
 from portal.audit.words import action_words, kind_words
-from portal.common.modeladmins import ReadOnlyPermissionHelper, ScopedModelAdmin
+from portal.common.modeladmins import ReadOnlyPermissionHelper, ScopedInspectView, ScopedModelAdmin
 
 
 class ActionFilter(SimpleListFilter):
@@ -32,6 +32,19 @@ class ActionFilter(SimpleListFilter):
         return queryset.filter(action=value) if value and value.isprintable() else queryset
 
 
+class AuditInspectView(ScopedInspectView):
+    """One record, named by what was done."""
+
+    def get_page_title(self) -> str:
+        return _("Record %(number)d") % {"number": self.instance.sequence}
+
+    def get_page_subtitle(self) -> str:
+        return action_words().get(self.instance.action, self.instance.action)
+
+    def get_field_label(self, field_name: str, field: Any = None) -> str:
+        return _("code of the action") if field_name == "action" else super().get_field_label(field_name, field)
+
+
 class AuditAdmin(ScopedModelAdmin):
     model = AuditRecord
     menu_label = gettext_lazy("Audit log")
@@ -41,7 +54,8 @@ class AuditAdmin(ScopedModelAdmin):
     base_url_path = "audit"
     permission_helper_class = ReadOnlyPermissionHelper
     inspect_view_enabled = True
-    inspect_view_fields = ["sequence", "at", "who", "what", "kind", "target_id", "details", "action", "hash"]
+    inspect_view_fields = ["sequence", "at", "who", "what", "kind", "target_id", "more", "action", "seal"]
+    inspect_view_class = AuditInspectView
     history_view_enabled = False
     list_display = ("sequence", "when", "who", "what", "kind", "target_id")
     list_filter = (ActionFilter,)
@@ -63,6 +77,14 @@ class AuditAdmin(ScopedModelAdmin):
     @display(description=gettext_lazy("kind of record"), ordering="target_type")
     def kind(self, row: AuditRecord) -> str:
         return kind_words(row.target_type)
+
+    @display(description=gettext_lazy("details"))
+    def more(self, row: AuditRecord) -> str:
+        return "; ".join(f"{key}: {value}" for key, value in row.details.items()) or "–"
+
+    @display(description=gettext_lazy("seal of the record (SHA-256)"))
+    def seal(self, row: AuditRecord) -> str:
+        return row.hash
 
     def who(self, row: Any) -> str:
         if not row.actor_id:

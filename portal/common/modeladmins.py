@@ -52,6 +52,10 @@ class ScopedIndexView(IndexView):
 
     paginator_class = CountingPaginator
 
+    def get_page_title(self) -> str:
+        """The list is called as in the menu that led to it."""
+        return str(self.model_admin.get_menu_label())
+
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         allowed = set(self.model_admin.filter_parameters)
         return {key: value for key, value in super().get_filters_params(params).items() if key in allowed}

@@ -1,4 +1,4 @@
-"""Ids of Wagtail whose own Ukrainian is wrong for us: ours is asked first. What it lacks is in package_words.py."""
+"""Ids of Wagtail and allauth whose own Ukrainian is wrong for us: ours is asked first. What it lacks is in package_words.py."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -41,4 +41,7 @@ WORDS = (
     _("The %(object)s could not be created due to errors."),
     _("The %(object)s could not be saved due to errors."),
     _("Yes, delete"),
+    # «Аутентифікація» at the doors of signing in.
+    _("Use authenticator app or code"),
+    _("Use your password"),
 )

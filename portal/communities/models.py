@@ -244,7 +244,7 @@ class Font(models.TextChoices):
 is_colour = RegexValidator(HEX.pattern, _("A colour is written as # and six digits, for example #7A1030."))
 
 
-@register_setting(icon="view")
+@register_setting(icon="view", order=220)
 class ThemeSetting(BaseSiteSetting):
     """The look of one site. Colours that cannot be read are refused (portal.common.palettes)."""
 

@@ -51,7 +51,12 @@ class EndCheckForm(forms.Form):
 class DeskCheckForm(forms.Form):
     """What the specialist saw."""
 
-    document = forms.ChoiceField(label=_("Which document you have seen"), choices=Document.choices)
+    document = forms.ChoiceField(
+        label=_("Which document you have seen"),
+        # Nothing is chosen beforehand: one press must not record what nobody has looked at.
+        choices=[("", _("choose the document")), *Document.choices],
+        error_messages={"required": _("Choose the document that you have seen.")},
+    )
     number = forms.RegexField(
         label=_("РНОКПП"),
         regex=r"^\s*\d{10}\s*$",

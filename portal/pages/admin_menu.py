@@ -1,4 +1,4 @@
-"""The admin's menu in the order of people's work: the two sites, what repeats on them, the registers, the rest."""
+"""The admin's menu in the order of people's work: what repeats on the sites, the two sites, the registers, the rest."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def arranged(request: HttpRequest, items: list[Any]) -> list[Any]:
         kept += site_items(request)
     if materials:
         menu = Menu(items=materials)
-        kept.append(SubmenuMenuItem(_("Repeated content"), menu, name="viche-repeated", icon_name="copy", order=120))
+        kept.append(SubmenuMenuItem(_("Repeated content"), menu, name="viche-repeated", icon_name="copy", order=90))
     kept.append(MenuItem(_("Guide"), reverse("admin_guide"), name=GUIDE, icon_name="help", order=20_000))
     return kept
 

@@ -49,7 +49,7 @@ def health_item() -> MenuItem:
         _("Health of the system"),
         reverse("registry_health"),
         icon_name="circle-check",
-        order=900,
+        order=2000,
         permission=views_admin.HEALTH_PERMISSION,
     )
 

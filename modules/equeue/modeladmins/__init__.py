@@ -11,5 +11,5 @@ from modules.equeue.modeladmins.queues import QueueAdmin, WorkplaceTypeAdmin
 class QueueAdminGroup(ModelAdminGroup):
     menu_label = gettext_lazy("E-queue")
     menu_icon = "list-ul"
-    menu_order = 220
+    menu_order = 200
     items = (BookingAdmin, QueueAdmin, WorkplaceTypeAdmin, DayExceptionAdmin, AbsenceAdmin)

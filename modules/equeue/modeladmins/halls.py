@@ -82,7 +82,7 @@ class DeviceEditView(SavesDevice, ScopedEditView):
 
 class HallAdmin(ScopedModelAdmin):
     model = HallServer
-    menu_label = gettext_lazy("Connected devices")
+    menu_label = gettext_lazy("Connected halls")
     menu_icon = "desktop"
     list_display = ("name", "queue", "link", "seen_at", "activated_at")
     list_select_related = ("queue__addressee",)
@@ -141,5 +141,5 @@ class DeviceAdmin(ScopedModelAdmin):
 class HallAdminGroup(ModelAdminGroup):
     menu_label = gettext_lazy("Kiosks")
     menu_icon = "desktop"
-    menu_order = 230
+    menu_order = 205
     items = (HallAdmin, DeviceAdmin)

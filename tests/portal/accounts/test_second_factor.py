@@ -191,3 +191,17 @@ def test_enrolment_proves_the_factor_of_this_session(browser: Client, editor: An
     assert page.status_code == 200 and len(page.context["unused_codes"]) == 10
     assert browser.get("/accounts/2fa/done/")["Location"] == "/admin/pages/"
     assert browser.get("/admin/pages/").status_code in (200, 302)
+
+
+def test_password_is_no_door_beside_the_second_factor(browser: Client, editor: Any) -> None:
+    """It proves nothing where the factor is asked for: whoever typed it would stand before the same question."""
+    editor.set_password("a phrase of several words")
+    editor.save()
+    enrol(editor)
+    sign_in(browser, editor, "password")
+    page = browser.get("/accounts/2fa/reauthenticate/?next=/cabinet/").content.decode()
+    assert "/accounts/reauthenticate/" not in page
+    sign_in_fully(browser, editor)
+    with time_machine.travel(now() + timedelta(hours=1)):
+        answer = browser.get("/accounts/2fa/recovery-codes/")
+    assert leads_to(answer, "/accounts/2fa/reauthenticate/"), answer

@@ -118,6 +118,15 @@ def test_specialist_checks_who_stands_here(browser: Client, person: Any, special
     assert again["Location"] == "/cabinet/identity/desk/", "the open person is forgotten after the check"
 
 
+def test_check_without_a_look_at_a_document_is_not_recorded(browser: Client, person: Any, specialist: Any) -> None:
+    """One press on a page where everything is chosen beforehand would be a check that nobody made."""
+    sign_in_fully(browser, specialist)
+    answer = checked(browser, person, document="", reason="бачу вперше")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Виберіть документ" in page
+    assert "бачу вперше" in page and not Assurance.objects.filter(level=Level.DESK).exists()
+
+
 def test_desk_opens_nobody_without_the_code_of_the_person(browser: Client, person: Any, specialist: Any) -> None:
     sign_in_fully(browser, specialist)
     for email in (person.email, "nobody@example.test"):

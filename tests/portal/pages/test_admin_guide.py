@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.admin.menu import admin_menu
 
@@ -19,11 +20,19 @@ def names_for(client: Client, user: Any) -> list[str]:
     return [item.name for item in items]
 
 
-def test_menu_begins_with_the_sites_and_ends_with_the_guide(browser: Client, owner: Any) -> None:
+def test_menu_begins_with_what_repeats_and_the_sites_and_ends_with_the_guide(browser: Client, owner: Any) -> None:
     names = names_for(sign_in_fully(browser, owner), owner)
-    first = ["explorer", "viche-site-community", "viche-site-service_centre", "viche-repeated"]
+    first = ["viche-repeated", "explorer", "viche-site-community", "viche-site-service_centre"]
     assert [name for name in names if name in first] == first == names[:4]
     assert names[-1] == "viche-guide" and "help" not in names and "images" not in names
+
+
+def test_list_is_called_as_the_menu_calls_it(browser: Client, owner: Any) -> None:
+    """Whoever pressed «Люди й ролі» must not wonder where they came to."""
+    sign_in_fully(browser, owner)
+    for address, name in {"people": "Люди й ролі", "suppression": "Кому не пишемо", "community": "Громада"}.items():
+        page = BeautifulSoup(browser.get(f"/admin/{address}/").content, "html.parser")
+        assert page.h1.get_text(" ", strip=True).startswith(name)
 
 
 def test_doors_of_sites_are_those_of_the_own_community(browser: Client, owner: Any, kalynova: Community) -> None:
