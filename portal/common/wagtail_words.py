@@ -1,4 +1,4 @@
-"""Ids of Wagtail and allauth whose own Ukrainian is wrong for us: ours is asked first. What it lacks is in package_words.py."""
+"""Ids of Wagtail and allauth whose own Ukrainian is wrong for us: ours is asked first. See package_words.py."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -21,8 +21,9 @@ WORDS = (
     _("%(model_name)s '%(object)s' updated."),
     _("%(model_name)s could not be deleted"),
     _(
-        "'%(instance_name)s' is currently referenced by other objects, and cannot be deleted without jeopardising data "
-        "integrity. To delete it successfully, first remove references from the following objects, then try again:"
+        "'%(instance_name)s' is currently referenced by other objects, and cannot be deleted without jeopardising "
+        "data integrity. To delete it successfully, first remove references from the following objects, then try "
+        "again:"
     ),
     _(
         "Are you sure you want to delete this %(object)s? If other things in your site are related to it, they may "

@@ -58,7 +58,7 @@ def switched_off(request: HttpRequest, key: str, site: Site) -> HttpResponseBase
 
 
 def allow_framing(response: HttpResponseBase, config: WidgetConfig) -> HttpResponseBase:
-    """frame-ancestors = the sites of the community and the origins; X-Frame-Options cannot say that, so it is not sent."""
+    """frame-ancestors = sites of the community and the origins; X-Frame-Options cannot say that: it is not sent."""
     origins = [*sister_origins(config), *config.origins]
     response._csp_replace = {"frame-ancestors": ["'self'", *origins]}  # type: ignore[attr-defined]  django-csp reads it
     response.xframe_options_exempt = True  # type: ignore[attr-defined]  Django's middleware reads it

@@ -1,4 +1,4 @@
-"""The admin's menu in the order of people's work: what repeats on the sites, the two sites, the registers, the rest."""
+"""The admin's menu in the order of people's work: what repeats on the sites, the sites, the registers, the rest."""
 
 from typing import Any
 

@@ -32,7 +32,7 @@ def pages_of_own_communities(pages: PageQuerySet[Page], request: HttpRequest) ->
 
 @hooks.register("construct_main_menu", order=900)
 def tidy_menu(request: HttpRequest, items: list[Any]) -> None:
-    """What repeats on the sites, the two sites, the registers of modules, the rest; our guide in place of Wagtail's help."""
+    """What repeats on the sites, the sites, registers of modules, the rest; our guide in place of Wagtail's help."""
     items[:] = arranged(request, items)
 
 

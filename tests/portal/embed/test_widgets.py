@@ -8,7 +8,6 @@ from django.test import Client
 from wagtail.models import Site
 
 from portal.communities.models import CommunitySite, SiteKind
-
 from portal.embed.forms import OriginsField
 from portal.embed.modeladmins import snippets
 from portal.embed.models import WidgetConfig, clean_origin
@@ -189,7 +188,9 @@ def sister(community, site):
 
 def test_admin_of_one_site_shows_how_a_widget_of_the_other_looks(community, site, sister):
     """A path alone asks the wrong site; each side must let the frame be: the admin show it, the widget be shown."""
-    config = WidgetConfig.objects.create(site=sister, kind="viche_fake.frame", name="Запис", origins=["https://b.example"])
+    config = WidgetConfig.objects.create(
+        site=sister, kind="viche_fake.frame", name="Запис", origins=["https://b.example"]
+    )
     admin = sign_in_fully(Client(HTTP_HOST="testserver"), UserFactory(is_superuser=True, is_staff=True))
     page = admin.get(f"/admin/widgets/inspect/{config.pk}/")
     assert f'<iframe class="vr-frame" src="https://cnap.example{path(config)}"' in page.content.decode()
