@@ -77,7 +77,7 @@ def migrate(name: str) -> None:
 
 
 def make_sqlite_template(template: Path) -> None:
-    with exclusive(CACHE / "lock"):
+    with exclusive(CACHE / "lock-sqlite"):
         if not template.exists():
             draft = template.with_suffix(f".{os.getpid()}.draft")
             migrate(str(draft))
@@ -132,7 +132,7 @@ class PostgresCopy:
 
     def create(self) -> None:
         self.connection.close()
-        with exclusive(CACHE / "lock"):
+        with exclusive(CACHE / "lock-postgres"):
             if not self.template_exists():
                 self.build_template()
         self.connection.settings_dict["NAME"] = self.name
