@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from modules.addressees.constants import AddresseeKind
-from modules.addressees.models import Addressee
+from modules.addressees.models import Addressee, Moderator, Office, Schedule
 from modules.addressees.selectors.choices import indented, possible_groups
+
+UPPER_LEVELS = 2  # of the tree, that a list of branches shows
 
 
 class KindFilter(SimpleListFilter):
@@ -32,6 +34,68 @@ class GroupFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(groups__slug=self.value()) if self.value() else queryset
+
+
+class BranchFilter(SimpleListFilter):
+    """Upper addressees that have parts; each with everything below it."""
+
+    title = gettext_lazy("branch of the tree")
+    parameter_name = "branch"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        parts = Addressee.objects.filter(parent=OuterRef("pk"))
+        rows = Addressee.objects.for_community(request.community).filter(Exists(parts), depth__lt=UPPER_LEVELS)
+        return [(row.slug, indented(row)) for row in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        top = Addressee.objects.for_community(request.community).filter(slug=self.value()).first()
+        return queryset.filter(path__startswith=top.path) if top else queryset.none()
+
+
+class ShownFilter(SimpleListFilter):
+    title = gettext_lazy("on the site")
+    parameter_name = "shown"
+    wanted = {"yes": Q(is_listed=True), "no": Q(is_public=False), "above": Q(is_public=True, is_listed=False)}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("yes", pgettext_lazy("addressees", "Shown")),
+            ("no", gettext_lazy("Hidden")),
+            ("above", gettext_lazy("Hidden with what it belongs to")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.wanted.get(self.value() or "", Q()))
+
+
+class LackFilter(SimpleListFilter):
+    """What is not filled in yet."""
+
+    title = gettext_lazy("what is lacking")
+    parameter_name = "lacks"
+    wanted = {
+        "schedule": ~Exists(Schedule.objects.filter(addressee=OuterRef("pk"))),
+        "moderator": ~Exists(Moderator.objects.filter(addressee=OuterRef("pk"))),
+        "office": ~Exists(Office.objects.filter(addressee=OuterRef("pk"))),
+        "contacts": Q(phone="", email=""),
+        "description": Q(description=""),
+        "photo": Q(photo=None),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("schedule", gettext_lazy("Without a schedule")),
+            ("moderator", gettext_lazy("Without a moderator of its own")),
+            ("contacts", gettext_lazy("Without a phone and an e-mail")),
+            ("office", gettext_lazy("Without an office")),
+            ("description", gettext_lazy("Without a description")),
+            ("photo", gettext_lazy("Without a photograph")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.wanted.get(self.value() or "", Q()))
 
 
 class AddresseeFilter(SimpleListFilter):

@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 
-from modules.addressees.filters import GroupFilter, KindFilter
+from modules.addressees.filters import BranchFilter, GroupFilter, KindFilter, LackFilter, ShownFilter
 from modules.addressees.forms import AddresseeForm
 from modules.addressees.modeladmins.views import (
     AddresseeCreateView,
@@ -31,10 +31,11 @@ class AddresseeAdmin(ScopedModelAdmin):
     model = Addressee
     menu_label = gettext_lazy("Addressees")
     menu_icon = "group"
-    list_display = ("tree_name", "kind", "phone", "schedules_link", "shown")
+    list_display = ("box", "tree_name", "kind", "phone", "schedules_link", "shown")
     list_display_add_buttons = "tree_name"
-    list_filter = (KindFilter, GroupFilter)
-    filter_parameters = ("kind", "group")
+    list_filter = (ShownFilter, LackFilter, KindFilter, GroupFilter, BranchFilter)
+    filter_parameters = ("shown", "lacks", "kind", "group", "branch")
+    index_template_name = "addressees/admin/addressees.html"
     list_export = ("name",)
     import_code = "addressees.addressee"
     list_per_page = 200
@@ -148,15 +149,26 @@ class AddresseeAdmin(ScopedModelAdmin):
         rows = super().get_queryset(request)
         return rows.annotate(schedule_count=Count("schedules", distinct=True))
 
+    @display(description=gettext_lazy("choose"))
+    def box(self, row: Addressee) -> str:
+        label = _("Choose: %(title)s") % {"title": row.name}
+        html = '<label><input type="checkbox" name="ids" value="{}" form="ad-act" aria-label="{}"></label>'
+        return format_html(html, row.public_id, label)
+
     @display(description=gettext_lazy("name"))
     def tree_name(self, row: Addressee) -> str:
         return indented(row)
 
-    @display(description=gettext_lazy("schedules"))
+    @display(description=pgettext_lazy("column", "Schedules"))
     def schedules_link(self, row: Any) -> str:
+        if not row.schedule_count:
+            create = reverse("addressees_schedule_modeladmin_create")
+            label = _("Add a schedule: %(name)s") % {"name": row.name}
+            return format_html('<a href="{}?addressee={}" aria-label="{}">{}</a>', create, row.slug, label, _("add"))
         label = _("Schedules: %(count)s") % {"count": row.schedule_count}
         index = reverse("addressees_schedule_modeladmin_index")
-        return format_html('<a href="{}?addressee={}">{}</a>', index, row.slug, label)
+        html = '<a class="ad-count" href="{}?addressee={}" aria-label="{}">{}</a>'
+        return format_html(html, index, row.slug, label, row.schedule_count)
 
     @display(description=gettext_lazy("on the site"))
     def shown(self, row: Addressee) -> str:

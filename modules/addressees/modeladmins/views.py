@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
+from modules.addressees.modeladmins.acting import ACTS, last_step
 from modules.addressees.resources import AddresseeResource, ScheduleTable
 from modules.addressees.selectors.catalogue import matching
 from modules.addressees.services.registry import delete_addressee, save_registry_form
 from modules.addressees.services.schedules import delete_schedule, save_schedule_form
 from portal.common.modeladmins import ScopedCreateView, ScopedDeleteView, ScopedEditView, ScopedIndexView
+from portal.common.rights import may_in
 from portal.imports.tables import exported
 
 
@@ -25,6 +27,11 @@ class WordSearch(DjangoORMSearchHandler):
 
 
 class AddresseeIndexView(ScopedIndexView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_act = may_in(self.request.user, "addressees.change_addressee", self.request.community)
+        mine = {"last_step": last_step(self.request), "acts": ACTS, "may_act": may_act}
+        return super().get_context_data(**kwargs) | mine
+
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponseBase:
         rows = queryset.select_related("parent").prefetch_related("groups")
         resource = AddresseeResource(community=self.request.community)
