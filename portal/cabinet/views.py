@@ -1,5 +1,7 @@
 """One address for everybody who signs in; sections and panels come from modules."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -74,11 +76,17 @@ def more(request: HttpRequest) -> HttpResponse:
 @require_safe
 def timeline(request: HttpRequest) -> HttpResponse:
     """«Що сталося»: of all modules, newest first, by pages of time."""
-    before = parse_datetime(request.GET.get("before", "")[:40]) if request.GET.get("before") else None
-    if before is not None and is_naive(before):
-        before = None
-    page = happenings(request, before=before)
+    page = happenings(request, before=_moment(request.GET.get("before", "")))
     return render(request, "cabinet/timeline.html", {"page": page, "next_steps": next_steps(request)})
+
+
+def _moment(text: str) -> datetime | None:
+    """An instant of this age; nonsense, and ends of the calendar that no time zone can reach, are none."""
+    try:
+        moment = parse_datetime(text[:40])
+    except ValueError:
+        return None
+    return moment if moment is not None and not is_naive(moment) and 1900 <= moment.year <= 2900 else None
 
 
 @never_cache

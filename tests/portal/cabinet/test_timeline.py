@@ -63,7 +63,9 @@ def test_happenings_of_all_stand_in_one_order_and_go_on_earlier(
     assert "Прогулянка 11" in text and "Прогулянка 10" not in text
     rest = browser.get("/cabinet/timeline/", {"before": page.context["page"].earlier}).content.decode()
     assert "Прогулянка 10" in rest and "Прогулянка 11" not in rest and 'href="?before=' not in rest
-    for wrong in ("x", "2026-11-01T10:00:00", "9" * 50):
+    odd = ("2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-01T10:00:00+99:99")
+    ends = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+    for wrong in ("x", "2026-11-01T10:00:00", "9" * 50, *odd, *ends):
         assert browser.get("/cabinet/timeline/", {"before": wrong}).status_code == 200
 
 
