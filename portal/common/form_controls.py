@@ -70,8 +70,16 @@ def render_control(field: BoundField, css: str, attrs: dict[str, Any]) -> SafeSt
 def error_links(form: Any) -> list[tuple[str, str]]:
     links = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
-        links += [(_target(field), str(error)) for error in field.errors]
+        links += [(_target(field), _sentence(form, field, str(error))) for error in field.errors]
     return links
+
+
+def _sentence(form: Any, field: BoundField, error: str) -> str:
+    """A form whose sentences fit every question (`names_errors`) says in the summary which question it is."""
+    if not getattr(form, "names_errors", False):
+        return error
+    label = str(field.label).strip()
+    return f"{label} {error}" if label.endswith(("?", "!", ".", ":")) else f"{label}: {error}"
 
 
 def _target(field: BoundField) -> str:

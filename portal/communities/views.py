@@ -3,13 +3,24 @@
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from portal.common.contrast import core_tokens
 from portal.common.preferences import reader_preferences, remember_preferences
+from portal.communities.frame import brand_of
 from portal.communities.theming import emblem_file, request_setting, site_stylesheet
 
 LASTING = "public, max-age=31536000, immutable"
@@ -52,6 +63,31 @@ def stylesheet(request: HttpRequest, site_id: str, version: str) -> HttpResponse
     is_present = sheet.css and sheet.version == version
     response["Cache-Control"] = LASTING if is_present else "no-cache"
     return response
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """The site as an app of a phone (W3C Web Application Manifest). Without one an iPhone shows no notices."""
+    setting, brand = request_setting(request), brand_of(request)
+    if setting is None or not brand.name:
+        raise Http404
+    tokens = setting.full_palette().light
+    known = core_tokens()["light"]
+    told = {
+        "id": "/",
+        "name": brand.name,
+        "short_name": brand.name,
+        "lang": get_language(),
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": tokens.get("bg", known["c-bg"]),
+        "theme_color": tokens.get("hero", known["c-hero"]),
+        "icons": [{"src": brand.emblem, "type": brand.icon_type, "sizes": "any", "purpose": "any"}],
+    }
+    answer = JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 @require_safe

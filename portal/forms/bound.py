@@ -71,6 +71,7 @@ class ScreenForm(forms.Form):
     """`answers` are known clean answers, shown as they are. Posted, `clean_answers` has what is good."""
 
     use_required_attribute = False
+    names_errors = True  # «Answer this question» is said of each of them
 
     def __init__(
         self,

@@ -37,6 +37,7 @@ OPEN = {
     "robots.txt": "for search engines",
     "rss.xml": "news",
     "search": "search of the site",
+    "manifest.webmanifest": "the site as an app of a phone: its name, colours and emblem",
     "service-worker.js": "the script of browsers that show notices",
     "services": "public pages of modules",
     "sitemap": "map of the site for people",

@@ -62,6 +62,8 @@ def test_error_keeps_what_was_typed_and_is_tied_to_its_field(place):
     assert visitor.page.status_code == 422
     assert "Незручно" in visitor.text
     assert 'href="#id_q-topic_0"' in visitor.text
+    summary = visitor.text[visitor.text.index("err-sum") : visitor.text.index("<form", visitor.text.index("err-sum"))]
+    assert "Про що ви пишете? Виберіть відповідь." in summary.replace("\u00a0", " ")
     assert not FormResponse.objects.exists()
     visitor.send(topic="thanks", words="Дякую").send(email="немає")
     assert visitor.page.status_code == 422
