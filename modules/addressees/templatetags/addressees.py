@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from modules.addressees.constants import AddresseeKind, Weekday
 from modules.addressees.engine.hours import DAY, Exceptional, Span
@@ -46,11 +46,16 @@ def spans_text(spans: tuple[Span, ...]) -> str:
     return ", ".join(span_text(span) for span in spans)
 
 
+def _inside(day: str) -> str:
+    """The name of a day inside a sentence: English keeps its capital."""
+    return day if get_language() == "en" else day.lower()
+
+
 @register.filter
 def day_names(row: DayRow) -> str:
     """«Понеділок, сьогодні», «Субота, неділя», «Вівторок – четвер»."""
     names = [str(Weekday(day).label) for day in row.weekdays]
-    first, last = names[0].capitalize(), names[-1].lower()
+    first, last = names[0].capitalize(), _inside(names[-1])
     if row.is_today:
         return _("%(day)s, today") % {"day": first}
     if len(names) == 1:
@@ -81,7 +86,7 @@ def nth_name(rule: NthRule) -> str:
         }
     text = _("%(nth)s %(weekday)s of the month") % {
         "nth": words[rule.nth],
-        "weekday": str(Weekday(rule.weekday).label).lower(),
+        "weekday": _inside(str(Weekday(rule.weekday).label)),
     }
     return text[:1].upper() + text[1:]
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from django.db import transaction
+from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from portal.communities.models import Community, SiteKind
@@ -183,6 +184,9 @@ def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
         phone_note="контакт-центр, цілодобово і безоплатно",
         email="rada@vyshneva.example",
         hours="Понеділок–четвер 8:00–17:15, п’ятниця 8:00–16:00,\nперерва 12:00–13:00",
+        organisation_en="Vyshneva settlement council",
+        address_en="1 Tsentralna St., Vyshnehrad,\nSadovyi district, Prykladna region, 00001",
+        hours_en="Monday–Thursday 8:00–17:15, Friday 8:00–16:00,\nbreak 12:00–13:00",
     )
     turn: list[tuple[str, Any]] = [("Зворотний зв’язок", "/forms/"), ("Контакти", contacts)]
     turn += [
@@ -195,6 +199,7 @@ def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
             ("Про сайт", _about(site)),
             ("Стежити", [("Новини", site.root_page.get_children().type(NewsIndex).first()), *_letters(site)]),
         ],
+        _in_english(site),
     )
     accident = site.root_page.get_descendants().get(slug__startswith="avariia-na-vodohoni")
     set_alerts(
@@ -224,12 +229,25 @@ def _frame(site: Site, pages: dict[str, Page], contacts: Page) -> None:
 def _about(site: Site) -> list[tuple[str, Any]]:
     children = site.root_page.get_children()
     pages = [(page.title, page) for page in children.filter(slug__in=["dostupnist", "personalni-dani"])]
-    places = [("Карта громади", "/map/")] if contributions(MapLayer, site) else []
+    places = [("Карта громади", "/map/")] if any(contributions(MapLayer, site)) else []
     return [("Мапа сайту", "/sitemap/"), *places, *pages, ("RSS", "/rss.xml")]
 
 
 def _letters(site: Site) -> list[tuple[str, Any]]:
-    return [("Новини на пошту", "/subscriptions/")] if contributions(SubscriptionTopic, site) else []
+    return [("Новини на пошту", "/subscriptions/")] if any(contributions(SubscriptionTopic, site)) else []
+
+
+def _in_english(site: Site) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Columns of the foot under English pages: what there is in English."""
+    kind = site.community_site.kind
+    with override("en"):
+        services: list[tuple[str, Any]] = [
+            (str(item.label), item.url_name) for _label, item in contributions(MenuItem, site) if kind in item.audience
+        ]
+    ask: list[tuple[str, Any]] = [("Feedback", "/en/forms/")]
+    if any(contributions(MapLayer, site)):
+        ask.append(("Map of the community", "/en/map/"))
+    return [("Services", services), ("Get in touch", ask)] if services else [("Get in touch", ask)]
 
 
 def _service_groups(home: Page) -> tuple[Page, list[dict[str, Any]]]:
@@ -293,13 +311,16 @@ def _seed_centre(community: Community, site: Site, today: date) -> None:
         phone_note="довідка про послуги, цілодобово",
         email="cnap@vyshneva.example",
         hours="Понеділок–четвер 8:00–17:00, середа до 20:00,\nп’ятниця 8:00–15:45, субота 9:00–15:00, без перерви",
+        organisation_en="Service centre of Vyshneva community",
+        address_en="3 Tsentralna St., Vyshnehrad,\nSadovyi district, Prykladna region, 00001",
+        hours_en="Monday–Thursday 8:00–17:00, Wednesday until 20:00,\nFriday 8:00–15:45, Saturday 9:00–15:00",
     )
     mother = _sister_site(community, SiteKind.COMMUNITY)
     follow: list[tuple[str, Any]] = [("Новини ЦНАПу", index), *_letters(site)]
     if mother is not None:
         follow.append(("Сайт громади", mother.root_page))
     offered += [(page.title, page) for page in pages]
-    set_footer(site, [("Послуги", offered), ("Про сайт", _about(site)), ("Стежити", follow)])
+    set_footer(site, [("Послуги", offered), ("Про сайт", _about(site)), ("Стежити", follow)], _in_english(site))
 
 
 def _sister_site(community: Community, kind: SiteKind) -> Site | None:
