@@ -180,6 +180,8 @@ class ProofForm(PlainFields, forms.Form):
 class ProfileForm(forms.ModelForm):
     """What a person says of themselves. The e-mail has its own page: a new one is confirmed by a code."""
 
+    names_errors = True
+
     class Meta:
         model = User
         fields = ("last_name", "first_name", "patronymic", "phone", "residence")

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 
 from portal.accounts.codes import has_live_code
@@ -63,28 +63,34 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
-    """Without a code in the form: send one; with it: confirm."""
+    """Without a code in the form: send one; with it: confirm. Whoever opens the address again is led to the page."""
+    if request.method != "POST":
+        return redirect("identity:home")
+    typed_form: dict[str, Any] = {}
     try:
         if "code" not in request.POST:
             services.send_phone_code(request.user, network=client_network(request))
             messages.success(request, _("A message with a code is on its way."))
         else:
             form = PhoneCodeForm(request.POST)
+            typed_form = {"phone_form": form}
             typed = form.cleaned_data["code"] if form.is_valid() else ""
             services.confirm_phone(request.user, typed=typed, community=getattr(request, "community", None))
             messages.success(request, _("The phone is confirmed."))
     except Refusal as refusal:
-        return _page(request, refusal.status, problem=refusal.message)
+        return _page(request, refusal.status, problem=refusal.message, **typed_form)
     return redirect("identity:home")
 
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk_code(request: HttpRequest) -> HttpResponse:
     """The code that the person says at the desk; shown once, not stored readable."""
+    if request.method != "POST":
+        return redirect("identity:home")
     try:
         return _page(request, desk_code=services.desk_code(request.user))
     except Refusal as refusal:

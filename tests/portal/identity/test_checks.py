@@ -60,12 +60,21 @@ def code_sent() -> str:
     return next(word for word in SENT[-1][1].split() if word.isdigit())
 
 
+@pytest.mark.parametrize("name", ["phone", "desk-code"])
+def test_page_of_an_answer_that_is_opened_again_leads_to_identity(browser: Client, person: Any, name: str) -> None:
+    sign_in(browser, person, "code")
+    answer = browser.get(f"/cabinet/identity/{name}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/cabinet/identity/")
+    assert not SENT
+
+
 def test_phone_is_confirmed_by_the_code_and_only_while_it_is_the_same(browser: Client, person: Any) -> None:
     sign_in(browser, person, "code")
     assert highest_level(person) == Level.E_MAIL
     browser.post("/cabinet/identity/phone/")
     assert SENT[-1][0] == person.phone
-    assert browser.post("/cabinet/identity/phone/", {"code": "x"}).status_code == 422
+    wrong = browser.post("/cabinet/identity/phone/", {"code": "00-00"})
+    assert wrong.status_code == 422 and 'value="00-00"' in wrong.content.decode()
     browser.post("/cabinet/identity/phone/", {"code": code_sent()})
     assert highest_level(person) == Level.PHONE
     person.phone = "+380501112233"
