@@ -29,6 +29,7 @@ body{{font:18px/1.5 sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;c
 </style></head><body><main><p class="mark">Це імітація для показу.
 Справжнього id.gov.ua тут немає: не вводьте своїх даних.</p>
 <h1>Ким увійти?</h1><form method="post" action="/approve"><input type="hidden" name="asked" value="{asked}">{people}
+<p><button name="user" value="refuse">Відмовитися</button></p>
 </form></main></body></html>"""
 LOCAL = {"localhost", "127.0.0.1"}
 
@@ -122,12 +123,16 @@ def serve(fake: FakeGateway, port: int = 0, host: str = "127.0.0.1") -> Threadin
                 _check(asked)
             except ValueError:
                 address = ""
-            if not _is_local(address) or form.get("user") not in fake.people:
+            if not _is_local(address) or form.get("user") not in {*fake.people, "refuse"}:
                 return self.send(400, "text/plain; charset=utf-8", "Так id.gov.ua не питають.".encode())
-            code = secrets.token_urlsafe(8)
-            fake.codes[code] = form["user"]
+            said = {"state": asked["state"]}
+            if form["user"] == "refuse":
+                said["error"] = "access_denied"
+            else:
+                said["code"] = secrets.token_urlsafe(8)
+                fake.codes[said["code"]] = form["user"]
             self.send_response(302)
-            self.send_header("Location", f"{address}?{urlencode({'code': code, 'state': asked['state']})}")
+            self.send_header("Location", f"{address}?{urlencode(said)}")
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -57,6 +57,13 @@ class NotYourself(Refusal):
     message = _("Nobody checks themselves: ask a colleague.")
 
 
+class NotAllowed(Refusal):
+    """The person came back without a code: they refused there, or closed what was asked."""
+
+    code, status = "not_allowed", 400
+    message = _("You did not confirm who you are on id.gov.ua. Nothing has changed; you can try again any time.")
+
+
 class GatewayFailed(Refusal):
     code, status = "gateway_failed", 502
     message = _("id.gov.ua did not answer as it should. Nothing has changed; try again.")

@@ -19,7 +19,7 @@ from portal.common import clock
 from portal.common.outbound import CallFailed, CallRefused, call
 from portal.identity.constants import STATE_SECONDS, Level
 from portal.identity.models import Assurance, PersonKey
-from portal.identity.refusals import GatewayFailed, StaleReturn, WrongNumber
+from portal.identity.refusals import GatewayFailed, NotAllowed, StaleReturn, WrongNumber
 from portal.identity.services.checks import keep_person, note_level
 from portal.identity.tax_numbers import digest_of, has_key, is_tax_number
 
@@ -58,13 +58,16 @@ def begin(session: Any, *, user: Any, callback: str) -> str:
 
 def returned(session: Any, *, user: Any, state: str, code: str) -> StatePerson:
     """The person behind a return from the gateway. StaleReturn: not this session's way, used, or late (the state is
-    spent by the first look at it). GatewayFailed, WrongNumber: the gateway gave nothing that could be believed."""
+    spent by the first look at it). NotAllowed: no code. GatewayFailed, WrongNumber: the gateway gave nothing that
+    could be believed."""
     begun = session.pop(SESSION_KEY, None)
     if not isinstance(begun, dict) or not constant_time_compare(begun.get("state", ""), state):
         raise StaleReturn
     if begun.get("user") != user.pk or clock.now().timestamp() - begun.get("at", 0) > STATE_SECONDS:
         raise StaleReturn
-    if not code or len(code) > 512:
+    if not code:
+        raise NotAllowed
+    if len(code) > 512:
         raise GatewayFailed
     token = _ask(
         "POST",

@@ -195,6 +195,19 @@ def test_person_of_the_imitation_is_asked_and_sent_back_to_this_machine_only(
     assert highest_level(citizen) == Level.STATE
 
 
+def test_person_who_refuses_there_comes_back_to_a_sentence_and_nothing_is_linked(
+    browser: Client, citizen: Any, fake: FakeGateway
+) -> None:
+    sign_in(browser, citizen, "code")
+    asked = urlsplit(browser.get(LINK)["Location"]).query.replace("vyshneva.test", "localhost")
+    with httpx.Client(base_url=fake.url) as person:
+        assert "Відмовитися" in person.get(f"/?{asked}").text
+        back = urlsplit(person.post("/approve", data={"asked": asked, "user": "refuse"}).headers["location"])
+    answer = browser.get(f"{back.path}?{back.query}")
+    assert answer.status_code == 400 and "не підтвердили" in answer.content.decode().replace("\u00a0", " ")
+    assert highest_level(citizen) == Level.E_MAIL and "/get-access-token" not in fake.calls
+
+
 def test_people_of_the_demo_have_right_numbers() -> None:
     assert all(is_tax_number(who["drfocode"]) for who in PEOPLE.values())
 
