@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from portal.common.form_fields import date_parts
 
+# Codes of mistakes whose sentence is the same at every field.
+COMMON = frozenset({"max_length", "min_length"})
+LONGEST_NAME = 60  # a consent is a sentence, not a name
 CSS = {"textarea": "textarea", "select": "select", "text": "input"}
 
 
@@ -70,16 +75,21 @@ def render_control(field: BoundField, css: str, attrs: dict[str, Any]) -> SafeSt
 def error_links(form: Any) -> list[tuple[str, str]]:
     links = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
-        links += [(_target(field), _sentence(form, field, str(error))) for error in field.errors]
+        links += [(_target(field), _said(form, field, error)) for error in field.errors.as_data()]
     return links
 
 
-def _sentence(form: Any, field: BoundField, error: str) -> str:
-    """A form whose sentences fit every question (`names_errors`) says in the summary which question it is."""
-    if not getattr(form, "names_errors", False):
-        return error
-    label = str(field.label).strip()
-    return f"{label} {error}" if label.endswith(("?", "!", ".", ":")) else f"{label}: {error}"
+def _said(form: Any, field: BoundField, error: ValidationError) -> str:
+    """A sentence that fits any field names its field: far from it, «Заповніть це поле» twice says nothing.
+
+    A form whose own sentences fit every question says so (`names_errors`).
+    """
+    label, sentence = str(field.label).strip(), " ".join(str(message) for message in error.messages)
+    if getattr(form, "names_errors", False):
+        return f"{label} {sentence}" if label.endswith(("?", "!", ".", ":")) else f"{label}: {sentence}"
+    is_common = error.code in COMMON or sentence == gettext("This field is required.")
+    is_name = 0 < len(label) <= LONGEST_NAME
+    return f"{label}: {sentence[:1].lower()}{sentence[1:]}" if is_common and is_name else sentence
 
 
 def _target(field: BoundField) -> str:

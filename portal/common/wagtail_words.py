@@ -1,6 +1,7 @@
-"""Ids of Wagtail and allauth whose own Ukrainian is wrong for us: ours is asked first. See package_words.py."""
+"""Ids of packages whose own Ukrainian is wrong for us: ours is asked first. See package_words.py."""
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 # Wagtail's words have the masculine gender, and our lists hold «черга», «особа» and «робоче місце» too;
 # some are half English.
@@ -45,4 +46,17 @@ WORDS = (
     # «Аутентифікація» at the doors of signing in.
     _("Use authenticator app or code"),
     _("Use your password"),
+    # What forms say of a mistake: short and to the person, on every page of the site and of the admin.
+    _("This field is required."),
+    _("Enter a valid email address."),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
 )

@@ -4,6 +4,9 @@ import re
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import translation
+
+from portal.common.form_controls import error_links
 
 
 class Sample(forms.Form):
@@ -71,3 +74,17 @@ def test_controls_carry_the_classes_of_the_design_system():
     assert re.search(r'<input[^>]*class="input"', html)
     assert re.search(r'<textarea[^>]*class="textarea"', html)
     assert re.search(r'<select[^>]*class="select"', html)
+
+
+class TwoLines(forms.Form):
+    name = forms.CharField(label="Ваше ім’я", max_length=5)
+    words = forms.CharField(label="Розкажіть", error_messages={"required": "Опишіть, що сталося."})
+
+
+def test_summary_names_the_field_where_the_sentence_would_fit_any():
+    """«Заповніть це поле» at the top of a page, twice, does not say which."""
+    empty, long = TwoLines({}), TwoLines({"name": "Володимира", "words": "так"})
+    with translation.override("uk"):
+        assert [said for _, said in error_links(empty)] == ["Ваше ім’я: заповніть це поле.", "Опишіть, що сталося."]
+        assert [said for _, said in error_links(long)] == ["Ваше ім’я: забагато знаків: 10, а можна щонайбільше 5."]
+        assert long["name"].errors == ["Забагато знаків: 10, а можна щонайбільше 5."]
