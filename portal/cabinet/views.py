@@ -99,5 +99,5 @@ def notifications(request: HttpRequest) -> HttpResponse:
         choose(request.user, [(code, channel) for code, _bar, channel in sent])
         messages.success(request, _("The choice is saved."))
         return redirect("cabinet:notifications")
-    context = {"lines": lines_of(request.user), "channels": channels(), "required": required_types()}
+    context = {"lines": lines_of(request.user), "channels": channels(), "required": required_types(request.user)}
     return render(request, "cabinet/notifications.html", context)

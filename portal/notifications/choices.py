@@ -35,30 +35,36 @@ class Line:
     channels: dict[str, bool]
 
 
-def optional_types() -> list[NotificationType]:
-    return [item for _label, item in contributions(NotificationType) if not item.is_required]
+def optional_types(user: Any = None) -> list[NotificationType]:
+    """All of them, or those that a person may get."""
+    return [item for item in _types(user) if not item.is_required]
 
 
-def required_types() -> list[NotificationType]:
-    return [item for _label, item in contributions(NotificationType) if item.is_required]
+def required_types(user: Any = None) -> list[NotificationType]:
+    return [item for item in _types(user) if item.is_required]
+
+
+def _types(user: Any) -> list[NotificationType]:
+    may_get = user is None or user.is_staff
+    return [item for _label, item in contributions(NotificationType) if may_get or not item.is_for_staff]
 
 
 def lines_of(user: Any) -> list[Line]:
     off, ways = set(NotificationChoice.objects.filter(user=user).values_list("code", "channel")), channels()
     return [
         Line(item.code, str(item.label), {channel: (item.code, channel) not in off for channel in ways})
-        for item in optional_types()
+        for item in optional_types(user)
     ]
 
 
 @transaction.atomic
 def choose(user: Any, wanted: Iterable[tuple[str, str]]) -> None:
     """The whole of a person's choice: pairs (code, channel) that are wanted. Obligatory and unknown codes are not
-    heeded: nothing can switch them off. A channel that is not on now keeps what was chosen for it."""
-    ways = channels()
-    known = {(item.code, channel) for item in optional_types() for channel in ways}
-    off = known - set(wanted)
-    NotificationChoice.objects.filter(user=user, channel__in=ways).delete()
+    heeded: nothing can switch them off. What was not asked (a channel that is not on now, a kind for workers) keeps
+    what was chosen for it."""
+    ways, codes = channels(), [item.code for item in optional_types(user)]
+    off = {(code, channel) for code in codes for channel in ways} - set(wanted)
+    NotificationChoice.objects.filter(user=user, code__in=codes, channel__in=ways).delete()
     NotificationChoice.objects.bulk_create(
         [NotificationChoice(user=user, code=code, channel=channel) for code, channel in sorted(off)]
     )

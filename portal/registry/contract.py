@@ -173,11 +173,13 @@ class MapLayer(Contribution):
 @dataclass(frozen=True, slots=True)
 class NotificationType(Contribution):
     """A kind of letter. Template files: `email/<code>.txt` (subject in its first line) and `email/<code>.html`.
-    What is not required may be switched off by whoever has an account (docs/people.md)."""
+    What is not required may be switched off by whoever has an account (docs/people.md); citizens are not asked about
+    what only workers get."""
 
     code: str
     label: str
     is_required: bool = True
+    is_for_staff: bool = False
     order: int = 100
 
 

@@ -42,7 +42,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         is_visible="portal.reports.builtin.may_see_letters",
         order=90,
     ),
-    NotificationType(code="reports_ready", label=_("Report by schedule"), is_required=False),
+    NotificationType(code="reports_ready", label=_("Report by schedule"), is_required=False, is_for_staff=True),
     ScheduledJob(name="reports.queue_due", function="portal.reports.tasks.queue_due", minutes=1),
     HealthCheck(name="reports.runs", check="portal.reports.health.check_reports", label=_("Reports")),
     RetentionRule(name="reports.runs", purge="portal.reports.tasks.forget", days=RUN_DAYS),

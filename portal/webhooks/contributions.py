@@ -31,7 +31,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         data="portal.webhooks.payloads.form_answered",
         order=20,
     ),
-    NotificationType(code="webhooks_stopped", label=_("Webhook stopped")),
+    NotificationType(code="webhooks_stopped", label=_("Webhook stopped"), is_for_staff=True),
     ScheduledJob(name="webhooks.sweep_calls", function="portal.webhooks.tasks.sweep_calls", minutes=1),
     HealthCheck(name="webhooks.calls", check="portal.webhooks.health.check_calls", label=_("Webhooks")),
     RetentionRule(name="webhooks.calls", purge="portal.webhooks.tasks.forget_calls", days=KEPT_DAYS),

@@ -126,3 +126,17 @@ def test_choice_of_one_is_not_the_choice_of_another(browser: Client, citizen: An
     sign_in(browser, citizen, "code")
     browser.post("/cabinet/notifications/", {"wanted": f"{KINDS[1].code}|mail"})
     assert NotificationChoice.objects.filter(user=other).exists()
+
+
+def test_citizen_is_not_asked_about_kinds_for_workers_and_loses_no_choice_of_them(
+    browser: Client, citizen: Any, editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = NotificationType("reports_ready", "Звіт працівникам", is_required=False, is_for_staff=True)
+    both = [("x", KINDS[1]), ("x", inner)]
+    monkeypatch.setattr(choices, "contributions", lambda slot: both if slot is NotificationType else [])
+    assert [line.label for line in choices.lines_of(editor)] == ["За бажанням", "Звіт працівникам"]
+    NotificationChoice.objects.create(user=citizen, code=inner.code, channel="mail")  # a worker once
+    sign_in(browser, citizen, "code")
+    assert "Звіт працівникам" not in browser.get("/cabinet/notifications/").content.decode()
+    browser.post("/cabinet/notifications/", {"wanted": f"{KINDS[1].code}|mail"})
+    assert [row.code for row in NotificationChoice.objects.filter(user=citizen)] == [inner.code]
