@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from modules.addressees.constants import AddresseeKind
-from modules.addressees.models import Addressee, Moderator, Office, Schedule
+from modules.addressees.models import Addressee
 from modules.addressees.selectors.choices import indented, possible_groups
+from modules.addressees.selectors.lacking import HAS_PARTS, LACKING
 
 UPPER_LEVELS = 2  # of the tree, that a list of branches shows
 
@@ -43,8 +44,7 @@ class BranchFilter(SimpleListFilter):
     parameter_name = "branch"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        parts = Addressee.objects.filter(parent=OuterRef("pk"))
-        rows = Addressee.objects.for_community(request.community).filter(Exists(parts), depth__lt=UPPER_LEVELS)
+        rows = Addressee.objects.for_community(request.community).filter(HAS_PARTS, depth__lt=UPPER_LEVELS)
         return [(row.slug, indented(row)) for row in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -75,14 +75,6 @@ class LackFilter(SimpleListFilter):
 
     title = gettext_lazy("what is lacking")
     parameter_name = "lacks"
-    wanted = {
-        "schedule": ~Exists(Schedule.objects.filter(addressee=OuterRef("pk"))),
-        "moderator": ~Exists(Moderator.objects.filter(addressee=OuterRef("pk"))),
-        "office": ~Exists(Office.objects.filter(addressee=OuterRef("pk"))),
-        "contacts": Q(phone="", email=""),
-        "description": Q(description=""),
-        "photo": Q(photo=None),
-    }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
@@ -95,7 +87,7 @@ class LackFilter(SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(self.wanted.get(self.value() or "", Q()))
+        return queryset.filter(LACKING.get(self.value() or "", Q()))
 
 
 class AddresseeFilter(SimpleListFilter):

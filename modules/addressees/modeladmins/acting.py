@@ -196,10 +196,11 @@ def _remember(request: HttpRequest, name: str, target: str, changed: list[Addres
         request.session[LAST] = None
         messages.info(request, _("Nothing changed: they were so already."))
         return
-    above = {row.pk: row.public_id for row in Addressee.objects.filter(pk__in={row.parent_id for row in changed})}
+    known = Addressee.objects.for_community(request.community)
+    above = {row.pk: row.public_id for row in known.filter(pk__in={row.parent_id for row in changed})}
     text = str(DONE[name]) % {"count": len(changed)}
     if name == "show":
-        covered = Addressee.objects.filter(pk__in=[row.pk for row in changed], is_listed=False).count()
+        covered = known.filter(pk__in=[row.pk for row in changed], is_listed=False).count()
         if covered:
             said = _("Of them, not seen yet because what they belong to is hidden: %(count)s.")
             text += " " + said % {"count": covered}
