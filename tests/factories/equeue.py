@@ -42,6 +42,13 @@ class WorkplaceFactory(DjangoModelFactory):
         model = Workplace
 
 
+def free_letter(queue: Queue) -> str:
+    """The first that no type of the institution has."""
+    types = WorkplaceType.objects.filter(queue__addressee=queue.addressee)
+    taken = set(types.values_list("walk_in_letter", flat=True))
+    return next(letter for letter in WALK_IN_LETTERS if letter not in taken)
+
+
 class WorkplaceTypeFactory(DjangoModelFactory):
     """Needs `queue`. Open every day 9–13 and 14–18 unless `weekly` is False; lanes get a row each."""
 
@@ -49,7 +56,7 @@ class WorkplaceTypeFactory(DjangoModelFactory):
     description = "Всі послуги"
     interval = 30
     capacity = 1
-    walk_in_letter = factory.Sequence(lambda n: WALK_IN_LETTERS[n % len(WALK_IN_LETTERS)])
+    walk_in_letter = factory.LazyAttribute(lambda row: free_letter(row.queue))
 
     class Meta:
         model = WorkplaceType
