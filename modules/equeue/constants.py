@@ -30,6 +30,10 @@ CODES_PER_ADDRESS = 12  # letters with a code for one address in an hour, whoeve
 CODE_PAUSE_SECONDS = 20  # between two letters
 CONSENT = "equeue.booking"  # the purpose in the log of consents
 CONSENT_TEXT = _("I agree to the processing of my personal data for this booking.")
+MAX_UNITS = 6  # services of one visit
+EXTENSIONS = 1  # how often a person may ask for more time to fill in the form
+ANSWER_HOURS = 24  # how long another time is held for a person's answer
+WAITING_MINUTES = 15  # how long a freed time is held for the first in the waiting list
 OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -65,7 +69,7 @@ class BookingState(models.TextChoices):
 State = BookingState
 TRANSITIONS: dict[str, frozenset[str]] = {
     State.HELD: frozenset({State.BOOKED, State.PENDING, State.EXPIRED, State.RELEASED}),
-    State.PENDING: frozenset({State.BOOKED, State.REJECTED, State.CANCELLED}),
+    State.PENDING: frozenset({State.BOOKED, State.MOVED, State.REJECTED, State.CANCELLED}),
     State.BOOKED: frozenset({State.CHECKED_IN, State.MOVED, State.CANCELLED, State.NO_SHOW, State.SERVED}),
     State.CHECKED_IN: frozenset({State.SERVED, State.NO_SHOW}),
     # Back to what it was: undo of a moderator on the same day, the workplace must be free; NO_SHOW also by the hall.
@@ -75,9 +79,58 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 # These take a lane. An expired HELD row counts until somebody marks it EXPIRED under the ledger lock.
 OCCUPYING = (State.HELD, State.PENDING, State.BOOKED, State.CHECKED_IN)
 # These are no longer holds: a person has a number.
-NUMBERED = (State.PENDING, State.BOOKED, State.MOVED, State.CANCELLED, State.CHECKED_IN, State.SERVED, State.NO_SHOW)
+NUMBERED = (
+    State.PENDING,
+    State.REJECTED,
+    State.BOOKED,
+    State.MOVED,
+    State.CANCELLED,
+    State.CHECKED_IN,
+    State.SERVED,
+    State.NO_SHOW,
+)
 # What a list of a day shows.
-LISTED = (State.PENDING, State.BOOKED, State.CHECKED_IN, State.SERVED, State.NO_SHOW, State.CANCELLED)
+LISTED = (State.PENDING, State.REJECTED, State.BOOKED, State.CHECKED_IN, State.SERVED, State.NO_SHOW, State.CANCELLED)
+
+
+class Processing(models.TextChoices):
+    """What the specialist has made of a visit (rule 42); it changes no state."""
+
+    NONE = "", _("not begun")
+    IN_WORK = "in_work", _("in work")
+    NEEDS_PAPERS = "papers", _("papers are missing")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+
+
+class OnHoliday(models.TextChoices):
+    """What a monthly day does when it is no working day (rule 45)."""
+
+    SKIP = "skip", _("no reception that month")
+    NEXT = "next", _("the next working day")
+    PREVIOUS = "previous", _("the working day before")
+
+
+class OfferKind(models.TextChoices):
+    PROPOSAL = "proposal", _("another time for an application")
+    CONFLICT = "conflict", _("another time, the schedule has changed")
+    WAITING = "waiting", _("a freed time")
+
+
+class OfferState(models.TextChoices):
+    OPEN = "open", _("waits for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("not answered in time")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class WaitingState(models.TextChoices):
+    WAITING = "waiting", _("waits")
+    OFFERED = "offered", _("a time is offered")
+    BOOKED = "booked", _("booked")
+    LEFT = "left", _("left the list")
+    LAPSED = "lapsed", _("the wanted days are over")
 
 
 class ActorKind(models.TextChoices):

@@ -113,6 +113,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     DemoData(label="Hall of the service centre", seed="modules.equeue.services.demo_hall.seed_hall", order=310),
     ScheduledJob(name="equeue.expire_holds", function="modules.equeue.tasks.expire_holds", minutes=1),
     DemoData(label="Electronic queue of the service centre", seed="modules.equeue.services.demo.seed_demo", order=300),
+    ScheduledJob(name="equeue.lapse_offers", function="modules.equeue.tasks.lapse_offers", minutes=5),
     ScheduledJob(name="equeue.purge_drafts", function="modules.equeue.tasks.purge_drafts", minutes=30),
     ScheduledJob(name="equeue.reapply_hall_events", function="modules.equeue.tasks.reapply_hall_events", minutes=60),
     ScheduledJob(name="equeue.forget_nonces", function="modules.equeue.tasks.forget_nonces", minutes=60),
@@ -128,6 +129,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     RetentionRule(name="equeue.contacts", purge="modules.equeue.tasks.forget_contacts", days=CONTACT_DAYS),
     NotificationType(code="equeue.booking_made", label=_("Booking made"), is_required=False),
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
+    NotificationType(code="equeue.booking_moved", label=_("Booking moved")),
     NotificationType(code="equeue.booking_code", label=_("Code of a booking")),
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
     *(
@@ -173,6 +175,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditAction(code="equeue.booking_served", label=_("Marked: served")),
     AuditAction(code="equeue.booking_no_show", label=_("Marked: did not come")),
     AuditAction(code="equeue.mark_undone", label=_("Mark taken back")),
+    AuditAction(code="equeue.booking_moved", label=_("Booking moved to another time")),
     AuditAction(code="equeue.booking_cancelled", label=_("Booking cancelled")),
     AuditAction(code="equeue.booking_opened", label=_("Booking opened")),
     AuditAction(code="equeue.contact_read", label=_("Contact looked at")),

@@ -5,3 +5,4 @@ from django.dispatch import Signal
 booking_made = Signal()
 booking_cancelled = Signal()
 booking_changed = Signal()
+booking_moved = Signal()

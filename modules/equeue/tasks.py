@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from modules.equeue.services import booking, confirmation, retention, sync
+from modules.equeue.services import booking, confirmation, offers, retention, sync
 
 
 def expire_holds() -> int:
     return booking.expire_holds()
+
+
+def lapse_offers() -> int:
+    return offers.lapse_offers()
 
 
 def purge_drafts() -> int:

@@ -16,7 +16,7 @@ from modules.equeue.engine.slots import slots_of
 from modules.equeue.models import Booking, Queue, ScheduleRule, WorkplaceType
 from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.plans import plans_of
-from modules.equeue.services.booking import new_booking
+from modules.equeue.services.placing import new_booking
 from portal.common import clock
 from portal.communities.models import Community
 

@@ -3,7 +3,10 @@
 from modules.equeue.models.booking import Booking, BookingEvent, Contact, DayLedger, NumberSeries
 from modules.equeue.models.confirmation import Draft
 from modules.equeue.models.hall import HallDevice, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
-from modules.equeue.models.queue import Absence, DayException, Queue, ScheduleRule, Workplace, WorkplaceType
+from modules.equeue.models.note import VisitNote
+from modules.equeue.models.offer import TimeOffer, WaitingEntry
+from modules.equeue.models.queue import Queue, Workplace, WorkplaceType
+from modules.equeue.models.schedule import Absence, DayException, ScheduleRule
 
 __all__ = [
     "Absence",
@@ -22,6 +25,9 @@ __all__ = [
     "NumberSeries",
     "Queue",
     "ScheduleRule",
+    "TimeOffer",
+    "VisitNote",
+    "WaitingEntry",
     "Workplace",
     "WorkplaceType",
 ]

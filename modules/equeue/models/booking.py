@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from modules.equeue import constants
-from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState, Source
+from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState, Processing, Source
 from modules.equeue.engine.wall import wall_of
 from modules.equeue.models.queue import OfQueueQuerySet, Queue, WorkplaceType, new_public_id
 from portal.common.scoping import OwnedQuerySet, owned_by
@@ -117,6 +117,7 @@ class Booking(models.Model):
     ends_at = models.DateTimeField()
     lane = models.PositiveSmallIntegerField(_("workplace"))
     expires_at = models.DateTimeField(null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(default=0)
     # Whose hold it is: a hash of the visitor's key, for the cap of holds.
     holder = models.CharField(max_length=64, blank=True)
     user = models.ForeignKey(
@@ -127,6 +128,17 @@ class Booking(models.Model):
     has_conflict = models.BooleanField(_("in conflict"), default=False)
     moved_to = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="moved_from", verbose_name=_("moved to")
+    )
+    # The name of the visit in calendars: `public_id` of the first booking, the same through all moves.
+    calendar_uid = models.CharField(max_length=32, default="", blank=True, editable=False)
+    # The visit at which a specialist planned this one.
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="next_visits", verbose_name=_("planned at")
+    )
+    # Services of one visit; its time is the sum of theirs. None: whatever the type serves.
+    services = models.ManyToManyField("service_guide.Service", blank=True, related_name="+")
+    processing = models.CharField(
+        _("processing"), max_length=8, choices=Processing.choices, default=Processing.NONE, blank=True
     )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -176,6 +188,10 @@ class Booking(models.Model):
                 condition=~Q(state=BookingState.HELD) | Q(expires_at__isnull=False), name="equeue_booking_hold_ends"
             ),
             models.CheckConstraint(condition=Q(lane__range=(1, constants.MAX_LANES)), name="equeue_booking_lane"),
+            models.CheckConstraint(condition=Q(processing__in=Processing.values), name="equeue_booking_processing"),
+            models.CheckConstraint(
+                condition=Q(extensions__lte=constants.EXTENSIONS), name="equeue_booking_extensions"
+            ),
             models.CheckConstraint(
                 condition=Q(end_minute__gt=F("start_minute")) & Q(end_minute__lte=1560),
                 name="equeue_booking_minutes",
@@ -211,6 +227,9 @@ class Contact(models.Model):
     comment = models.TextField(_("comment"), max_length=1000, blank=True)
     language = models.CharField(max_length=5, default="uk")
     consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
+    # Answers to the questions of the queue's form, read by the version that asked them.
+    form_version = models.ForeignKey("forms.FormVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = owned_by("booking__queue__addressee").as_manager()
@@ -220,6 +239,10 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [  # limits of one person ask by these
+            models.Index(fields=["email"], condition=~Q(email=""), name="equeue_contact_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="equeue_contact_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

@@ -18,6 +18,8 @@ class Draft(models.Model):
     comment = models.TextField(max_length=1000, blank=True)
     language = models.CharField(max_length=5, default="uk")
     consent_at = models.DateTimeField(null=True, blank=True)
+    form_version = models.ForeignKey("forms.FormVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    answers = models.JSONField(default=dict, blank=True)
     code_hash = models.CharField(max_length=64, blank=True)
     code_email = models.EmailField(blank=True)
     codes_sent = models.PositiveSmallIntegerField(default=0)

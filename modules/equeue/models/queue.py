@@ -5,11 +5,10 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -73,6 +72,46 @@ class Queue(models.Model):
         _("cancelled not later than, minutes before"), default=30, validators=[MaxValueValidator(10_080)]
     )
     needs_confirmation = models.BooleanField(_("each booking is confirmed by staff"), default=False)
+    needs_account = models.BooleanField(
+        _("only people who have signed in book"), default=False, help_text=_("Otherwise a code by e-mail will do.")
+    )
+    form = models.ForeignKey(
+        "forms.FormDefinition",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("questions for people"),
+        help_text=_("A published form of the community: its questions are asked together with name and contacts."),
+    )
+    closes_on_holidays = models.BooleanField(
+        _("closed on holidays"),
+        default=True,
+        help_text=_(
+            "By the calendar of the community; under martial law holidays are working days. A day with other "
+            "hours beats it."
+        ),
+    )
+    has_waiting_list = models.BooleanField(
+        _("people may wait for a freed time"), default=True, help_text=_("When all times of the window are taken.")
+    )
+    # Limits against grabbing of times; empty: none.
+    active_limit = models.PositiveSmallIntegerField(
+        _("bookings to come of one person, at most"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    month_limit = models.PositiveSmallIntegerField(
+        _("bookings of one person in 30 days, at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Cancelled ones count as well."),
+    )
+    no_show_limit = models.PositiveSmallIntegerField(
+        _("visits missed in 30 days after which online booking is closed for a person"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
     shows_names_in_hall = models.BooleanField(_("staff of the hall see a name such as «Оксана К.»"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -98,6 +137,12 @@ class Queue(models.Model):
             ),
             models.CheckConstraint(condition=Q(window_days__range=(1, 90)), name="equeue_queue_window"),
             models.CheckConstraint(condition=Q(hold_minutes__range=(2, 60)), name="equeue_queue_hold"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{limit}__isnull": True}) | Q(**{f"{limit}__gte": 1}), name=f"equeue_queue_{limit}"
+                )
+                for limit in ("active_limit", "month_limit", "no_show_limit")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +175,12 @@ class WorkplaceType(ClusterableModel):
         default=30,
         help_text=_("Take 10–15 minutes more than a visit usually needs."),
     )
+    buffer = models.PositiveSmallIntegerField(
+        _("pause after each visit, minutes"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_("Nobody is booked in it; times begin every interval and pause."),
+    )
     capacity = models.PositiveSmallIntegerField(
         _("workplaces at the same time"),
         default=1,
@@ -160,6 +211,7 @@ class WorkplaceType(ClusterableModel):
         constraints = [
             models.CheckConstraint(condition=Q(interval__in=constants.INTERVALS), name="equeue_type_interval"),
             models.CheckConstraint(condition=Q(capacity__range=(1, constants.MAX_LANES)), name="equeue_type_capacity"),
+            models.CheckConstraint(condition=Q(buffer__lte=60), name="equeue_type_buffer"),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("description"), constants.DESCRIPTION_LENGTH) & ~Q(description=""),
                 name="equeue_type_description",
@@ -188,10 +240,6 @@ class OfQueueQuerySet(OwnedQuerySet[Any]):
     owner_path = "workplace_type__queue__addressee"
 
 
-class DayExceptionQuerySet(OwnedQuerySet["DayException"]):
-    owner_path = "queue__addressee"
-
-
 class Workplace(models.Model):
     """One lane of a type: what a desk is called, and whose absence cuts capacity by one."""
 
@@ -214,136 +262,3 @@ class Workplace(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.lane)
-
-
-class ScheduleRule(models.Model):
-    """Hours of a weekday, or of the n-th one in a month. A break is the gap between two rules of a day."""
-
-    workplace_type = ParentalKey(WorkplaceType, on_delete=models.CASCADE, related_name="rules")
-    weekday = models.PositiveSmallIntegerField(
-        _("weekday"),
-        choices=[
-            (0, _("Monday")),
-            (1, _("Tuesday")),
-            (2, _("Wednesday")),
-            (3, _("Thursday")),
-            (4, _("Friday")),
-            (5, _("Saturday")),
-            (6, _("Sunday")),
-        ],
-    )
-    nth = models.PositiveSmallIntegerField(
-        _("which in the month"), null=True, blank=True, help_text=_("Empty: every week.")
-    )
-    opens = models.TimeField(_("from"))
-    closes = models.TimeField(_("until"))
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid until"), null=True, blank=True)
-
-    objects = OfQueueQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = pgettext_lazy("reception", "working hours")
-        verbose_name_plural = pgettext_lazy("reception", "working hours")
-        ordering = ["weekday", "opens"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")),
-                name="equeue_rule_hours",
-                violation_error_message=_("The end must be later than the beginning."),
-            ),
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="equeue_rule_weekday"),
-            models.CheckConstraint(condition=Q(nth__isnull=True) | Q(nth__range=(1, 5)), name="equeue_rule_nth"),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="equeue_rule_dates",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
-
-
-class DayException(models.Model):
-    """Other hours on one date, or none: a closure, a shortened day, a working Saturday.
-
-    Rows of a type beat rows of its queue; either replaces the weekly rules of that date.
-    """
-
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="exceptions", verbose_name=_("queue"))
-    workplace_type = models.ForeignKey(
-        WorkplaceType,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="exceptions",
-        verbose_name=_("type of workplaces"),
-        help_text=_("Empty: all types of the queue."),
-    )
-    local_date = models.DateField(_("date"))
-    opens = models.TimeField(_("from"), null=True, blank=True, help_text=_("Both empty: closed."))
-    closes = models.TimeField(_("until"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=160, blank=True)
-
-    objects = DayExceptionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("day with other hours")
-        verbose_name_plural = _("days with other hours")
-        ordering = ["local_date", "opens"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(opens__isnull=True, closes__isnull=True)
-                | Q(opens__isnull=False, closes__isnull=False, closes__gt=F("opens")),
-                name="equeue_exception_hours",
-                violation_error_message=_("The end must be later than the beginning."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.local_date:%d.%m.%Y}"
-
-
-class Absence(models.Model):
-    """A vacation: of one workplace, or of the whole type. With times it takes those hours of every day."""
-
-    workplace_type = models.ForeignKey(
-        WorkplaceType, models.CASCADE, related_name="absences", verbose_name=_("type of workplaces")
-    )
-    workplace = models.ForeignKey(
-        Workplace,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="absences",
-        verbose_name=_("workplace"),
-        help_text=_("Empty: the whole type."),
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
-    starts_at = models.TimeField(_("from the hour"), null=True, blank=True, help_text=_("Both empty: whole days."))
-    ends_at = models.TimeField(_("until the hour"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=160, blank=True)
-
-    objects = OfQueueQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("absence")
-        verbose_name_plural = _("absences")
-        ordering = ["starts_on"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="equeue_absence_dates",
-                violation_error_message=_("The end must not be earlier than the beginning."),
-            ),
-            models.CheckConstraint(
-                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
-                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
-                name="equeue_absence_hours",
-                violation_error_message=_("The end must be later than the beginning."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_on:%d.%m.%Y}–{self.ends_on:%d.%m.%Y}"

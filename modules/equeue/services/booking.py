@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from modules.equeue import signals
@@ -32,25 +32,21 @@ from modules.equeue.engine.refusals import (
     NotFound,
     QueueClosed,
     SlotNotOffered,
-    SlotTaken,
     TooLate,
     TooManyHolds,
     WrongState,
 )
-from modules.equeue.engine.slots import Slot, absences_of, lanes_left, slot_at
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, WorkplaceType
-from modules.equeue.models.booking import hash_token, token_for
-from modules.equeue.models.queue import new_public_id
 from modules.equeue.selectors.bookings import RELATED, booking_by_token
-from modules.equeue.selectors.plans import plans_of, window_of
-from modules.equeue.selectors.slots import taken_of
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
 from modules.equeue.services.history import add_event, change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import send_letter
 from modules.equeue.services.numbers import next_number
+from modules.equeue.services.offers import withdraw_offers
+from modules.equeue.services.placing import free_lane, insert, new_booking, offered_slot
 from portal.audit.services import record
 from portal.common import clock
 from portal.common.idempotency import fingerprint_of, run_once
@@ -141,14 +137,7 @@ def _hold(
     now: datetime,
 ) -> Booking:
     lock_days([(type_id, day)])
-    row = WorkplaceType.objects.select_related("queue__addressee").get(pk=type_id)
-    if not (row.is_active and row.queue.is_enabled and row.queue.kind == QueueKind.OWN):
-        raise QueueClosed
-    expire_day(type_id, day, now)
-    plan = plans_of([row], day, day)[type_id]
-    slot = slot_at(plan, day, start)
-    if slot is None or not window_of(row.queue).offers(slot, now):
-        raise SlotNotOffered
+    row, plan, slot = offered_slot(type_id, day, start, now)
     same = Booking.objects.filter(
         workplace_type=row, local_date=day, local_start=start, holder=holder, state=BookingState.HELD
     ).first()
@@ -157,51 +146,14 @@ def _hold(
     # If the new time is lost, the transaction rolls back and the old one is still held.
     _release(replaces, now)
     _check_cap(holder, now)
-    lanes = lanes_left(plan, slot, [*taken_of([row], [day], now)[type_id, day], *absences_of(plan, day)])
-    if not lanes:
-        raise SlotTaken
-    booking = new_booking(row, slot, lanes[0], BookingState.HELD, now, source=source, user=user)
+    lane = free_lane(row, plan, slot, now)
+    booking = new_booking(row, slot, lane, BookingState.HELD, now, source=source, user=user)
     _count_from(network, row)
     booking.holder = holder
     booking.expires_at = now + timedelta(minutes=row.queue.hold_minutes)
     insert(booking)
     add_event(booking, "", now=now, actor_kind=ActorKind.CITIZEN, actor=user)
     return booking
-
-
-def new_booking(row: WorkplaceType, slot: Slot, lane: int, state: str, now: datetime, **fields: Any) -> Booking:
-    """An unsaved booking of a slot and lane, with its capability token hashed."""
-    public_id = new_public_id()
-    return Booking(
-        queue_id=row.queue_id,
-        workplace_type=row,
-        service_centre_id=row.service_centre_id,
-        public_id=public_id,
-        token_hash=hash_token(token_for(public_id)),
-        state=state,
-        local_date=slot.local_date,
-        local_start=slot.local_start,
-        start_minute=slot.start,
-        end_minute=slot.end,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        lane=lane,
-        created_at=now,
-        updated_at=now,
-        **fields,
-    )
-
-
-def insert(booking: Booking) -> None:
-    """Save a new occupying booking; the schema's refusal is SlotTaken."""
-    try:
-        with transaction.atomic():
-            booking.save(force_insert=True)
-    except IntegrityError as problem:
-        text = str(problem)
-        if "equeue_booking_overlap" in text or "slot_once" in text or "booking.lane" in text:
-            raise SlotTaken from problem
-        raise
 
 
 def _count_from(network: str, row: WorkplaceType) -> None:
@@ -338,6 +290,7 @@ def cancel_booking(
             reason=reason,
             has_conflict=False,
         )
+        withdraw_offers(row, moment)
         send_letter(row, "booking_cancelled", reason=reason)
         transaction.on_commit(partial(signals.booking_cancelled.send_robust, Booking, booking_id=row.pk))
         # Without the reason: it is free text, may name a person, and the audit cannot be erased. The event has it.
@@ -363,15 +316,6 @@ def _release(token: str, now: datetime) -> bool:
     except WrongState:
         return False
     return True
-
-
-def expire_day(type_id: int, day: date, now: datetime) -> None:
-    """Mark the lapsed holds of a day, under its lock: no sweeper has to run for a time to become free."""
-    lapsed = Booking.objects.filter(
-        workplace_type_id=type_id, local_date=day, state=BookingState.HELD, expires_at__lte=now
-    )
-    for booking in lapsed:
-        change_state(booking, BookingState.EXPIRED, now=now)
 
 
 def expire_holds(now: datetime | None = None, limit: int = 500) -> int:

@@ -30,10 +30,10 @@ from modules.equeue.models import (
 )
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.selectors.slots import taken_of
-from modules.equeue.services.booking import new_booking
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import lock_days
 from modules.equeue.services.numbers import next_numbers
+from modules.equeue.services.placing import new_booking
 from modules.service_guide.api import offered_services
 from portal.common import clock
 from portal.communities.models import Community

@@ -17,6 +17,9 @@ FIRST = (BookingState.HELD, BookingState.PENDING)
 TOLD: dict[str, tuple[Signal, Callable[[Booking, datetime], dict[str, Any]]]] = {
     BookingState.BOOKED: (events.visit_booked, lambda row, now: {"starts_at": row.starts_at}),
     BookingState.CANCELLED: (events.visit_cancelled, lambda row, now: {"cancelled_at": now}),
+    # The old time of a visit that moved; the new one is told as booked.
+    BookingState.MOVED: (events.visit_cancelled, lambda row, now: {"cancelled_at": now}),
+    BookingState.REJECTED: (events.visit_cancelled, lambda row, now: {"cancelled_at": now}),
     BookingState.SERVED: (events.visit_finished, lambda row, now: {"finished_at": now, "ticket": row.number}),
 }
 
@@ -66,10 +69,10 @@ def change_state(
     for name, value in fields.items():
         setattr(booking, name, value)
     add_event(booking, before, now=now, actor_kind=actor_kind, actor=actor, reason=reason)
-    _announce(booking, before, now)
+    announce(booking, before, now)
 
 
-def _announce(booking: Booking, before: str, now: datetime) -> None:
+def announce(booking: Booking, before: str, now: datetime) -> None:
     """Tell the city of a visit that is booked, cancelled or over; visitors of the demo are nobody."""
     is_undone = booking.state == BookingState.BOOKED and before not in FIRST
     if booking.state not in TOLD or is_undone or booking.source == Source.DEMO:

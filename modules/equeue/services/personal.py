@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState
 from modules.equeue.models import Booking, BookingEvent, Contact
 from modules.equeue.services.booking import cancel_booking
+from modules.equeue.services.moving import latest_of
 from portal.common import clock
 from portal.registry.happenings import TimelineEvent
 
@@ -75,6 +76,7 @@ def forget_booking(public_id: str) -> bool:
     booking = Booking.objects.filter(public_id=public_id).first()
     if booking is None:
         return False
+    booking = latest_of(booking)  # the consent was given to the first one
     now = clock.now()
     if booking.state in OCCUPYING and booking.starts_at > now:
         cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)

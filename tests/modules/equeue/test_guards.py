@@ -9,7 +9,7 @@ from modules.equeue.constants import OCCUPYING, BookingState
 from modules.equeue.engine.slots import Slot
 from modules.equeue.models import Booking, BookingEvent, NumberSeries, Queue, WorkplaceType
 from modules.equeue.models.guards import install_guards, missing_guards
-from modules.equeue.services.booking import new_booking
+from modules.equeue.services.placing import new_booking
 from portal.common import clock
 from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
 

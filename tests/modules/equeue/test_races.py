@@ -14,7 +14,7 @@ from modules.equeue.engine.refusals import HoldExpired, SlotTaken
 from modules.equeue.models import Absence, Booking, DayLedger
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.services import booking as service
-from modules.equeue.services import confirm_booking, hold_slot, schedules
+from modules.equeue.services import confirm_booking, hold_slot, placing, schedules
 from portal.notifications.models import Delivery
 from tests.factories.equeue import WorkplaceTypeFactory
 from tests.support.race import FORK, Failure, race
@@ -27,12 +27,12 @@ DAY = date(2026, 11, 17)
 def slow_choice(monkeypatch):
     """Time passes between the look and the write, as on a busy machine."""
 
-    def slowly(*args, choose=service.lanes_left):
+    def slowly(*args, choose=placing.lanes_left):
         lanes = choose(*args)
         timer.sleep(0.02)
         return lanes
 
-    monkeypatch.setattr(service, "lanes_left", slowly)
+    monkeypatch.setattr(placing, "lanes_left", slowly)
 
 
 def attempts(row, name, count, now, start=time(9)):
