@@ -7,6 +7,8 @@ with the letter of their workplace type, one of WALK_IN_LETTERS. The two sets do
 side has to ask the other. No letter looks like a digit (О З Б В І Ч are out).
 """
 
+from datetime import time
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,10 @@ MAX_UNITS = 6  # services of one visit
 EXTENSIONS = 1  # how often a person may ask for more time to fill in the form
 ANSWER_HOURS = 24  # how long another time is held for a person's answer
 WAITING_MINUTES = 15  # how long a freed time is held for the first in the waiting list
+MORNING_AT = time(8)  # Kyiv wall time of the list of the day (rule 19) and of reminders (rule 33)
+LEAST_REMINDER_HOURS = 2  # who comes early in the morning is reminded so long before
+REMINDED_DAYS = 3  # the longest that a queue may remind before
+NEW_BOOKINGS_MINUTES = 15  # moderators hear of new bookings together, so often at most (rule 43)
 OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 

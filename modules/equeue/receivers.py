@@ -4,8 +4,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from modules.equeue import signals
 from modules.equeue.constants import CONSENT
+from modules.equeue.models import Booking
 from modules.equeue.services.personal import forget_booking
+from modules.equeue.services.reminders import withdraw_reminder
 from portal.events import consent_withdrawn
 
 
@@ -14,3 +17,15 @@ def follow_withdrawal(sender: Any, purpose: str, subject: str, **kwargs: object)
     """A booking is kept by the consent alone."""
     if purpose == CONSENT:
         forget_booking(subject)
+
+
+@receiver(signals.booking_cancelled)
+def follow_cancellation(sender: Any, booking_id: int, **kwargs: object) -> None:
+    withdraw_reminder(Booking.objects.get(pk=booking_id))
+
+
+@receiver(signals.booking_moved)
+def follow_move(sender: Any, booking_id: int, **kwargs: object) -> None:
+    """`booking_id` is the new time; the reminder of the old one is wrong now."""
+    for old in Booking.objects.filter(moved_to=booking_id):
+        withdraw_reminder(old)

@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from modules.equeue.services import booking, confirmation, offers, retention, sync
+from modules.equeue.services import (
+    booking,
+    confirmation,
+    morning,
+    new_bookings,
+    offers,
+    reminders,
+    retention,
+    sync,
+)
 
 
 def expire_holds() -> int:
@@ -11,6 +20,18 @@ def expire_holds() -> int:
 
 def lapse_offers() -> int:
     return offers.lapse_offers()
+
+
+def send_morning_letters() -> int:
+    return morning.send_morning_letters()
+
+
+def send_reminders() -> int:
+    return reminders.send_reminders()
+
+
+def tell_new_bookings() -> int:
+    return new_bookings.tell_new_bookings()
 
 
 def purge_drafts() -> int:

@@ -41,6 +41,8 @@ class Delivery(OutboxRow):
     is_secret = models.BooleanField(default=False)
     # A mailing has it: where one POST ends the subscription (RFC 8058). Mailings heed the list of suppression.
     unsubscribe_url = models.CharField(max_length=500, blank=True)
+    # A reminder of what has begun by then helps nobody: from this moment on the letter does not go.
+    not_after = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 

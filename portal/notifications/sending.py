@@ -21,12 +21,16 @@ def send_delivery(delivery_id: int) -> str:
         return ""
     if delivery.is_exhausted:
         return _write_failure(delivery, RuntimeError("every attempt ended with the worker's death"))
+    if delivery.not_after is not None and delivery.not_after <= clock.now():
+        return delivery.close(state=OutboxState.WITHDRAWN, text="", html="")
     if delivery.unsubscribe_url and is_suppressed(community_of(delivery.site), delivery.to):
         return delivery.close(state=OutboxState.WITHDRAWN, text="", html="")
     try:
         build_message(delivery).send()
     except Exception as error:
         return _write_failure(delivery, error)
+    if delivery.is_secret:
+        delivery.attachments.all().delete()
     return delivery.close(state=OutboxState.SENT, sent_at=clock.now(), last_error="", **_wiped(delivery))
 
 

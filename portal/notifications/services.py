@@ -1,7 +1,8 @@
 """Writes of the outbox: queue a letter, send it, send it again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,7 +25,16 @@ DELIVER_TASK = "portal.notifications.tasks.deliver"
 MAILINGS_TASK = "portal.notifications.tasks.deliver_mailings"
 MIME = re.compile(r"[a-z0-9.+-]{1,20}/[a-z0-9.+-]{1,59}")
 
-__all__ = ["LetterRefused", "Suppressed", "forget_letters", "queue_letter", "send_again", "withdraw"]
+__all__ = [
+    "LetterRefused",
+    "Suppressed",
+    "forget_letters",
+    "queue_letter",
+    "send_again",
+    "withdraw",
+    "withdraw_keys",
+    "written_keys",
+]
 
 
 def queue_letter(
@@ -38,12 +48,14 @@ def queue_letter(
     attachments: Sequence[tuple[str, str, bytes]] = (),
     is_secret: bool = False,
     unsubscribe_url: str = "",
+    not_after: datetime | None = None,
 ) -> Delivery:
     """Write a letter into the outbox, inside the caller's transaction; the worker sends it after commit.
 
     `key` is unique: a second call with the same key answers the first letter and writes nothing. Rendered
     now, in the site's theme and in `language`, from `email/<code>.txt` and `.html`. `attachments` are
-    (name, MIME type, bytes). `is_secret` wipes the body once it is sent (one-time codes).
+    (name, MIME type, bytes). `is_secret` wipes the body and the attachments once it is sent (one-time codes, lists of
+    people). A letter that could not go by `not_after` is withdrawn.
     `unsubscribe_url` makes it a mailing: the letter says where one POST ends the subscription, and it does not go to
     an address on the community's list of suppression, neither now (Suppressed) nor when its turn comes.
     A kind that its receiver has switched off is written down as withdrawn, without a body, and does not go.
@@ -75,6 +87,7 @@ def queue_letter(
                 "html": letter.html if wants_it else "",
                 "is_secret": is_secret,
                 "unsubscribe_url": clean_header(unsubscribe_url) if unsubscribe_url else "",
+                "not_after": not_after,
                 "next_attempt_at": now,
                 "created_at": now,
             },
@@ -90,6 +103,20 @@ def queue_letter(
         if is_new:
             tell_channels(delivery)
     return delivery
+
+
+def written_keys(keys: Iterable[str]) -> set[str]:
+    """Of these causes those that have their letter, whatever became of it."""
+    wanted, found = list(keys), set()
+    for start in range(0, len(wanted), 500):
+        rows = Delivery.objects.filter(key__in=wanted[start : start + 500])
+        found |= set(rows.values_list("key", flat=True))
+    return found
+
+
+def withdraw_keys(keys: Sequence[str]) -> int:
+    """What these causes have not sent yet does not go any more."""
+    return withdraw(Delivery.objects.filter(key__in=keys))
 
 
 def send_again(delivery: Delivery) -> bool:

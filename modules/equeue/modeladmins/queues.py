@@ -48,6 +48,10 @@ class QueueAdmin(ScopedModelAdmin):
                 ],
                 heading=gettext_lazy("Rules of booking"),
             ),
+            MultiFieldPanel(
+                [FieldPanel("email"), FieldRowPanel([FieldPanel("morning_at"), FieldPanel("reminder_hours")])],
+                heading=gettext_lazy("Letters and reminders"),
+            ),
         ],
         base_form_class=QueueForm,
     )

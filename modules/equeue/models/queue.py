@@ -45,6 +45,18 @@ class Queue(models.Model):
         blank=True,
         help_text=_("Every morning a letter with all bookings of the day goes here."),
     )
+    morning_at = models.TimeField(
+        _("when the list of the day is sent"),
+        default=constants.MORNING_AT,
+        help_text=_("Reminders of visits later that day go at the same hour."),
+    )
+    reminder_hours = models.PositiveSmallIntegerField(
+        _("remind of a visit, hours before"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(72)],
+        help_text=_("Empty: in the morning of the day of the visit."),
+    )
     is_enabled = models.BooleanField(_("open to people"), default=True)
     is_in_chatbot = models.BooleanField(_("shown in the chatbot"), default=False)
     # True only where the community allows several queues; services.queues decides.
@@ -137,6 +149,10 @@ class Queue(models.Model):
             ),
             models.CheckConstraint(condition=Q(window_days__range=(1, 90)), name="equeue_queue_window"),
             models.CheckConstraint(condition=Q(hold_minutes__range=(2, 60)), name="equeue_queue_hold"),
+            models.CheckConstraint(
+                condition=Q(reminder_hours__isnull=True) | Q(reminder_hours__range=(1, 72)),
+                name="equeue_queue_reminder_hours",
+            ),
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"{limit}__isnull": True}) | Q(**{f"{limit}__gte": 1}), name=f"equeue_queue_{limit}"

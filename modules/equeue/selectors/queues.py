@@ -7,6 +7,7 @@ from wagtail.models import Site
 
 from modules.equeue.constants import Interface, QueueKind
 from modules.equeue.models import Queue, WorkplaceType
+from portal.registry.modules import enabled_sites
 
 
 def public_queues(community: Any) -> QuerySet[Queue]:
@@ -35,6 +36,12 @@ def type_for_service(community: Any, service_id: int) -> WorkplaceType | None:
     queues = public_queues(community).filter(kind=QueueKind.OWN, interface=Interface.EXTENDED)
     rows = WorkplaceType.objects.for_community(community).filter(services=service_id, is_active=True, queue__in=queues)
     return rows.select_related("queue__addressee").order_by("queue__addressee__path", "order", "pk").first()
+
+
+def served_queues() -> QuerySet[Queue]:
+    """Own queues of communities that have the module on, open to people or not: jobs write their letters."""
+    sites = [site.pk for site in enabled_sites("equeue")]
+    return Queue.objects.filter(kind=QueueKind.OWN, addressee__community__sites__site__in=sites).distinct()
 
 
 def site_of(community: Any) -> Site | None:

@@ -22,7 +22,7 @@ def ticket_url(booking: Booking, base_url: str) -> str:
         return ""
 
 
-def _context(booking: Booking, contact: Contact, site: Site | None) -> dict[str, Any]:
+def letter_context(booking: Booking, contact: Contact, site: Site | None) -> dict[str, Any]:
     return {
         "booking": booking,
         "contact": contact,
@@ -44,7 +44,7 @@ def send_ticket(booking: Booking, pdf: bytes, ics: bytes) -> None:
         code="equeue.ticket",
         to=contact.email,
         site=site,
-        context=_context(booking, contact, site),
+        context=letter_context(booking, contact, site),
         language=contact.language,
         attachments=[("ticket.pdf", "application/pdf", pdf), ("visit.ics", "text/calendar", ics)],
     )
@@ -62,7 +62,7 @@ def send_letter(booking: Booking, code: str, *, reason: str = "") -> None:
             code=f"equeue.{code}",
             to=contact.email,
             site=site,
-            context={**_context(booking, contact, site), "reason": reason},
+            context={**letter_context(booking, contact, site), "reason": reason},
             language=contact.language,
         )
     except LetterRefused:
