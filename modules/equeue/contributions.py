@@ -47,8 +47,13 @@ VISITS = {
 REPORTS = (
     ("visits_by_service", _("Visits by service"), _("Who booked, came and did not come, by institution."), False),
     ("visits_by_day", _("Visits by day"), _("How many visits each day had."), False),
+    ("visits_by_hour", _("Visits by hour and weekday"), _("When people come, to plan who receives them."), False),
+    ("visits_by_source", _("Visits by where they were booked"), _("Site, widget, chatbot, by staff."), False),
+    ("visits_by_lead", _("How early people book"), _("Days between the booking and the visit."), False),
     ("visitors", _("List of visitors"), _("Each visit with the name and the phone of the person."), True),
 )
+
+COUNTS = ("visits_by_hour", "visits_by_source", "visits_by_lead")
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     CabinetSection(
@@ -130,6 +135,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         order=40,
     ),
     RetentionRule(name="equeue.contacts", purge="modules.equeue.tasks.forget_contacts", days=CONTACT_DAYS),
+    RetentionRule(name="equeue.notes", purge="modules.equeue.tasks.forget_notes", days=CONTACT_DAYS),
     NotificationType(code="equeue.booking_made", label=_("Booking made"), is_required=False),
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),
     NotificationType(code="equeue.booking_moved", label=_("Booking moved")),
@@ -167,7 +173,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
             code=f"equeue.{name}",
             label=label,
             hint=hint,
-            build=f"modules.equeue.selectors.reports.{name}",
+            build=f"modules.equeue.selectors.{'statistics' if name in COUNTS else 'reports'}.{name}",
             is_visible="modules.equeue.selectors.has_moderated_queues",
             has_personal_data=is_personal,
             order=order,

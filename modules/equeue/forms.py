@@ -52,6 +52,56 @@ class DetailsForm(forms.Form):
     )
 
 
+class StaffBookingForm(forms.Form):
+    """Staff book for a caller or a visitor: an e-mail is not needed, a phone or an e-mail is."""
+
+    start = forms.TimeField(
+        label=_("Time"),
+        input_formats=["%H:%M"],
+        error_messages={"required": _("Choose a time."), "invalid": _("Choose a time.")},
+    )
+    name = forms.CharField(
+        label=_("Surname, name, patronymic"),
+        min_length=2,
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Write the surname and the name of the person."),
+            "min_length": _("Write the surname and the name in full."),
+        },
+    )
+    phone = forms.RegexField(
+        label=_("Phone"),
+        regex=DetailsForm.base_fields["phone"].regex,  # type: ignore[attr-defined]  a RegexField
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write the phone number with its code, for example +380 67 000 00 00.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("If there is one, the ticket and a reminder go there."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("Check the e-mail address: it should look like name@example.com.")},
+    )
+    comment = forms.CharField(
+        label=_("Note of the person"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    consent = forms.BooleanField(
+        label=_("The person has agreed to the processing of personal data for this booking."),
+        error_messages={
+            "required": _("Ask the person: without a consent to process personal data there is no booking.")
+        },
+    )
+    once = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("phone") and not data.get("email"):
+            self.add_error("phone", _("Write a phone or an e-mail, so that the person can be reached."))
+        return data
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code from the letter"),
@@ -94,7 +144,12 @@ class QueueForm(OfCommunityForm):
         # The adapter of Diia's queue comes later; a kind that cannot work yet is not offered.
         kind = self.fields["kind"]
         kind.choices = [choice for choice in kind.choices if choice[0] != QueueKind.DIIA]
-        self.fields["interface"].required = False
+        for name in ("interface", "morning_at"):
+            if name in self.fields:
+                self.fields[name].required = False
+
+    def clean_morning_at(self) -> Any:
+        return self.cleaned_data["morning_at"] or self.instance.morning_at
 
     def clean_interface(self) -> str:
         """What is not said stays as it is."""

@@ -48,3 +48,7 @@ def forget_nonces() -> int:
 
 def forget_contacts(before: datetime) -> int:
     return retention.forget_contacts(before)
+
+
+def forget_notes(before: datetime) -> int:
+    return retention.forget_notes(before)

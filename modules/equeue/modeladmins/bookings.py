@@ -9,7 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from modules.equeue.constants import LISTED
-from modules.equeue.modeladmins.filters import BookingSearch, DayFilter, StateFilter, TypeFilter
+from modules.equeue.modeladmins.filters import (
+    BookingSearch,
+    ConflictFilter,
+    DayFilter,
+    QueueFilter,
+    StateFilter,
+    TypeFilter,
+)
 from modules.equeue.models import Booking
 from modules.equeue.resources import BookingResource
 from modules.equeue.services import moderation
@@ -51,8 +58,8 @@ class BookingAdmin(ScopedModelAdmin):
         "state",
         "conflict",
     )
-    list_filter = (DayFilter, TypeFilter, StateFilter)
-    filter_parameters = ("day", "type", "state")
+    list_filter = (DayFilter, QueueFilter, TypeFilter, StateFilter, ConflictFilter)
+    filter_parameters = ("day", "queue", "type", "state", "conflict")
     list_export = ("number",)
     list_per_page = 50
     ordering = ("local_date", "local_start", "number")

@@ -1,5 +1,6 @@
 """Filters of the lists: random ids and named days in the address, never look-ups."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from modules.equeue.constants import LISTED, BookingState
 from modules.equeue.models import Queue, WorkplaceType
-from modules.equeue.selectors.bookings import matching_bookings
+from modules.equeue.selectors.bookings import matching_ids
 from portal.common import clock
 
 SEARCHED_DAYS = 92
@@ -45,23 +46,48 @@ class TypeFilter(SimpleListFilter):
 
 
 class DayFilter(SimpleListFilter):
+    """Opens with what is to come: nobody looks for the oldest bookings first."""
+
     title = gettext_lazy("day")
     parameter_name = "day"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         today = clock.today()
         named = [(today, _("today")), (today + timedelta(days=1), _("tomorrow"))]
-        return [(day.isoformat(), label) for day, label in named] + [("week", _("seven days ahead"))]
+        days = [(day.isoformat(), label) for day, label in named]
+        return [*days, ("week", _("seven days ahead")), ("past", _("past days")), ("all", _("all days"))]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """The first one, without a value, is what is to come."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("from today on")}
+        yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value() or ""
+        value, today = self.value() or "", clock.today()
         if value == "week":
-            today = clock.today()
             return queryset.filter(local_date__range=(today, today + timedelta(days=6)))
+        if value == "past":
+            return queryset.filter(local_date__lt=today).order_by("-local_date", "local_start", "number")
+        if value == "all" or request.GET.get("q", "").strip():
+            return queryset  # a search looks back as well
         try:
             return queryset.filter(local_date=date.fromisoformat(value))
         except ValueError:
+            return queryset.filter(local_date__gte=today)
+
+
+class ConflictFilter(SimpleListFilter):
+    title = gettext_lazy("conflict")
+    parameter_name = "conflict"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", _("in conflict with the schedule"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "yes":
             return queryset
+        return queryset.filter(has_conflict=True, state__in=(BookingState.BOOKED, BookingState.PENDING))
 
 
 class StateFilter(SimpleListFilter):
@@ -85,5 +111,4 @@ class BookingSearch(DjangoORMSearchHandler):
         near = queryset.filter(
             local_date__range=(today - timedelta(days=SEARCHED_DAYS), today + timedelta(days=SEARCHED_DAYS))
         )
-        found = matching_bookings(near, search_term[:100])
-        return queryset.filter(pk__in=[row.pk for row in found[:500]])
+        return queryset.filter(pk__in=matching_ids(near, search_term[:100], today)[:500])

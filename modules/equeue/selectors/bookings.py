@@ -56,19 +56,22 @@ def undoable_mark(booking: Booking) -> BookingEvent | None:
     return last if last.at.astimezone(clock.KYIV).date() == clock.today() else None
 
 
-def matching_bookings(rows: BookingQuerySet, text: str) -> list[Booking]:
+def matching_ids(rows: BookingQuerySet, text: str, today: date) -> list[int]:
     """Rows whose number, code, name or phone contains every word; case and apostrophes do not matter, nor whether
-    «А-101» is typed in Latin letters and 067… as +38067….
-    Compared here: `icontains` of SQLite knows no Cyrillic capitals."""
+    «А-101» is typed in Latin letters and 067… as +38067…. Numbers return every day: the nearest day first, what is
+    behind us last.
+
+    Compared here: the database does not know all of these spellings. Only the words are read, so that ten thousand
+    bookings take a fraction of a second.
+    """
     words = _searched(text)
+    names = ("pk", "local_date", "starts_at", "number", "code", "contact__full_name", "contact__phone")
     found = []
-    for row in rows:
-        contact = getattr(row, "contact", None)
-        parts = [row.number, row.code, contact.full_name if contact else "", contact.phone if contact else ""]
-        haystack = search_form(" ".join(parts)).replace("-", "")
+    for pk, day, starts_at, *parts in rows.order_by().values_list(*names):
+        haystack = search_form(" ".join(part or "" for part in parts)).replace("-", "")
         if all(word in haystack for word in words):
-            found.append(row)
-    return found
+            found.append((day < today, abs((day - today).days), starts_at, pk))
+    return [row[-1] for row in sorted(found)]
 
 
 def _searched(text: str) -> list[str]:

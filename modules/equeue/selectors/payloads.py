@@ -22,6 +22,8 @@ def _visit(booking_id: str) -> dict[str, Any]:
     row = Booking.objects.select_related("queue", "workplace_type").get(public_id=booking_id)
     return {
         "booking": row.public_id,
+        # The same through all moves: a system of document flow follows one visit by it.
+        "visit": row.calendar_uid or row.public_id,
         "queue": row.queue.public_id,
         "type": row.workplace_type.public_id,
         "starts_at": row.starts_at,

@@ -55,6 +55,7 @@ def change_state(
     actor_kind: str = ActorKind.SYSTEM,
     actor: Any = None,
     reason: str = "",
+    details: dict[str, Any] | None = None,
     **fields: Any,
 ) -> None:
     """Move a booking along the transition table; WrongState if the table or another writer says no."""
@@ -69,7 +70,7 @@ def change_state(
     booking.state, booking.version, booking.updated_at = state, booking.version + 1, now
     for name, value in fields.items():
         setattr(booking, name, value)
-    add_event(booking, before, now=now, actor_kind=actor_kind, actor=actor, reason=reason)
+    add_event(booking, before, now=now, actor_kind=actor_kind, actor=actor, reason=reason, details=details)
     announce(booking, before, now)
 
 

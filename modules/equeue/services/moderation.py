@@ -95,15 +95,15 @@ def note_search(*, community: Any, actor: Any, text: str, found: int | None = No
     )
 
 
-def note_export(*, community: Any, actor: Any, count: int) -> None:
-    """An export of bookings carries contacts away, so it is logged too."""
+def note_export(*, community: Any, actor: Any, count: int, **details: Any) -> None:
+    """An export of bookings carries them away, so it is logged too."""
     in_transaction(
         lambda: record(
             actor=actor,
             action="equeue.bookings_exported",
             target=None,
             community=community,
-            details={"count": count},
+            details={"count": count, **details},
         )
     )
 

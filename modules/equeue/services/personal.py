@@ -10,6 +10,7 @@ from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingStat
 from modules.equeue.models import Booking, BookingEvent, Contact
 from modules.equeue.services.booking import cancel_booking
 from modules.equeue.services.moving import latest_of
+from modules.equeue.services.retention import forget_notes_of
 from portal.common import clock
 from portal.registry.happenings import TimelineEvent
 
@@ -67,6 +68,7 @@ def erase_visits(user: Any) -> int:
         cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
     contacts = Contact.objects.filter(booking__user=user, erased_at=None)
     contacts.update(full_name="", phone="", email="", comment="", erased_at=now)
+    forget_notes_of(own)
     return own.update(user=None)
 
 
@@ -80,5 +82,6 @@ def forget_booking(public_id: str) -> bool:
     now = clock.now()
     if booking.state in OCCUPYING and booking.starts_at > now:
         cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
+    forget_notes_of(Booking.objects.filter(pk=booking.pk))
     contacts = Contact.objects.filter(booking=booking, erased_at=None)
     return bool(contacts.update(full_name="", phone="", email="", comment="", erased_at=now))

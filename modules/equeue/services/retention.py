@@ -2,11 +2,35 @@
 
 from datetime import datetime
 
-from modules.equeue.models import Contact
+from django.db import transaction
+from django.db.models import QuerySet
+
+from modules.equeue.models import Contact, VisitNote
+from modules.equeue.models.booking import BookingQuerySet
 from portal.common import clock
+from portal.files.services import forget_files
 
 
 def forget_contacts(before: datetime) -> int:
     """Erase name, phone, e-mail and note of visits that ended before an instant; how many were erased."""
     old = Contact.objects.filter(erased_at=None, booking__ends_at__lt=before)
     return old.update(full_name="", phone="", email="", comment="", erased_at=clock.now())
+
+
+def forget_notes(before: datetime) -> int:
+    """Erase what staff wrote and attached to visits that ended before an instant; how many notes were erased."""
+    return _erase(VisitNote.objects.filter(booking__ends_at__lt=before))
+
+
+def forget_notes_of(bookings: BookingQuerySet) -> int:
+    """Erase what staff wrote to visits of a person who wants to be forgotten."""
+    return _erase(VisitNote.objects.filter(booking__in=bookings))
+
+
+def _erase(notes: QuerySet[VisitNote]) -> int:
+    count = 0
+    for note in notes.filter(erased_at=None).select_related("booking__queue__addressee__community"):
+        with transaction.atomic():
+            forget_files(f"equeue_note:{note.public_id}", community=note.booking.queue.addressee.community)
+            count += VisitNote.objects.filter(pk=note.pk, erased_at=None).update(text="", erased_at=clock.now())
+    return count

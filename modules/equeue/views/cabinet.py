@@ -2,32 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import wraps
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from modules.equeue import selectors
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.refusals import Refusal
 from modules.equeue.models import Booking, Queue
-from modules.equeue.services import moderation
+from modules.equeue.services import day_end, moderation
+from modules.equeue.views.access import day_of, for_moderators
+from modules.equeue.views.lists import list_context
 from portal.common import clock
 
 State = BookingState
-PER_PAGE = 50
-LIST_DAYS = 31
 DONE = (State.SERVED, State.NO_SHOW, State.CANCELLED)
-FILTERS = (State.BOOKED, State.PENDING, State.CHECKED_IN, State.SERVED, State.NO_SHOW, State.CANCELLED)
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +35,6 @@ class DayRows:
     absent: int
     total: int
     ahead: int
-
-
-def for_moderators(view: View) -> View:
-    """403 for who moderates no queue of this community; the queues come as the second argument."""
-
-    @never_cache
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        queues = selectors.moderated_queues(request.user, getattr(request, "community", None))
-        if not queues:
-            raise PermissionDenied
-        return view(request, queues, *args, **kwargs)
-
-    return wrapper
-
-
-def day_of(request: HttpRequest) -> date:
-    """The date asked for, today if none or nonsense; within ten years, so that arithmetic cannot overflow."""
-    today = clock.today()
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return today
-    return day if abs((day - today).days) < 3650 else today
 
 
 def split_day(rows: list[Booking], now: datetime, is_folded: bool) -> DayRows:
@@ -91,7 +61,7 @@ def bookings(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     rows = rows.filter(queue=chosen) if chosen else rows
     context = {"queues": queues, "queue": chosen, "today": clock.today(), "day": day_of(request)}
     if request.GET.get("view") == "list":
-        return render(request, "equeue/cabinet/list.html", context | _list(request, rows, chosen or queues[0]))
+        return render(request, "equeue/cabinet/list.html", context | list_context(request, queues))
     day, now = context["day"], clock.now()
     is_today = day == context["today"]
     found = list(rows.filter(local_date=day))
@@ -102,38 +72,11 @@ def bookings(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
         "previous": day - timedelta(days=1),
         "next": day + timedelta(days=1),
         "conflicts": [row for row in found if row.has_conflict and row.state in (State.BOOKED, State.PENDING)],
+        "unmarked": [row for row in found if row.state == State.BOOKED and row.ends_at <= now],
+        "batch": request.GET.get("batch", "")[:40],
+        "absent": day_end.batch_of(found, request.GET["batch"][:40]) if "batch" in request.GET else [],
     }
     return render(request, "equeue/cabinet/day.html", context)
-
-
-def _list(request: HttpRequest, rows: Any, queue: Queue) -> dict[str, Any]:
-    state, type_id, text = (request.GET.get(name, "")[:100] for name in ("state", "type", "q"))
-    given = request.GET.get("day", "")
-    day = day_of(request) if given else None
-    if day:
-        rows = rows.filter(local_date=day)
-    else:
-        today = clock.today()
-        rows = rows.filter(local_date__range=(today - timedelta(days=LIST_DAYS), today + timedelta(days=92)))
-        rows = rows if text or state else rows.filter(local_date__gte=today)
-    if state in FILTERS:
-        rows = rows.filter(state=state)
-    types = list(queue.types.all())
-    if (kind := next((item for item in types if item.public_id == type_id), None)) is not None:
-        rows = rows.filter(workplace_type=kind)
-    found = rows
-    if text.strip():
-        found = selectors.matching_bookings(rows, text)
-        # Numbers return every day: the nearest day first, what is behind us last.
-        today = clock.today()
-        found.sort(key=lambda row: (row.local_date < today, abs((row.local_date - today).days)))
-        moderation.note_search(community=request.community, actor=request.user, text=text, found=len(found))
-    return {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "types": types,
-        "states": [(item.value, item.label) for item in FILTERS],
-        "chosen": {"state": state, "type": type_id, "q": text, "day": day},
-    }
 
 
 def _booking_or_404(request: HttpRequest, public_id: str) -> Booking:

@@ -1,6 +1,6 @@
 """The admin: every registry opens and saves, rule 8 is told, changes of schedule settle the bookings."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.urls import reverse
 from modules.equeue.models import Absence, Booking, Queue, WorkplaceType
 from modules.equeue.services import confirm_booking, hold_slot
 from portal.audit.models import AuditRecord
+from portal.common.clock import KYIV
 from portal.communities.models import Community
 from portal.communities.services import sync_community_roles
 from tests.factories.accounts import UserFactory
@@ -210,3 +211,22 @@ def test_another_community_sees_and_changes_nothing(browser, booked):
     form = {"workplace_type": row.pk, "starts_on": DAY, "ends_on": DAY}
     assert browser.post(url("absence", "create"), form).status_code == 200
     assert not Absence.objects.exists()
+
+
+def test_bookings_open_with_the_nearest_days(browser, booked):
+    old = booked(time(9), "a")
+    with time_machine.travel(datetime(2026, 11, 25, 9, tzinfo=KYIV), tick=False):
+        assert old.number not in browser.get(url("booking")).content.decode()
+        for query in ("day=past", "day=all", "q=ковальчук"):
+            assert old.number in browser.get(f"{url('booking')}?{query}").content.decode(), query
+
+
+def test_admin_sets_when_letters_go(browser, queue):
+    form = {"addressee": queue.addressee_id, "kind": "own", "email": "tsnap@example.test", "morning_at": "07:30"}
+    form |= {"window_days": 14, "lead_minutes": 0, "lead_days": 0, "hold_minutes": 15, "cancel_minutes": 30}
+    browser.post(url("queue", "edit", queue.pk), form | {"reminder_hours": "999"})
+    queue.refresh_from_db()
+    assert queue.email == ""
+    browser.post(url("queue", "edit", queue.pk), form | {"reminder_hours": "24"})
+    queue.refresh_from_db()
+    assert (queue.email, f"{queue.morning_at:%H:%M}", queue.reminder_hours) == ("tsnap@example.test", "07:30", 24)

@@ -40,6 +40,7 @@ def test_visit_is_told_when_it_is_booked_and_cancelled_but_never_who_comes(book,
     assert message["type"] == "equeue.visit_booked"
     assert message["data"] == {
         "booking": booking.public_id,
+        "visit": booking.public_id,
         "queue": queue.public_id,
         "type": workplace_type.public_id,
         "starts_at": "2026-11-17T08:00:00Z",

@@ -1,0 +1,132 @@
+"""«Записати людину»: staff book for a caller or a visitor. First the type and the day, then time and person."""
+
+import secrets
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from modules.equeue import selectors
+from modules.equeue.adapters.ticket_pdf import ticket_pdf
+from modules.equeue.constants import QueueKind
+from modules.equeue.engine.refusals import BadContact, Refusal, SlotNotOffered, SlotTaken
+from modules.equeue.engine.window import FARTHEST_DAYS
+from modules.equeue.forms import StaffBookingForm
+from modules.equeue.models import Queue, WorkplaceType
+from modules.equeue.selectors.tickets import ticket_of
+from modules.equeue.selectors.week import staff_days
+from modules.equeue.services import ContactData
+from modules.equeue.services.behalf import book_for
+from modules.equeue.views.access import for_moderators
+from modules.equeue.views.lists import types_of
+from portal.common import clock
+
+LOOKED_AHEAD = 14
+
+
+@require_http_methods(["GET", "POST"])
+@for_moderators
+def new_booking(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
+    types = types_of(request, [queue for queue in queues if queue.kind == QueueKind.OWN])
+    if request.method == "POST":
+        return _book(request, types)
+    initial = {"start": request.GET.get("time", "")[:5], "once": secrets.token_urlsafe(16)}
+    return _page(request, types, _asked(request.GET, types), StaffBookingForm(initial=initial))
+
+
+def _asked(values: Any, types: list[WorkplaceType]) -> tuple[WorkplaceType | None, date]:
+    """The type and the day; the first type and the first day with a free time where nothing sensible is asked."""
+    kind = next((row for row in types if row.public_id == values.get("type")), types[0] if types else None)
+    today = clock.today()
+    try:
+        day = date.fromisoformat(values.get("day", ""))
+    except ValueError:
+        day = _nearest_day(kind, today)
+    return kind, day if today <= day <= today + timedelta(days=FARTHEST_DAYS) else _nearest_day(kind, today)
+
+
+def _nearest_day(kind: WorkplaceType | None, today: date) -> date:
+    days = [today + timedelta(days=number) for number in range(LOOKED_AHEAD)]
+    found = staff_days([kind], days, clock.now())[kind.pk] if kind else []
+    return next((day.local_date for day in found if day.slots), today)
+
+
+def _page(
+    request: HttpRequest,
+    types: list[WorkplaceType],
+    asked: tuple[WorkplaceType | None, date],
+    form: StaffBookingForm,
+    *,
+    status: int = 200,
+    error: str = "",
+) -> HttpResponse:
+    kind, day = asked
+    (free,) = staff_days([kind], [day], clock.now())[kind.pk] if kind else (None,)
+    context = {
+        "types": types,
+        "kind": kind,
+        "day": day,
+        "today": clock.today(),
+        "free": free,
+        "previous": day - timedelta(days=1) if day > clock.today() else None,
+        "next": day + timedelta(days=1),
+        "form": form,
+        "start": form["start"].value() or "",
+        "error": error,
+    }
+    return render(request, "equeue/cabinet/new.html", context, status=status)
+
+
+def _book(request: HttpRequest, types: list[WorkplaceType]) -> HttpResponse:
+    form, asked = StaffBookingForm(request.POST), _asked(request.POST, types)
+    kind, day = asked
+    if not form.is_valid():
+        return _page(request, types, asked, form, status=422)
+    if kind is None or kind.public_id != request.POST.get("type") or day.isoformat() != request.POST.get("day"):
+        return _page(request, types, asked, form, status=422, error=str(SlotNotOffered.message))
+    data = form.cleaned_data
+    contact = ContactData(
+        full_name=data["name"],
+        phone=data["phone"],
+        email=data["email"],
+        comment=data["comment"],
+        language=get_language() or "uk",
+        has_consent=data["consent"],
+    )
+    start: time = data["start"]
+    try:
+        booking = book_for(
+            workplace_type=kind,
+            local_date=day,
+            local_start=start,
+            contact=contact,
+            actor=request.user,
+            key=data["once"],
+        )
+    except BadContact as refusal:
+        form.add_error(None, str(refusal.message))
+        return _page(request, types, asked, form, status=refusal.status)
+    except Refusal as refusal:
+        is_lost = isinstance(refusal, SlotTaken | SlotNotOffered)
+        text = _("This time is not free any more. Choose another one; what you typed is kept.")
+        return _page(request, types, asked, form, status=refusal.status, error=text if is_lost else refusal.message)
+    messages.success(request, _("Booked: %(number)s. Tell the number to the person.") % {"number": booking.number})
+    return redirect("equeue_cabinet:booking", booking.public_id)
+
+
+@require_GET
+@for_moderators
+def printed(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
+    """The ticket on paper, for who has no e-mail."""
+    rows = selectors.moderated_bookings(request.user, request.community).select_related("service_centre")
+    row = rows.filter(public_id=public_id).exclude(number="").first() if public_id.isprintable() else None
+    if row is None:
+        raise Http404
+    body = ticket_pdf(ticket_of(row, request.build_absolute_uri("/").rstrip("/")), request.community.name)
+    headers = {"Content-Disposition": f'inline; filename="ticket-{row.local_date}.pdf"'}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
