@@ -62,6 +62,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         icon="calendar",
         order=20,
         is_visible="modules.equeue.selectors.has_moderated_queues",
+        counter="modules.equeue.selectors.attention.attention_count",
     ),
     CabinetPanel(
         key="equeue.my_day",

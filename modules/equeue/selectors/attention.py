@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from modules.equeue.constants import BookingState, OfferState, WaitingState
@@ -97,3 +97,11 @@ def waiting_people(user: Any, community: Any, queue: Queue | None = None) -> lis
     rows = rows.filter(state__in=(WaitingState.WAITING, WaitingState.OFFERED), last_date__gte=clock.today())
     rows = rows.filter(workplace_type__queue=queue) if queue else rows
     return list(rows.select_related("workplace_type__queue__addressee").order_by("created_at", "pk")[:MOST])
+
+
+def attention_count(user: Any, community: Any) -> int:
+    """Slot CabinetSection: how many bookings wait for a deed of this person."""
+    if community is None:
+        return 0
+    rows = _waiting(user, community, clock.now(), None).filter(state__in=(State.BOOKED, State.PENDING))
+    return int(rows.filter(Q(has_conflict=True) | Q(state=State.PENDING)).exclude(asked=True).count())

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from modules.equeue.models import Booking
 from modules.equeue.selectors import free_slots
 from modules.equeue.services import confirm_booking, hold_slot
 from portal.communities.models import SiteKind
@@ -57,11 +58,16 @@ def test_pages_of_the_cabinet_pass_in_pairs_of_looks(chromium, live_server, sess
         reverse("equeue_cabinet:bookings") + "?view=list",
         reverse("equeue_cabinet:bookings") + "?view=list&q=nobody",
         reverse("equeue_cabinet:booking", args=[booking.public_id]),
+        reverse("equeue_cabinet:week") + f"?day={day}",
+        reverse("equeue_cabinet:attention"),
+        reverse("equeue_cabinet:new"),
+        reverse("equeue_cabinet:statistics"),
     ]
+    Booking.objects.filter(pk=booking.pk).update(has_conflict=True)
     found = []
     for number, address in enumerate(addresses):
         found += inspect(chromium, live_server.url + address, PAIRS, storage_state=session)
-        if number in (2, 4):
+        if number in (2, 4, 5, 7):
             with look_at(chromium, live_server.url + address, PAIRS[0], storage_state=session) as (page, _heard):
                 assert "login" not in page.url, page.url
                 found += keyboard_problems(page)
