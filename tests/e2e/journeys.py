@@ -360,6 +360,10 @@ MODERATOR = (
     "/cabinet/equeue/",
     "/cabinet/equeue/?view=list",
     "/cabinet/equeue/?view=list&q=zzzz",
+    "/cabinet/equeue/week/",
+    "/cabinet/equeue/attention/",
+    "/cabinet/equeue/new/",
+    "/cabinet/equeue/statistics/",
     "/cabinet/addressees/",
 )
 OWN_CARD = ("/cabinet/addressees/", "/cabinet/addressees/hnat-osobystyi/")
