@@ -213,9 +213,10 @@ def test_another_community_sees_and_changes_nothing(browser, booked):
     assert not Absence.objects.exists()
 
 
-def test_bookings_open_with_the_nearest_days(browser, booked):
+def test_bookings_open_with_the_nearest_days(browser, booked, admin):
     old = booked(time(9), "a")
     with time_machine.travel(datetime(2026, 11, 25, 9, tzinfo=KYIV), tick=False):
+        sign_in_fully(browser, admin)
         assert old.number not in browser.get(url("booking")).content.decode()
         for query in ("day=past", "day=all", "q=ковальчук"):
             assert old.number in browser.get(f"{url('booking')}?{query}").content.decode(), query
