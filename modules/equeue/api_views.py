@@ -12,16 +12,18 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from wagtail.models import Site
 
 from modules.equeue import selectors, services
-from modules.equeue.constants import NUMBERED, ActorKind, BookingState, Source
+from modules.equeue.constants import MAX_UNITS, NUMBERED, ActorKind, BookingState, Source
 from modules.equeue.engine.refusals import NotFound, QueueClosed
 from modules.equeue.engine.wall import iso_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.selectors.chosen import chosen_services, service_words, services_of_types
 from modules.equeue.services.confirmation import VisitWords, ask_for_code, confirm_with_code
+from modules.equeue.services.questions import answered
 from modules.equeue.views.calendar import when_text
 from portal.common.client_address import client_network
 from portal.common.clock import KYIV
@@ -47,10 +49,15 @@ TokenInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 
 
 class QueueOut(Schema):
+    """`needs_account`: only people who have signed in on the site book. `asks`: GET /queues/{id}/questions."""
+
     id: str
     name: str
     kind: str
     link: str
+    needs_account: bool
+    asks: bool
+    has_waiting_list: bool
 
 
 class TypeOut(Schema):
@@ -59,6 +66,17 @@ class TypeOut(Schema):
     hint: str
     interval: int
     places: str
+
+
+class ServiceOut(Schema):
+    """A service of the guide; several of one type fit into one visit, an interval each."""
+
+    code: str
+    title: str
+
+
+class BookableOut(TypeOut):
+    services: list[ServiceOut]
 
 
 class SlotOut(Schema):
@@ -84,6 +102,7 @@ class HoldIn(Schema):
     date: date
     time: time
     replaces: Token | None = None
+    services: Annotated[list[Annotated[str, Field(max_length=90)]], Field(max_length=20)] = []
 
 
 class HoldOut(Schema):
@@ -105,6 +124,8 @@ class BookingIn(Schema):
     language: Annotated[str, Field(max_length=5)] = "uk"
     consent: bool = False
     again: bool = False
+    answers: dict[str, Any] = {}
+    form_version: Annotated[int, Field(ge=1, le=10**8)] | None = None
 
 
 class CodeSentOut(Schema):
@@ -127,6 +148,7 @@ class BookingOut(Schema):
     time: str
     ends: str
     starts_at: str
+    services: list[str]
 
 
 def bounded(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -173,6 +195,7 @@ def booking_out(row: Booking) -> BookingOut:
         time=f"{row.local_start:%H:%M}",
         ends=f"{row.local_end:%H:%M}",
         starts_at=row.starts_at.astimezone(KYIV).isoformat(),
+        services=[service.title for service in row.services.all()],
     )
 
 
@@ -186,22 +209,51 @@ def queue_or_404(request: HttpRequest, public_id: str) -> Queue:
 @router.get("/queues", response=list[QueueOut], summary="Open queues of the community")
 def queues(request: HttpRequest) -> list[QueueOut]:
     rows = selectors.public_queues(community_of(request))
-    return [QueueOut(id=row.public_id, name=str(row), kind=row.kind, link=row.link) for row in rows]
+    return [
+        QueueOut(
+            id=row.public_id,
+            name=str(row),
+            kind=row.kind,
+            link=row.link,
+            needs_account=row.needs_account,
+            asks=row.form_id is not None,
+            has_waiting_list=row.has_waiting_list,
+        )
+        for row in rows
+    ]
 
 
-@router.get("/queues/{queue_id}/types", response=list[TypeOut], summary="What one may book in a queue")
-def types(request: HttpRequest, queue_id: InPath) -> list[TypeOut]:
-    return [type_out(row) for row in selectors.bookable_types(queue_or_404(request, queue_id))]
+@router.get("/queues/{queue_id}/types", response=list[BookableOut], summary="What one may book in a queue")
+def types(request: HttpRequest, queue_id: InPath) -> list[BookableOut]:
+    """`services` are there where the queue has the extended interface."""
+    queue = queue_or_404(request, queue_id)
+    rows = selectors.bookable_types(queue)
+    known = services_of_types(queue, rows)
+    return [
+        BookableOut(
+            **type_out(row).dict(),
+            services=[ServiceOut(code=info.slug, title=info.title) for info in known.get(row.pk, ())],
+        )
+        for row in rows
+    ]
 
 
 @router.get("/queues/{queue_id}/slots", response=list[OfferOut], summary="Free times of the next two weeks")
-def slots(request: HttpRequest, queue_id: InPath, type: PublicId | None = None) -> HttpResponse:
-    """A fortnight is a thousand times and more: plain data, not checked again against the schema."""
+def slots(
+    request: HttpRequest,
+    queue_id: InPath,
+    type: PublicId | None = None,
+    units: Annotated[int, Query(ge=1, le=MAX_UNITS)] = 1,
+) -> HttpResponse:
+    """`units`: for a visit of so many services, each an interval long, on one workplace without a gap.
+
+    A fortnight is a thousand times and more: plain data, not checked again against the schema.
+    """
     queue = queue_or_404(request, queue_id)
     rows = [row for row in selectors.bookable_types(queue) if type in (None, row.public_id)]
     data = [
         {"type": type_out(offer.workplace_type).dict(), "days": [day_data(day) for day in offer.days]}
-        for offer in selectors.free_slots(queue, types=rows)
+        for offer in selectors.free_slots(queue, types=rows, units=units)
     ]
     return JsonResponse(data, safe=False)
 
@@ -226,7 +278,11 @@ def slot_data(item: selectors.FreeSlot) -> dict[str, Any]:
 )
 @bounded
 def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
-    """A repeat under the same key answers the same hold while it stands or its booking lives; then 410."""
+    """`services` are codes of GET /queues/{id}/types: the visit takes an interval for each. 403 `account_needed`
+    where only people who have signed in book.
+
+    A repeat under the same key answers the same hold while it stands or its booking lives; then 410.
+    """
     rows = WorkplaceType.objects.for_community(community_of(request)).select_related("queue__addressee")
     row = rows.filter(public_id=body.type, queue__addressee__is_public=True).first()
     if row is None:
@@ -242,8 +298,13 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
         replaces=body.replaces or "",
         key=key_of(request),
         network=client_network(request),
+        services=[info.id for info in chosen_services(row, body.services)],
     )
-    answer = HoldOut(
+    return Status(201, hold_out(held))
+
+
+def hold_out(held: services.HeldTime) -> HoldOut:
+    return HoldOut(
         token=held.token,
         id=held.public_id,
         type=held.type_public_id,
@@ -252,7 +313,6 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
         ends=f"{held.local_end:%H:%M}",
         expires_at=held.expires_at.isoformat(),
     )
-    return Status(201, answer)
 
 
 @router.post(
@@ -263,18 +323,25 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     """With an `email`: a letter with a code goes there, the answer is 202, and POST /bookings/{token}/code books
     (`again` asks for another letter). Without one, by `phone` alone, the booking is made at once: 201.
 
+    `answers` are those to GET /queues/{id}/questions; 422 `bad_answers` names each wrong one in `fields`.
     A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`.
     """
     row = booking_or_404(request, body.token)
     contact = services.ContactData(
-        body.name, body.phone, body.email, body.comment, body.language, has_consent=body.consent
+        body.name,
+        body.phone,
+        body.email,
+        body.comment,
+        body.language,
+        has_consent=body.consent,
+        **answered(row.queue, body.answers, body.form_version),
     )
     key = key_of(request)
     if not contact.email.strip() or row.state in NUMBERED:
         return Status(201, booking_out(services.confirm_booking(token=body.token, contact=contact, key=key)))
 
     def ask() -> dict[str, Any]:
-        words = VisitWords(row.workplace_type.description, when_text(row.local_date, row.local_start, kind="weekday"))
+        words = VisitWords(service_words(row), when_text(row.local_date, row.local_start, kind="weekday"))
         site = Site.find_for_request(request)
         return {"expires_at": ask_for_code(row, contact, site, words, is_again=body.again).isoformat()}
 

@@ -40,6 +40,13 @@ MORNING_AT = time(8)  # Kyiv wall time of the list of the day (rule 19) and of r
 LEAST_REMINDER_HOURS = 2  # who comes early in the morning is reminded so long before
 REMINDED_DAYS = 3  # the longest that a queue may remind before
 NEW_BOOKINGS_MINUTES = 15  # moderators hear of new bookings together, so often at most (rule 43)
+WAITING_DAYS = 30  # how far ahead a person may wait
+UNANSWERED_OFFERS = 2  # so many, and the place in the waiting list is given up
+WAITING_OF_PERSON = 3  # places of one address in the lists of a queue
+WAITING_PER_NETWORK = 20  # places asked for from one address in an hour
+WAITING_LENGTH = 300  # people in the line of one type
+WAITING_CONSENT = "equeue.waiting"
+WAITING_CONSENT_TEXT = _("I agree to the processing of my personal data for the waiting list.")
 OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -132,6 +139,7 @@ class OfferState(models.TextChoices):
 
 
 class WaitingState(models.TextChoices):
+    UNPROVEN = "unproven", _("the address is not proven yet")
     WAITING = "waiting", _("waits")
     OFFERED = "offered", _("a time is offered")
     BOOKED = "booked", _("booked")

@@ -1,5 +1,7 @@
 """What people type when they book, and what the admin fills in."""
 
+from collections.abc import Sequence
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -7,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from modules.equeue.constants import CONSENT_TEXT, QueueKind
+from modules.equeue.constants import CONSENT_TEXT, WAITING_CONSENT_TEXT, QueueKind
 from modules.equeue.models import HallServer, Queue, Workplace, WorkplaceType
+from modules.equeue.selectors.questions import askable_forms, asks_for_files
 from modules.service_guide.api import offered_services
 
 
@@ -118,6 +121,53 @@ class CodeForm(forms.Form):
         return code
 
 
+class WaitingForm(forms.Form):
+    """Which days and hours suit, and to whom we write when a time becomes free."""
+
+    first_date = forms.TypedChoiceField(label=_("From which day"), coerce=date.fromisoformat)
+    last_date = forms.TypedChoiceField(label=_("Until which day"), coerce=date.fromisoformat)
+    earliest = forms.TypedChoiceField(label=_("Not earlier than"), coerce=time.fromisoformat, required=False)
+    latest = forms.TypedChoiceField(
+        label=_("Not later than"), coerce=time.fromisoformat, required=False, help_text=_("When the visit begins")
+    )
+    name = DetailsForm.base_fields["name"]
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("Here we write when a time becomes free"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "w-30"}),
+        error_messages=DetailsForm.base_fields["email"].error_messages,
+    )
+    phone = DetailsForm.base_fields["phone"]
+    consent = forms.BooleanField(
+        label=WAITING_CONSENT_TEXT,
+        error_messages={"required": _("Without your consent to process personal data we cannot write to you.")},
+    )
+
+    def __init__(self, *args: Any, days: Sequence[tuple[str, str]], hours: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        any_hour = [("", _("any hour")), *((hour, hour.removeprefix("0")) for hour in hours)]
+        for field, choices in (
+            ("first_date", days),
+            ("last_date", days),
+            ("earliest", any_hour),
+            ("latest", any_hour),
+        ):
+            self.fields[field].choices = choices
+            self.fields[field].error_messages["invalid_choice"] = _("Choose from the list.")
+        for field in ("earliest", "latest"):
+            self.fields[field].empty_value = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first_date"), data.get("last_date")
+        if first and last and last < first:
+            self.add_error("last_date", _("The last day must not be earlier than the first one."))
+        earliest, latest = data.get("earliest"), data.get("latest")
+        if earliest and latest and latest < earliest:
+            self.add_error("latest", _("This hour must not be earlier than the first one."))
+        return data
+
+
 def offer(form: forms.BaseForm, field: str, rows: Any) -> None:
     """Limit the choices of a field of a form, if it has the field."""
     if field in form.fields:
@@ -148,12 +198,26 @@ class QueueForm(OfCommunityForm):
             if name in self.fields:
                 self.fields[name].required = False
 
+        offer(self, "form", askable_forms(self.community))
+
     def clean_morning_at(self) -> Any:
         return self.cleaned_data["morning_at"] or self.instance.morning_at
 
     def clean_interface(self) -> str:
         """What is not said stays as it is."""
         return str(self.cleaned_data["interface"] or self.instance.interface)
+
+    def clean_form(self) -> Any:
+        """A time is held for minutes: there is nowhere to keep files of a visit that may never be booked."""
+        form = self.cleaned_data["form"]
+        if form is not None and asks_for_files(form):
+            raise ValidationError(
+                _(
+                    "This form asks for files, which cannot be sent while a time is held. Choose another one, or "
+                    "take the question of files out of it."
+                )
+            )
+        return form
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -5,18 +5,21 @@ from typing import Any
 from django.dispatch import receiver
 
 from modules.equeue import signals
-from modules.equeue.constants import CONSENT
+from modules.equeue.constants import CONSENT, WAITING_CONSENT
 from modules.equeue.models import Booking
 from modules.equeue.services.personal import forget_booking
 from modules.equeue.services.reminders import withdraw_reminder
+from modules.equeue.services.waiting import forget_waiting
 from portal.events import consent_withdrawn
 
 
 @receiver(consent_withdrawn)
 def follow_withdrawal(sender: Any, purpose: str, subject: str, **kwargs: object) -> None:
-    """A booking is kept by the consent alone."""
+    """A booking, and a place in the waiting list, is kept by the consent alone."""
     if purpose == CONSENT:
         forget_booking(subject)
+    elif purpose == WAITING_CONSENT:
+        forget_waiting(subject)
 
 
 @receiver(signals.booking_cancelled)

@@ -5,12 +5,14 @@ from datetime import datetime
 from modules.equeue.services import (
     booking,
     confirmation,
+    freed,
     morning,
     new_bookings,
     offers,
     reminders,
     retention,
     sync,
+    waiting,
 )
 
 
@@ -19,7 +21,13 @@ def expire_holds() -> int:
 
 
 def lapse_offers() -> int:
-    return offers.lapse_offers()
+    return offers.lapse_offers(after=freed.after_lapse)
+
+
+def offer_times() -> int:
+    """Lapsed offers first: their times are free for the next in the line."""
+    offers.lapse_offers(after=freed.after_lapse)
+    return freed.offer_times()
 
 
 def send_morning_letters() -> int:
@@ -35,7 +43,7 @@ def tell_new_bookings() -> int:
 
 
 def purge_drafts() -> int:
-    return confirmation.purge_drafts()
+    return confirmation.purge_drafts() + waiting.purge_unproven()
 
 
 def reapply_hall_events() -> int:
@@ -52,3 +60,7 @@ def forget_contacts(before: datetime) -> int:
 
 def forget_notes(before: datetime) -> int:
     return retention.forget_notes(before)
+
+
+def forget_waiting(before: datetime) -> int:
+    return retention.forget_waiting(before)

@@ -2,7 +2,9 @@
 
 from modules.equeue.api_views import router
 from modules.equeue.feeds import router as halls
+from modules.equeue.views.programs import router as more
 
+router.add_router("", more)
 router.add_router("/sync", halls, tags=["hall"])
 
 __all__ = ["router"]

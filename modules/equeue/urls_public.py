@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from modules.equeue.views import booking, ticket
+from modules.equeue.views import booking, code, start, ticket, waiting
 
 urlpatterns = [
-    path("", booking.start, name="start"),
+    path("", start.start, name="start"),
     path("time/<str:public_id>/", booking.time, name="time"),
     path("hold/<str:token>/", booking.details, name="details"),
-    path("hold/<str:token>/code/", booking.code, name="code"),
-    path("hold/<str:token>/code/again/", booking.code_again, name="code_again"),
+    path("hold/<str:token>/code/", code.code, name="code"),
+    path("hold/<str:token>/code/again/", code.code_again, name="code_again"),
+    path("waiting/new/<str:public_id>/", waiting.join, name="waiting_new"),
+    path("waiting/<str:token>/", waiting.status, name="waiting"),
+    path("waiting/<str:token>/code/", waiting.code, name="waiting_code"),
+    path("waiting/<str:token>/leave/", waiting.leave, name="waiting_leave"),
     path("ticket/<str:token>/", ticket.ticket, name="ticket"),
     path("ticket/<str:token>/ticket.pdf", ticket.pdf, name="ticket_pdf"),
     path("ticket/<str:token>/visit.ics", ticket.ics, name="ticket_ics"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -26,6 +27,7 @@ from modules.equeue.selectors import (
 )
 from modules.equeue.views import calendar
 from modules.equeue.views.cabinet import split_day
+from modules.service_guide.api import offered_services
 from portal.common import clock
 from portal.common.templatetags.viche import date_uk
 
@@ -154,7 +156,9 @@ def service_panel(request: HttpRequest, service_id: int) -> dict[str, Any] | Non
     if row is None:
         return None
     (offer,) = free_slots(row.queue, types=[row])
-    action = {"label": _("Receive the service"), "url": reverse("equeue:time", args=[row.public_id])}
+    url = reverse("equeue:time", args=[row.public_id])
+    slug = next((info.slug for info in offered_services(request.community) if info.id == service_id), "")
+    action = {"label": _("Receive the service"), "url": f"{url}?{urlencode({'s': slug})}" if slug else url}
     if offer.nearest:
         action |= {"note": calendar.relative_when(offer.nearest), "note_label": _("Nearest free time")}
     return {"action": action}

@@ -109,14 +109,18 @@ class ScreenForm(forms.Form):
             return
         self.cleaned_data = {}
         for question in self.questions:
-            errors: dict[str, str] = {}
-            try:
-                judge(question, self._raw(question), self.clean_answers, errors)
-            except ValidationError as problem:  # of the three boxes of a date; the code says which
-                name = question.code if question.code in self.fields else self._first(question)
-                self._errors[name] = self.error_class(problem.error_list, renderer=self.renderer)
-            for name, sentence in errors.items():
-                self.say(name if name in self.fields else self._first(question), sentence)
+            self.judge_question(question)
+
+    def judge_question(self, question: Question) -> None:
+        """Its clean answer, or its errors; answers to the questions before it are clean already."""
+        errors: dict[str, str] = {}
+        try:
+            judge(question, self._raw(question), self.clean_answers, errors)
+        except ValidationError as problem:  # of the three boxes of a date; the code says which
+            name = question.code if question.code in self.fields else self._first(question)
+            self._errors[name] = self.error_class(problem.error_list, renderer=self.renderer)
+        for name, sentence in errors.items():
+            self.say(name if name in self.fields else self._first(question), sentence)
 
     def say_all(self, errors: Mapping[str, str]) -> None:
         """Errors by the codes of questions, «code» or «code__part»; those of other screens are left out."""

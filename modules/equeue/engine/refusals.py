@@ -1,7 +1,11 @@
 """Why the rules say no."""
 
+from collections.abc import Mapping
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from modules.equeue.constants import MAX_UNITS
 from portal.common.refusals import Refusal
 
 
@@ -18,6 +22,64 @@ class SlotNotOffered(Refusal):
 class QueueClosed(Refusal):
     code = "queue_closed"
     message = _("This queue does not take bookings now.")
+
+
+class BadServices(Refusal):
+    code = "bad_services"
+    status = 422
+    message = _("One of the services cannot be booked here any more. Choose services again.")
+    too_many = format_lazy(
+        _("At most {most} services fit into one visit. Book the others separately."), most=MAX_UNITS
+    )
+    apart = _(
+        "These services are given at different workplaces and are booked separately: choose services of one group."
+    )
+
+
+class AccountNeeded(Refusal):
+    code = "account_needed"
+    status = 403
+    message = _("Only people who have signed in book a visit here. Sign in on the site of the community.")
+
+
+class ExtendedAlready(Refusal):
+    code = "extended_already"
+    message = _("The time has been prolonged once already. Finish the booking before the countdown ends.")
+
+
+class TooManyVisits(Refusal):
+    code = "too_many_visits"
+    message = _(
+        "You have as many visits ahead here as one person may have. Come to one of them or cancel one, then book."
+    )
+
+
+class MonthUsedUp(Refusal):
+    code = "month_used_up"
+    message = _(
+        "You have booked here as often as one person may in 30 days; cancelled bookings count too. "
+        "Call or come without a booking."
+    )
+
+
+class MissedVisits(Refusal):
+    code = "missed_visits"
+    message = _(
+        "Online booking is closed for you for now: several booked visits were missed in the last 30 days. "
+        "Call the institution or come without a booking."
+    )
+
+
+class BadAnswers(Refusal):
+    """`errors` are sentences by the codes of questions."""
+
+    code = "bad_answers"
+    status = 422
+    message = _("Some questions have no answer or a wrong one.")
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__()
+        self.errors = errors
 
 
 class TooManyHolds(Refusal):

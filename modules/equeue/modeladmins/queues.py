@@ -52,6 +52,17 @@ class QueueAdmin(ScopedModelAdmin):
                 [FieldPanel("email"), FieldRowPanel([FieldPanel("morning_at"), FieldPanel("reminder_hours")])],
                 heading=gettext_lazy("Letters and reminders"),
             ),
+            MultiFieldPanel(
+                [FieldPanel("needs_account"), FieldPanel("form"), FieldPanel("has_waiting_list")],
+                heading=gettext_lazy("Who books, and what is asked"),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("active_limit"), FieldPanel("month_limit")]), FieldPanel("no_show_limit")],
+                heading=gettext_lazy("Limits of one person"),
+                help_text=gettext_lazy(
+                    "Empty: no limit. A person is an account, an e-mail address or a phone number."
+                ),
+            ),
         ],
         base_form_class=QueueForm,
     )

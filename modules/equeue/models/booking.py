@@ -12,14 +12,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from modules.equeue import constants
 from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState, Processing, Source
 from modules.equeue.engine.wall import wall_of
 from modules.equeue.models.queue import OfQueueQuerySet, Queue, WorkplaceType, new_public_id
 from portal.common.scoping import OwnedQuerySet, owned_by
+from portal.forms.reading import Said, said
 
 
 def new_code() -> str:
@@ -208,6 +209,11 @@ class Booking(models.Model):
         return token_for(self.public_id)
 
     @property
+    def minutes(self) -> int:
+        """How long the visit lasts."""
+        return self.end_minute - self.start_minute
+
+    @property
     def local_end(self) -> time:
         """What the clock on the wall shows when the visit ends."""
         return wall_of(self.local_date, self.end_minute)
@@ -246,6 +252,12 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def said(self) -> list[Said]:
+        """Questions and answers in words, by the version that asked."""
+        version = self.form_version
+        return said(version.definition, self.answers, get_language() or "uk") if version is not None else []
 
 
 class BookingEvent(models.Model):

@@ -3,13 +3,19 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from modules.equeue.constants import OfferKind, OfferState, WaitingState
+from modules.equeue.constants import MAX_UNITS, OfferKind, OfferState, WaitingState
 from modules.equeue.models.booking import Booking, hash_token
 from modules.equeue.models.queue import OfQueueQuerySet, WorkplaceType, new_public_id
 from portal.common.scoping import OwnedQuerySet
+
+
+def waiting_token(public_id: str) -> str:
+    """The capability token of a place in the line, as `token_for` is that of a booking."""
+    return salted_hmac("equeue.waiting", public_id, algorithm="sha256").hexdigest()[:40]
 
 
 class WaitingEntryQuerySet(OfQueueQuerySet):
@@ -31,6 +37,9 @@ class WaitingEntry(models.Model):
     last_date = models.DateField(_("until"))
     earliest = models.TimeField(_("not earlier than"), null=True, blank=True)
     latest = models.TimeField(_("not later than"), null=True, blank=True)
+    # How many intervals the visit takes, and for which services.
+    units = models.PositiveSmallIntegerField(default=1)
+    services = models.ManyToManyField("service_guide.Service", blank=True, related_name="+")
     full_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=160, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -38,6 +47,10 @@ class WaitingEntry(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     consent_at = models.DateTimeField(_("consent given"))
     created_at = models.DateTimeField(_("waits since"))
+    # The code that proves the address, as in a draft; a signed-in person needs none.
+    code_hash = models.CharField(max_length=64, blank=True)
+    codes_sent = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -58,6 +71,7 @@ class WaitingEntry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=WaitingState.values), name="equeue_waiting_state"),
+            models.CheckConstraint(condition=Q(units__range=(1, MAX_UNITS)), name="equeue_waiting_units"),
             models.CheckConstraint(condition=Q(last_date__gte=F("first_date")), name="equeue_waiting_dates"),
             models.CheckConstraint(
                 condition=Q(earliest__isnull=True) | Q(latest__isnull=True) | Q(latest__gte=F("earliest")),
@@ -73,6 +87,11 @@ class WaitingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workplace_type_id}: {self.first_date:%d.%m.%Y}–{self.last_date:%d.%m.%Y}"
+
+    @property
+    def token(self) -> str:
+        """The capability token for links in letters; the database holds only its hash."""
+        return waiting_token(self.public_id)
 
 
 class TimeOfferQuerySet(OwnedQuerySet["TimeOffer"]):

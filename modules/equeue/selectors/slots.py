@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from modules.equeue.constants import OCCUPYING, BookingState
 from modules.equeue.engine.plan import Plan
 from modules.equeue.engine.slots import Slot, Taken, TakenLanes, absences_of, free_counts, slots_of
+from modules.equeue.engine.visits import stretched_slots
 from modules.equeue.engine.wall import midnight, wall_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
 from modules.equeue.models.booking import BookingQuerySet
@@ -114,8 +115,10 @@ def free_slots(
     types: Collection[WorkplaceType] | None = None,
     now: datetime | None = None,
     last: date | None = None,
+    units: int = 1,
 ) -> list[TypeOffer]:
-    """Free times of a queue's active types for its whole window (14 days), up to `last` if given.
+    """Free times of a queue's active types for its whole window (14 days), up to `last` if given, for visits of so
+    many `units` (intervals without a gap, on one workplace).
 
     At most 6 queries at any number of bookings. A queue that takes no bookings offers nothing.
     """
@@ -126,7 +129,7 @@ def free_slots(
     days = [day for day in window.dates(now) if last is None or day <= last]
     if not types or not days:
         return [TypeOffer(row, ()) for row in types]
-    return _offers(types, days, plans_of(types, days[0], days[-1]), now, window.earliest(now))
+    return _offers(types, days, plans_of(types, days[0], days[-1]), now, window.earliest(now), units)
 
 
 def nearest_offer(queue: Queue) -> TypeOffer | None:
@@ -143,17 +146,22 @@ def nearest_offer(queue: Queue) -> TypeOffer | None:
 
 
 def _offers(
-    types: Collection[WorkplaceType], days: Sequence[date], plans: dict[int, Plan], now: datetime, earliest: datetime
+    types: Collection[WorkplaceType],
+    days: Sequence[date],
+    plans: dict[int, Plan],
+    now: datetime,
+    earliest: datetime,
+    units: int = 1,
 ) -> list[TypeOffer]:
     taken = taken_lanes_of(types, days, now)
     return [
-        TypeOffer(row, tuple(_free_day(plans[row.pk], day, taken[row.pk, day], earliest) for day in days))
+        TypeOffer(row, tuple(_free_day(plans[row.pk], day, taken[row.pk, day], earliest, units) for day in days))
         for row in types
     ]
 
 
-def _free_day(plan: Plan, day: date, taken: list[TakenLanes], earliest: datetime) -> FreeDay:
-    slots = slots_of(plan, day)
+def _free_day(plan: Plan, day: date, taken: list[TakenLanes], earliest: datetime, units: int = 1) -> FreeDay:
+    slots = stretched_slots(plan, day, slots_of(plan, day), units)
     away = [TakenLanes(row.start, row.end, 1 << row.lane) for row in absences_of(plan, day)]
     first = (earliest - midnight(day)) / MINUTE
     counts = free_counts(plan, slots, taken + away)
@@ -161,8 +169,10 @@ def _free_day(plan: Plan, day: date, taken: list[TakenLanes], earliest: datetime
     return FreeDay(day, tuple(free), bool(slots))
 
 
-def nearest_slots(queue: Queue, workplace_type: WorkplaceType, wanted: datetime, count: int = 3) -> list[FreeSlot]:
+def nearest_slots(
+    queue: Queue, workplace_type: WorkplaceType, wanted: datetime, count: int = 3, units: int = 1
+) -> list[FreeSlot]:
     """Free times closest to a wanted instant: what to offer when a time was just taken."""
-    (offer,) = free_slots(queue, types=[workplace_type])
+    (offer,) = free_slots(queue, types=[workplace_type], units=units)
     free = [item for day in offer.days for item in day.slots]
     return sorted(sorted(free, key=lambda item: abs(item.starts_at - wanted))[:count], key=lambda item: item.starts_at)

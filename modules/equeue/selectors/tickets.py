@@ -8,6 +8,7 @@ from modules.addressees.api import OfficeInfo, offices
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.ticket import Ticket
 from modules.equeue.models import Booking, Queue
+from modules.equeue.selectors.chosen import service_words
 from portal.common import clock
 
 ACTIVE = (BookingState.PENDING, BookingState.BOOKED, BookingState.CHECKED_IN)
@@ -34,7 +35,7 @@ def ticket_of(booking: Booking, base_url: str) -> Ticket:
         is_active=booking.state in ACTIVE,
         can_cancel=booking.state in (BookingState.PENDING, BookingState.BOOKED) and clock.now() <= limit,
         version=booking.version,
-        service=kind.description,
+        service=service_words(booking),
         hint=kind.hint,
         bring=tuple(line.strip() for line in kind.bring.splitlines() if line.strip()),
         queue=str(queue),

@@ -11,6 +11,7 @@ from modules.equeue.models import Booking, TimeOffer, WaitingEntry
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.booking import audit, confirm_booking
 from modules.equeue.services.contact import ContactData
+from modules.equeue.services.freed import offer_freed
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import send_letter
@@ -73,6 +74,7 @@ def decline_offer(token: str, *, now: datetime | None = None) -> TimeOffer:
             WaitingEntry.objects.filter(pk=offer.waiting_id, state=WaitingState.OFFERED).update(
                 state=WaitingState.WAITING
             )
+        offer_freed(offer.held, moment)
         return offer
 
     return in_transaction(act)
@@ -108,6 +110,7 @@ def _replace(offer: TimeOffer, now: datetime, actor: Any) -> Booking:
     hand_over(old, held)
     send_letter(held, "booking_moved")
     audit(held, "equeue.booking_moved", actor, by=ActorKind.CITIZEN)
+    offer_freed(old, now)
     return held
 
 

@@ -5,7 +5,7 @@ in the same transaction. The schema refuses whatever slips through (models/guard
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -22,10 +22,12 @@ from modules.equeue.constants import (
     OCCUPYING,
     ActorKind,
     BookingState,
+    OfferState,
     QueueKind,
     Source,
 )
 from modules.equeue.engine.refusals import (
+    AccountNeeded,
     AlreadyBooked,
     HoldExpired,
     NetworkHolds,
@@ -37,13 +39,15 @@ from modules.equeue.engine.refusals import (
     WrongState,
 )
 from modules.equeue.engine.window import is_thinkable
-from modules.equeue.models import Booking, Contact, WorkplaceType
+from modules.equeue.models import Booking, Contact, TimeOffer, WorkplaceType
 from modules.equeue.selectors.bookings import RELATED, booking_by_token
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
+from modules.equeue.services.freed import offer_freed
 from modules.equeue.services.history import add_event, change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import send_letter
+from modules.equeue.services.limits import check_limits
 from modules.equeue.services.numbers import next_number
 from modules.equeue.services.offers import withdraw_offers
 from modules.equeue.services.placing import free_lane, insert, new_booking, offered_slot
@@ -79,6 +83,7 @@ def hold_slot(
     replaces: str = "",
     key: str = "",
     network: str = "",
+    services: Collection[int] = (),
     now: datetime | None = None,
 ) -> HeldTime:
     """Hold a time for the queue's `hold_minutes` (15).
@@ -86,8 +91,9 @@ def hold_slot(
     `holder` is a secret of the visitor's own (the session key): it caps holds at 3, and the same holder asking
     for the same time again gets the same hold. `replaces` is the token of a hold to give back once the new one
     is won. `key` is the Idempotency-Key. `network` is where a visitor without an account comes from: a holder is
-    had for nothing, so new holds are counted by it, too. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds,
-    NetworkHolds, QueueBusy; HoldExpired when `key` came before and what it won has ended; IdempotencyConflict when
+    had for nothing, so new holds are counted by it, too. `services` are ids of the guide: the visit takes an interval
+    for each of them, in one go. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds, NetworkHolds,
+    AccountNeeded, QueueBusy; HoldExpired when `key` came before and what it won has ended; IdempotencyConflict when
     `key` came with another request before.
     """
     if not is_thinkable(local_date, clock.today()):
@@ -96,15 +102,18 @@ def hold_slot(
 
     def act() -> dict[str, Any]:
         moment = now or clock.now()
-        booking = _hold(workplace_type.pk, local_date, local_start, hashed, user, source, replaces, network, moment)
+        visitor = _Visitor(hashed, user, source, network)
+        booking = _hold(workplace_type.pk, local_date, local_start, visitor, wanted, replaces, moment)
         return {"id": booking.pk}
 
-    answer = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, workplace_type.pk, local_date, local_start)
+    wanted = sorted(set(services))
+    request = (workplace_type.pk, local_date, local_start, *([wanted] if wanted else []))
+    answer = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, *request)
     booking = Booking.objects.select_related("workplace_type").get(pk=answer["id"])
     is_lapsed = booking.state == BookingState.HELD and (booking.expires_at or clock.now()) <= (now or clock.now())
     if is_lapsed or booking.state not in OCCUPYING:
         raise HoldExpired  # a repeat whose token opens nothing any more
-    return _held(booking)
+    return held_time(booking)
 
 
 def _once(scope: str, key: str, act: Callable[[], dict[str, Any]], *request: object) -> dict[str, Any]:
@@ -113,7 +122,7 @@ def _once(scope: str, key: str, act: Callable[[], dict[str, Any]], *request: obj
     return in_transaction(lambda: run_once(scope=scope, key=key, fingerprint=fingerprint_of(*request), action=act))
 
 
-def _held(booking: Booking) -> HeldTime:
+def held_time(booking: Booking) -> HeldTime:
     return HeldTime(
         token=booking.token,
         public_id=booking.public_id,
@@ -125,34 +134,43 @@ def _held(booking: Booking) -> HeldTime:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Visitor:
+    """Who holds; `holder` is hashed."""
+
+    holder: str
+    user: Any
+    source: str
+    network: str
+
+
 def _hold(
-    type_id: int,
-    day: date,
-    start: time,
-    holder: str,
-    user: Any,
-    source: str,
-    replaces: str,
-    network: str,
-    now: datetime,
+    type_id: int, day: date, start: time, who: _Visitor, services: list[int], replaces: str, now: datetime
 ) -> Booking:
     lock_days([(type_id, day)])
-    row, plan, slot = offered_slot(type_id, day, start, now)
+    row, plan, slot = offered_slot(type_id, day, start, now, units=len(services) or 1)
+    if row.queue.needs_account and who.user is None and who.source != Source.STAFF:
+        raise AccountNeeded
     same = Booking.objects.filter(
-        workplace_type=row, local_date=day, local_start=start, holder=holder, state=BookingState.HELD
+        workplace_type=row, local_date=day, local_start=start, holder=who.holder, state=BookingState.HELD
     ).first()
     if same is not None:
-        return same
+        if same.end_minute == slot.end and set(same.services.values_list("pk", flat=True)) == set(services):
+            return same
+        # The same time for other services: its own hold must not stand in the way.
+        change_state(same, BookingState.RELEASED, now=now, actor_kind=ActorKind.CITIZEN, actor=who.user)
     # If the new time is lost, the transaction rolls back and the old one is still held.
     _release(replaces, now)
-    _check_cap(holder, now)
+    _check_cap(who.holder, now)
     lane = free_lane(row, plan, slot, now)
-    booking = new_booking(row, slot, lane, BookingState.HELD, now, source=source, user=user)
-    _count_from(network, row)
-    booking.holder = holder
+    booking = new_booking(row, slot, lane, BookingState.HELD, now, source=who.source, user=who.user)
+    _count_from(who.network, row)
+    booking.holder = who.holder
     booking.expires_at = now + timedelta(minutes=row.queue.hold_minutes)
     insert(booking)
-    add_event(booking, "", now=now, actor_kind=ActorKind.CITIZEN, actor=user)
+    if services:
+        booking.services.set(services)
+    add_event(booking, "", now=now, actor_kind=ActorKind.CITIZEN, actor=who.user)
     return booking
 
 
@@ -188,7 +206,8 @@ def confirm_booking(
 
     A second call with the token of a booking already made answers that booking (a hold becomes at most one) if the
     contacts are the same, else AlreadyBooked: whoever sent the others must not think that they were taken.
-    Raises BadContact, NotFound, HoldExpired, WrongState, NumbersExhausted, QueueBusy.
+    Raises BadContact, NotFound, HoldExpired, WrongState, NumbersExhausted, QueueBusy; of citizens TooManyVisits,
+    MonthUsedUp, MissedVisits where the queue has such limits.
     """
     contact = contact.cleaned()
     found = booking_by_token(token)
@@ -219,6 +238,11 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
     queue = booking.queue
     if not queue.is_enabled or queue.kind != QueueKind.OWN:
         raise QueueClosed
+    offer = TimeOffer.objects.filter(held=booking).first()
+    if offer is not None and offer.state != OfferState.ACCEPTED:
+        raise WrongState  # a time offered to somebody becomes a visit by an answer, services/answering.py
+    if actor_kind == ActorKind.CITIZEN:
+        check_limits(booking, contact, user or booking.user, now)
     change_state(
         booking,
         BookingState.PENDING if queue.needs_confirmation else BookingState.BOOKED,
@@ -237,6 +261,8 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
         email=contact.email,
         comment=contact.comment,
         language=contact.language,
+        form_version=contact.form_version,
+        answers=dict(contact.answers),
         consent_at=now,
     )
     send_letter(booking, "booking_made")
@@ -277,6 +303,7 @@ def cancel_booking(
             return {"id": row.pk}
         if row.state == BookingState.HELD:
             change_state(row, BookingState.RELEASED, now=moment, actor_kind=actor_kind, actor=actor)
+            offer_freed(row, moment)
             return {"id": row.pk}
         limit = row.starts_at - timedelta(minutes=row.queue.cancel_minutes)
         if actor_kind == ActorKind.CITIZEN and moment > limit and row.state == BookingState.BOOKED:
@@ -295,6 +322,7 @@ def cancel_booking(
         transaction.on_commit(partial(signals.booking_cancelled.send_robust, Booking, booking_id=row.pk))
         # Without the reason: it is free text, may name a person, and the audit cannot be erased. The event has it.
         audit(row, "equeue.booking_cancelled", actor, by=actor_kind)
+        offer_freed(row, moment)
         return {"id": row.pk}
 
     answer = _once("equeue.cancel", f"{booking.public_id}:{key}" if key else "", act, booking.public_id)

@@ -30,6 +30,7 @@ from portal.notifications.services import LetterRefused, queue_letter
 
 HOUR = 3600
 KEPT_FOR = timedelta(hours=2)
+KEPT = ("full_name", "phone", "email", "comment", "language", "consent_at", "form_version_id", "answers")
 
 
 class WrongCode(Refusal):
@@ -85,6 +86,8 @@ def save_draft(booking: Booking, contact: ContactData, now: datetime | None = No
             "email": contact.email,
             "comment": contact.comment,
             "language": contact.language,
+            "form_version": contact.form_version,
+            "answers": dict(contact.answers),
             "consent_at": now or clock.now(),
         },
     )
@@ -96,8 +99,7 @@ def move_draft(token: str, booking: Booking) -> None:
     old = Draft.objects.filter(booking__in=Booking.objects.by_token(token)).first()
     if old is None or old.booking_id == booking.pk or Draft.objects.filter(booking=booking).exists():
         return
-    kept = {name: getattr(old, name) for name in ("full_name", "phone", "email", "comment", "language", "consent_at")}
-    Draft.objects.create(booking=booking, **kept)
+    Draft.objects.create(booking=booking, **{name: getattr(old, name) for name in KEPT})
 
 
 def send_code(booking: Booking, site: Site | None, words: VisitWords, *, is_again: bool = False) -> None:
@@ -117,7 +119,7 @@ def send_code(booking: Booking, site: Site | None, words: VisitWords, *, is_agai
         if is_again and draft.sent_at and (now - draft.sent_at).total_seconds() < CODE_PAUSE_SECONDS:
             raise TooSoon
         if not count_attempt(
-            scope="equeue.code_letters", who=_mailbox(draft.email), limit=CODES_PER_ADDRESS, seconds=HOUR
+            scope="equeue.code_letters", who=mailbox(draft.email), limit=CODES_PER_ADDRESS, seconds=HOUR
         ):
             raise TooManyLetters
         code = f"{secrets.randbelow(1_000_000):06}"
@@ -156,7 +158,7 @@ def ask_for_code(
     return booking.expires_at or clock.now()
 
 
-def _mailbox(email: str) -> str:
+def mailbox(email: str) -> str:
     """One spelling for the addresses that surely lead into one box."""
     name, _at, domain = email.casefold().rpartition("@")
     return f"{name.partition('+')[0]}@{domain}"
@@ -189,6 +191,8 @@ def confirm_draft(booking: Booking, draft: Draft, user: Any = None) -> Booking:
         comment=draft.comment,
         language=draft.language,
         has_consent=draft.consent_at is not None,
+        form_version=draft.form_version,
+        answers=draft.answers,
     )
     made = confirm_booking(token=booking.token, contact=contact, user=user)
     Draft.objects.filter(booking=booking).delete()

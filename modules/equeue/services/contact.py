@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -26,13 +29,16 @@ class ContactData:
     comment: str = ""
     language: str = "uk"
     has_consent: bool = False
+    # Clean answers to the questions of the queue's form, and the version that asked them (services/questions.py).
+    form_version: Any = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     def cleaned(self) -> "ContactData":
         """Trimmed and checked; raises BadContact (422) with a sentence."""
         name = " ".join(self.full_name.split())
         # Digits of other scripts and full-width ones become ours: a moderator dials and searches them.
         phone = plain_digits(re.sub(r"[\s()\-–.]", "", self.phone))
-        email = self.email.strip()
+        email = self.email.strip().lower()
         if not self.has_consent:
             raise BadContact(_("Without your consent to process personal data we cannot make a booking."))
         if len(name) < 2 or len(name) > 160 or not name.isprintable():
@@ -49,9 +55,19 @@ class ContactData:
         if len(self.comment) > 1000 or "\0" in self.comment:
             raise BadContact(_("The comment is too long: up to 1000 characters."))
         language = self.language if self.language in ("uk", "en") else "uk"
-        return ContactData(name, phone, email, self.comment.strip(), language, True)
+        return replace(self, full_name=name, phone=phone, email=email, comment=self.comment.strip(), language=language)
 
     def is_of(self, contact: Contact) -> bool:
         """Whether a booking was made with just these contacts; `self` is cleaned."""
-        kept = (contact.full_name, contact.phone, contact.email, contact.comment)
-        return kept == (self.full_name, self.phone, self.email, self.comment)
+        kept = (contact.full_name, contact.phone, contact.email, contact.comment, contact.answers)
+        return kept == (self.full_name, self.phone, self.email, self.comment, dict(self.answers))
+
+
+def forgotten(now: datetime) -> dict[str, Any]:
+    """What a contact is after its person is forgotten: fields for an update."""
+    return {
+        **dict.fromkeys(("full_name", "phone", "email", "comment"), ""),
+        "answers": {},
+        "form_version": None,
+        "erased_at": now,
+    }

@@ -30,6 +30,7 @@ from modules.equeue.models import (
 )
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.selectors.slots import taken_of
+from modules.equeue.services.demo_booking import seed_questions, seed_waiting
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import lock_days
 from modules.equeue.services.numbers import next_numbers
@@ -59,6 +60,8 @@ def seed_demo(community: Community, today: date) -> None:
                     _type(queue, item, order, given).pk: item["load"] for order, item in enumerate(script()["types"])
                 }
                 _exceptions(queue, today)
+                seed_questions(queue, community)
+                seed_waiting(queue.types.order_by("order", "pk")[0], today)
             _past_days(queue, today)
             for number in range(-DAYS_BACK, DAYS_AHEAD):
                 _visitors(queue, loads, today, today + timedelta(days=number))

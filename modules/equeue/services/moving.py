@@ -10,10 +10,12 @@ from django.db import transaction
 from modules.equeue import signals
 from modules.equeue.constants import ActorKind, BookingState
 from modules.equeue.engine.refusals import NotFound, SlotNotOffered, TooLate, WrongState
+from modules.equeue.engine.visits import units_of
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, WorkplaceType
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.booking import audit
+from modules.equeue.services.freed import offer_freed
 from modules.equeue.services.history import add_event, announce, change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import send_letter
@@ -69,7 +71,8 @@ def move_booking(
         before = old.state
         # Freed first: the new time may overlap the old one. If the new one is lost, all of this is undone.
         change_state(old, BookingState.MOVED, now=moment, actor_kind=actor_kind, actor=actor, reason=reason)
-        row, plan, slot = offered_slot(wanted.pk, local_date, local_start, moment, by_staff=by_staff)
+        units = units_of(old.minutes, wanted.interval)
+        row, plan, slot = offered_slot(wanted.pk, local_date, local_start, moment, by_staff=by_staff, units=units)
         new = new_booking(
             row,
             slot,
@@ -85,6 +88,7 @@ def move_booking(
         hand_over(old, new)
         send_letter(new, "booking_moved", reason=reason)
         audit(new, "equeue.booking_moved", actor, by=actor_kind)
+        offer_freed(old, moment)
         return {"id": new.pk}
 
     return Booking.objects.select_related(*RELATED).get(

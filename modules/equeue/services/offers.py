@@ -4,6 +4,7 @@ comes back with another time (rule 51), for a booking that a change of schedule 
 Whoever answers holds the capability token of the held time. Answering again answers the same.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from modules.equeue.constants import (
     Source,
 )
 from modules.equeue.engine.refusals import SlotNotOffered, WrongState
+from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, TimeOffer, WaitingEntry, WorkplaceType
 from modules.equeue.services.history import add_event, change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
@@ -55,7 +57,12 @@ def hold_offer(
         moment = now or clock.now()
         is_staff = kind != OfferKind.WAITING
         lock_days([(workplace_type.pk, local_date)])
-        row, plan, slot = offered_slot(workplace_type.pk, local_date, local_start, moment, by_staff=is_staff)
+        units = waiting.units if waiting is not None else 1
+        if booking is not None:  # as long as the visit it replaces
+            units = units_of(booking.minutes, workplace_type.interval)
+        row, plan, slot = offered_slot(
+            workplace_type.pk, local_date, local_start, moment, by_staff=is_staff, units=units
+        )
         held = new_booking(
             row, slot, free_lane(row, plan, slot, moment), BookingState.HELD, moment, source=Source.STAFF
         )
@@ -64,6 +71,8 @@ def hold_offer(
         if held.expires_at <= moment:
             raise SlotNotOffered
         insert(held)
+        if waiting is not None:
+            held.services.set(waiting.services.all())
         actor_kind = ActorKind.STAFF if actor is not None else ActorKind.SYSTEM
         add_event(held, "", now=moment, actor_kind=actor_kind, actor=actor)
         try:
@@ -106,8 +115,9 @@ def give_back(offer: TimeOffer, now: datetime) -> None:
         return  # it has lapsed, or was booked a moment ago
 
 
-def lapse_offers(now: datetime | None = None) -> int:
-    """The scheduled sweeper: offers that nobody answered; how many. Holds lapse by their own rule."""
+def lapse_offers(now: datetime | None = None, after: Callable[[TimeOffer, datetime], None] | None = None) -> int:
+    """The scheduled sweeper: offers that nobody answered; how many. Holds lapse by their own rule. `after` runs in
+    the transaction of each."""
     moment = now or clock.now()
     count = 0
     rows = TimeOffer.objects.filter(state=OfferState.OPEN, held__expires_at__lte=moment).select_related("held")
@@ -115,6 +125,8 @@ def lapse_offers(now: datetime | None = None) -> int:
 
         def act(offer: TimeOffer = offer) -> None:
             close_offer(offer, OfferState.LAPSED, moment)
+            if after is not None:
+                after(offer, moment)
 
         try:
             in_transaction(act)

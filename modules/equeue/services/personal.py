@@ -7,22 +7,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState
-from modules.equeue.models import Booking, BookingEvent, Contact
+from modules.equeue.models import Booking, BookingEvent, Contact, WaitingEntry
+from modules.equeue.selectors.chosen import service_words
+from modules.equeue.selectors.waiting import entries_of_user
 from modules.equeue.services.booking import cancel_booking
+from modules.equeue.services.contact import forgotten
 from modules.equeue.services.moving import latest_of
 from modules.equeue.services.retention import forget_notes_of
+from modules.equeue.services.waiting import forget_waiting
 from portal.common import clock
 from portal.registry.happenings import TimelineEvent
 
 
 def exported_visits(user: Any) -> list[dict[str, Any]]:
-    rows = Booking.objects.filter(user=user, state__in=NUMBERED).select_related("contact", "queue", "workplace_type")
+    rows = Booking.objects.filter(user=user, state__in=NUMBERED).select_related(
+        "contact__form_version", "queue", "workplace_type"
+    )
+    rows = rows.prefetch_related("services")
     return [
         {
             "number": row.number,
             "when": row.starts_at,
             "queue": str(row.queue),
-            "service": row.workplace_type.description,
+            "service": service_words(row),
             "state": row.get_state_display(),
             **_told(getattr(row, "contact", None)),
         }
@@ -30,7 +37,7 @@ def exported_visits(user: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _told(contact: Contact | None) -> dict[str, str]:
+def _told(contact: Contact | None) -> dict[str, Any]:
     if contact is None:
         return {}
     return {
@@ -38,6 +45,7 @@ def _told(contact: Contact | None) -> dict[str, str]:
         "phone": contact.phone,
         "e-mail": contact.email,
         "comment": contact.comment,
+        "answers": {item.label: item.text for item in contact.said if item.lines},
     }
 
 
@@ -67,7 +75,7 @@ def erase_visits(user: Any) -> int:
     for booking in own.filter(state__in=OCCUPYING, starts_at__gt=now):
         cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
     contacts = Contact.objects.filter(booking__user=user, erased_at=None)
-    contacts.update(full_name="", phone="", email="", comment="", erased_at=now)
+    contacts.update(**forgotten(now))
     forget_notes_of(own)
     return own.update(user=None)
 
@@ -84,4 +92,28 @@ def forget_booking(public_id: str) -> bool:
         cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
     forget_notes_of(Booking.objects.filter(pk=booking.pk))
     contacts = Contact.objects.filter(booking=booking, erased_at=None)
-    return bool(contacts.update(full_name="", phone="", email="", comment="", erased_at=now))
+    return bool(contacts.update(**forgotten(now)))
+
+
+def exported_waiting(user: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "queue": str(row.workplace_type.queue),
+            "service": row.workplace_type.description,
+            "since": row.created_at,
+            "days": f"{row.first_date:%d.%m.%Y}–{row.last_date:%d.%m.%Y}",
+            "state": row.get_state_display(),
+            "name": row.full_name,
+            "phone": row.phone,
+            "e-mail": row.email,
+        }
+        for row in entries_of_user(user).order_by("created_at", "pk")
+    ]
+
+
+def erase_waiting(user: Any) -> int:
+    """Out of every line, so that times go to others; then the person is forgotten."""
+    rows = list(entries_of_user(user))
+    for row in rows:
+        forget_waiting(row.public_id)
+    return WaitingEntry.objects.filter(pk__in=[row.pk for row in rows]).update(user=None)

@@ -12,6 +12,7 @@ from modules.equeue.constants import BookingState, QueueKind
 from modules.equeue.engine.plan import Plan
 from modules.equeue.engine.refusals import QueueClosed, SlotNotOffered, SlotTaken
 from modules.equeue.engine.slots import Slot, absences_of, lanes_left, slot_at
+from modules.equeue.engine.visits import stretched
 from modules.equeue.models import Booking, WorkplaceType
 from modules.equeue.models.booking import hash_token, token_for
 from modules.equeue.models.queue import new_public_id
@@ -21,19 +22,20 @@ from modules.equeue.services.history import change_state
 
 
 def offered_slot(
-    type_id: int, day: date, start: time, now: datetime, *, by_staff: bool = False
+    type_id: int, day: date, start: time, now: datetime, *, by_staff: bool = False, units: int = 1
 ) -> tuple[WorkplaceType, Plan, Slot]:
     """The slot, with its type and plan; lapsed holds of the day are marked on the way.
 
-    Staff may take any slot that has not begun, whatever the window and the lead time say; citizens what the window
-    offers. Raises QueueClosed, SlotNotOffered.
+    `units` is how many intervals the visit takes. Staff may take any slot that has not begun, whatever the window and
+    the lead time say; citizens what the window offers. Raises QueueClosed, SlotNotOffered.
     """
     row = WorkplaceType.objects.select_related("queue__addressee").get(pk=type_id)
     if row.queue.kind != QueueKind.OWN or not (by_staff or (row.is_active and row.queue.is_enabled)):
         raise QueueClosed
     expire_day(type_id, day, now)
     plan = plans_of([row], day, day)[type_id]
-    slot = slot_at(plan, day, start)
+    first = slot_at(plan, day, start)
+    slot = stretched(plan, first, units) if first is not None else None
     if slot is None or not (slot.starts_at > now if by_staff else window_of(row.queue).offers(slot, now)):
         raise SlotNotOffered
     return row, plan, slot

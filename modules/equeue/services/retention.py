@@ -5,8 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from modules.equeue.models import Contact, VisitNote
+from modules.equeue.constants import WaitingState
+from modules.equeue.models import Contact, VisitNote, WaitingEntry
 from modules.equeue.models.booking import BookingQuerySet
+from modules.equeue.services.contact import forgotten
+from modules.equeue.services.waiting import forgotten_entry
 from portal.common import clock
 from portal.files.services import forget_files
 
@@ -14,7 +17,7 @@ from portal.files.services import forget_files
 def forget_contacts(before: datetime) -> int:
     """Erase name, phone, e-mail and note of visits that ended before an instant; how many were erased."""
     old = Contact.objects.filter(erased_at=None, booking__ends_at__lt=before)
-    return old.update(full_name="", phone="", email="", comment="", erased_at=clock.now())
+    return old.update(**forgotten(clock.now()))
 
 
 def forget_notes(before: datetime) -> int:
@@ -34,3 +37,11 @@ def _erase(notes: QuerySet[VisitNote]) -> int:
             forget_files(f"equeue_note:{note.public_id}", community=note.booking.queue.addressee.community)
             count += VisitNote.objects.filter(pk=note.pk, erased_at=None).update(text="", erased_at=clock.now())
     return count
+
+
+def forget_waiting(before: datetime) -> int:
+    """Erase who waited for a freed time, once the wanted days and the waiting are long over; how many."""
+    old = WaitingEntry.objects.filter(
+        erased_at=None, ended_at__lt=before, last_date__lt=before.astimezone(clock.KYIV).date()
+    ).exclude(state__in=[WaitingState.WAITING, WaitingState.OFFERED])
+    return old.update(**forgotten_entry(clock.now()))

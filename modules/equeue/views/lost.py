@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from modules.equeue.models import Booking, Draft
@@ -14,7 +15,9 @@ from modules.equeue.views.steps import visit_context
 def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
     """The time is no longer held: what was typed is kept, and the three nearest times are offered."""
     kind, queue = booking.workplace_type, booking.queue
-    free = nearest_slots(queue, kind, booking.starts_at) if queue.is_enabled and kind.is_active else []
+    visited = visit_context(booking, frame, 3)
+    units = len(visited["slugs"]) or 1
+    free = nearest_slots(queue, kind, booking.starts_at, units=units) if queue.is_enabled and kind.is_active else []
     near = calendar.near_of(free, booking.starts_at)
     visit = calendar.visit_of(near, booking.starts_at)
     draft = Draft.objects.for_community(request.community).filter(booking=booking).first()
@@ -26,7 +29,7 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
             (_("Phone"), draft.phone),
         ]
     context = {
-        **visit_context(booking, frame, 3),
+        **visited,
         "heading": _("The time is no longer held"),
         "summary": _("The time that we kept for you is over"),
         "explanation": _lost_words(bool(near), bool(visit["is_again"]), bool(saved)),
@@ -34,7 +37,8 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
         "near": near,
         "saved": [(label, value) for label, value in saved if value],
         "keep": booking.token,
-        "time_url": f"{frame.url('time', kind.public_id)}?keep={booking.token}",
+        "time_url": f"{frame.url('time', kind.public_id)}?"
+        + urlencode({"keep": booking.token, "s": visited["slugs"]}, doseq=True),
         "start_url": frame.url("start"),
     }
     return render(request, "equeue/lost.html", context, status=410)

@@ -2,19 +2,25 @@
 
 from typing import Any
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from modules.equeue.models import Booking, Queue
+from modules.equeue.constants import EXTENSIONS
+from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.selectors.chosen import services_of_booking
 from modules.equeue.selectors.tickets import place_of
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
+from modules.service_guide.api import ServiceInfo
 from portal.common import clock
+
+SHORT_SECONDS = 120  # so little time left is said aloud
 
 
 def steps(current: int, frame: Frame, **urls: str) -> dict[str, Any]:
     """The four steps for the template; done ones may link back."""
     labels = [_("Service"), _("Day and time"), _("Your details"), _("Ticket")]
-    links = [frame.url("start"), urls.get("time", ""), "", ""]
+    links = [urls.get("start") or frame.url("start"), urls.get("time", ""), "", ""]
     return {
         "step_number": current,
         "steps": [
@@ -35,18 +41,34 @@ def place_context(queue: Queue) -> dict[str, Any]:
     }
 
 
+def services_context(kind: WorkplaceType, chosen: list[ServiceInfo], frame: Frame) -> dict[str, Any]:
+    """What the visit is for, how long it takes, and where to choose anew."""
+    slugs = [info.slug for info in chosen]
+    query = {"place": kind.queue.public_id, **({"s": slugs, "choose": 1} if slugs else {})}
+    titles = [info.title for info in chosen]
+    return {
+        "service": {"name": ", ".join(titles) or kind.description},
+        "slugs": slugs,
+        "titles": titles,
+        "minutes": kind.interval * max(1, len(chosen)),
+        "services_url": f"{frame.url('start')}?{urlencode(query, doseq=True)}",
+    }
+
+
 def visit_context(booking: Booking, frame: Frame, step: int) -> dict[str, Any]:
     """What every step after the choice of a time shows: the visit, its place and the hold."""
     kind = booking.workplace_type
     expires = booking.expires_at or clock.now()
     seconds = max(0, int((expires - clock.now()).total_seconds()))
-    change = f"{frame.url('time', kind.public_id)}?day={booking.local_date:%Y-%m-%d}&keep={booking.token}"
+    services = services_context(kind, services_of_booking(booking), frame)
+    query = {"day": f"{booking.local_date:%Y-%m-%d}", "keep": booking.token, "s": services["slugs"]}
+    change = f"{frame.url('time', kind.public_id)}?{urlencode(query, doseq=True)}"
     return {
-        **steps(step, frame, time=change),
+        **steps(step, frame, start=services["services_url"], time=change),
+        **services,
         "frame": frame,
         "place": place_context(booking.queue),
         "queue_name": str(booking.queue),
-        "service": {"name": kind.description},
         "bring": [line for line in kind.bring.splitlines() if line.strip()],
         "change_url": change,
         "visit": {
@@ -57,5 +79,8 @@ def visit_context(booking: Booking, frame: Frame, step: int) -> dict[str, Any]:
             "seconds": seconds,
             "clock": f"{seconds // 60}:{seconds % 60:02}",
             "until": calendar.hour_text(expires.astimezone(clock.KYIV)),
+            "is_short": seconds <= SHORT_SECONDS,
+            "can_extend": booking.extensions < EXTENSIONS,
+            "minutes": booking.queue.hold_minutes,
         },
     }

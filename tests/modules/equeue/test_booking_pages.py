@@ -287,8 +287,8 @@ def test_fortnight_without_free_time_says_so_and_has_a_way_on(visitor, queue, wo
     queue.lead_minutes = 60 * 24 * 30
     queue.save()
     page = pages(visitor.get(f"/services/equeue/time/{workplace_type.public_id}/"))
-    assert "вільного часу немає" in page.replace("\xa0", " ") and "Вибрати іншу послугу" in page
-    assert "два тижні все зайнято" in pages(visitor.get("/services/equeue/")).replace("\xa0", " ")
+    assert "весь час зайнято" in page.replace("\xa0", " ") and "Вибрати іншу послугу" in page
+    assert "вільного часу зараз немає" in pages(visitor.get("/services/equeue/")).replace("\xa0", " ")
 
 
 def test_closed_queue_says_so(visitor, site, queue, workplace_type):
