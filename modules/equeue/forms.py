@@ -13,6 +13,7 @@ from modules.equeue.constants import CONSENT_TEXT, WAITING_CONSENT_TEXT, QueueKi
 from modules.equeue.models import HallServer, Queue, Workplace, WorkplaceType
 from modules.equeue.selectors.questions import askable_forms, asks_for_files
 from modules.service_guide.api import offered_services
+from portal.files.forms import FilesField, FilesForm
 
 
 class DetailsForm(forms.Form):
@@ -103,6 +104,26 @@ class StaffBookingForm(forms.Form):
         if not self.errors and not data.get("phone") and not data.get("email"):
             self.add_error("phone", _("Write a phone or an e-mail, so that the person can be reached."))
         return data
+
+
+class NoteForm(FilesForm):
+    """A comment of staff to a visit."""
+
+    text = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=2000,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _("The comment is too long: up to 2000 characters.")},
+    )
+    is_for_person = forms.ChoiceField(
+        label=_("Who sees it"),
+        choices=[("no", _("Only staff")), ("yes", _("The person too, on the ticket"))],
+        initial="no",
+        widget=forms.RadioSelect,
+    )
+    files = FilesField(use="equeue.notes", label=_("Files"), required=False)
 
 
 class CodeForm(forms.Form):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from modules.equeue.views import attention, behalf, cabinet, day_end, lists, statistics, week
+from modules.equeue.views import (
+    attention,
+    behalf,
+    cabinet,
+    checking,
+    day_end,
+    lists,
+    planning,
+    statistics,
+    visit,
+    week,
+)
 
 urlpatterns = [
     path("", cabinet.bookings, name="bookings"),
@@ -13,9 +24,16 @@ urlpatterns = [
     path("statistics/", statistics.statistics, name="statistics"),
     path("absent/", day_end.absent, name="absent"),
     path("absent/undo/", day_end.absent_undo, name="absent_undo"),
-    path("<str:public_id>/", cabinet.booking, name="booking"),
-    path("<str:public_id>/contact/", cabinet.contact, name="contact"),
+    path("check/", checking.check, name="check"),
+    path("<str:public_id>/", visit.booking, name="booking"),
+    path("<str:public_id>/contact/", visit.contact, name="contact"),
     path("<str:public_id>/ticket.pdf", behalf.printed, name="printed"),
-    path("<str:public_id>/mark/", cabinet.mark, name="mark"),
-    path("<str:public_id>/cancel/", cabinet.cancel, name="cancel"),
+    path("<str:public_id>/mark/", visit.mark, name="mark"),
+    path("<str:public_id>/cancel/", visit.cancel, name="cancel"),
+    path("<str:public_id>/reject/", visit.reject, name="reject"),
+    path("<str:public_id>/withdraw/", visit.withdraw, name="withdraw"),
+    path("<str:public_id>/processing/", visit.processing, name="processing"),
+    path("<str:public_id>/note/", visit.note, name="note"),
+    path("<str:public_id>/note/<str:note_id>/back/", visit.note_back, name="note_back"),
+    path("<str:public_id>/time/<slug:what>/", planning.choose, name="choose"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from modules.equeue.views import booking, code, start, ticket, waiting
+from modules.equeue.views import booking, code, moving, offers, start, ticket, waiting
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -19,4 +19,6 @@ urlpatterns = [
     path("ticket/<str:token>/visit.ics", ticket.ics, name="ticket_ics"),
     path("ticket/<str:token>/mail/", ticket.mail, name="ticket_mail"),
     path("ticket/<str:token>/cancel/", ticket.cancel, name="ticket_cancel"),
+    path("ticket/<str:token>/move/", moving.move, name="ticket_move"),
+    path("offer/<str:token>/", offers.offer, name="offer"),
 ]

@@ -10,13 +10,13 @@ from portal.common import clock
 
 
 def ticket_ics(ticket: Ticket) -> bytes:
-    """RFC 5545; a cancelled visit has METHOD:CANCEL and STATUS:CANCELLED."""
+    """RFC 5545; an application is TENTATIVE, a cancelled visit has METHOD:CANCEL and STATUS:CANCELLED."""
     calendar = Calendar()
     calendar.add("prodid", "-//Viche//equeue//UK")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH" if ticket.is_active else "CANCEL")
     event = Event()
-    event.add("uid", f"{ticket.public_id}@viche")
+    event.add("uid", f"{ticket.uid}@viche")
     event.add("sequence", ticket.version)
     event.add("dtstamp", clock.now())
     event.add("dtstart", ticket.starts_at)
@@ -25,7 +25,8 @@ def ticket_ics(ticket: Ticket) -> bytes:
     event["location"] = vText(ticket.address or ticket.place)
     event.add("description", f"{ticket.service}\n{ticket.ticket_url}")
     event.add("url", ticket.ticket_url)
-    event.add("status", "CONFIRMED" if ticket.is_active else "CANCELLED")
+    status = "TENTATIVE" if ticket.is_application else "CONFIRMED"
+    event.add("status", status if ticket.is_active else "CANCELLED")
     if ticket.is_active:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

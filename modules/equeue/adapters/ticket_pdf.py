@@ -1,4 +1,4 @@
-"""A ticket on paper: A4, QR of at least 25 mm (rule 40 of the reception office)."""
+"""A ticket on paper: A4 or a slip of 80 mm, QR of at least 25 mm (rule 40 of the reception office)."""
 
 from collections.abc import Iterable
 
@@ -12,6 +12,7 @@ from portal.common.pdf import FACE, draw_qr, new_document
 from portal.common.templatetags.viche import date_uk
 
 QR_SIDE = 46  # mm
+SLIP, SLIP_MARGIN, SLIP_QR = 80, 5, 44
 
 
 def ticket_pdf(ticket: Ticket, community: str) -> bytes:
@@ -47,11 +48,41 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
             pdf.multi_cell(0, 6, f"– {item}", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(6)
     pdf.set_font(FACE, "", 10)
-    note = _("Come five minutes earlier. To cancel the visit, open the link in your letter.")
+    note = _("Come five minutes earlier. To move or cancel the visit, open the link in your letter.")
     if ticket.phone:
         note += " " + _("Questions: %(phone)s.") % {"phone": ticket.phone.replace(" ", "\N{NO-BREAK SPACE}")}
     pdf.multi_cell(0, 5.5, note, align="L", new_x="LMARGIN", new_y="NEXT")
     return bytes(pdf.output())
+
+
+def slip_pdf(ticket: Ticket, community: str) -> bytes:
+    """A slip of 80 mm, as long as its words: for a roll, or to cut out and put into a wallet."""
+    length = _slip(ticket, community, 400).get_y() + SLIP_MARGIN
+    return bytes(_slip(ticket, community, length).output())
+
+
+def _slip(ticket: Ticket, community: str, length: float) -> FPDF:
+    pdf = new_document(_("Ticket %(number)s") % {"number": ticket.number}, get_language() or "uk", (SLIP, length))
+    pdf.set_margins(SLIP_MARGIN, SLIP_MARGIN)
+    pdf.set_auto_page_break(False)
+    pdf.add_page()
+    width = SLIP - 2 * SLIP_MARGIN
+    for size, style, text in ((8, "", community), (10, "B", ticket.place), (34, "B", ticket.number)):
+        pdf.set_font(FACE, style, size)
+        pdf.multi_cell(width, size * 0.45, text, align="C", new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(1.5)
+    for label, value in _rows(ticket):
+        pdf.set_font(FACE, "", 8)
+        pdf.cell(width, 4, label, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font(FACE, "B", 10)
+        pdf.multi_cell(width, 4.8, value, align="L", new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(1)
+    top = pdf.get_y() + 1
+    draw_qr(pdf, ticket.staff_url, (SLIP - SLIP_QR) / 2, top, SLIP_QR)
+    pdf.set_xy(SLIP_MARGIN, top + SLIP_QR)
+    pdf.set_font(FACE, "", 8)
+    pdf.multi_cell(width, 4, _("Show it to the administrator."), align="C", new_x="LMARGIN", new_y="NEXT")
+    return pdf
 
 
 def _rows(ticket: Ticket) -> Iterable[tuple[str, str]]:

@@ -8,15 +8,20 @@ from datetime import date, datetime, time
 class Ticket:
     """`number` is the one on the monitor. `starts_at`/`ends_at` are instants in UTC, `local_date` and
     `local_start` the Kyiv wall time that the person booked. `staff_url` (QR 1, rule 41) opens only for staff
-    of the institution; `status_url` (QR 2) shows number and state, no name."""
+    of the institution; `status_url` (QR 2) shows number and state, no name. `uid` names the visit in calendars and
+    stays through all its moves; `change_until` is the last instant at which the person may move or cancel it."""
 
     public_id: str
+    uid: str
     number: str
     code: str
     state: str
     state_label: str
     is_active: bool
     can_cancel: bool
+    is_application: bool
+    has_conflict: bool
+    change_until: datetime
     version: int
     service: str
     hint: str

@@ -4,8 +4,10 @@ import re
 from datetime import date
 from typing import Any
 
-from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, ActorKind, BookingState
-from modules.equeue.models import Booking, BookingEvent, Queue
+from django.db.models import Prefetch
+
+from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, ActorKind, BookingState, OfferState
+from modules.equeue.models import Booking, BookingEvent, Queue, TimeOffer
 from modules.equeue.models.booking import BookingQuerySet
 from portal.common import clock
 from portal.communities.constants import search_form
@@ -82,10 +84,22 @@ def _searched(text: str) -> list[str]:
     return [word.translate(TO_CYRILLIC) if NUMBER_TYPED.fullmatch(word) else word for word in words]
 
 
+def reason_of(booking: Booking) -> str:
+    """Why staff cancelled or rejected a visit, as its letter said; empty for any other visit."""
+    if booking.state not in (BookingState.CANCELLED, BookingState.REJECTED):
+        return ""
+    last = BookingEvent.objects.filter(booking=booking, state_to=booking.state).order_by("-pk").first()
+    return last.reason if last is not None and last.actor_kind == ActorKind.STAFF else ""
+
+
 def own_bookings(user: Any, community: Any, limit: int) -> list[Booking]:
-    """What a person booked here while signed in, cancelled or not: the newest visits, at most `limit`."""
+    """What a person booked here while signed in, cancelled or not: the newest visits, at most `limit`. Of a visit that
+    moved only its present time; `open_offers` has the time that waits for the person's answer."""
     rows = Booking.objects.for_community(community).filter(user=user, state__in=NUMBERED)
-    return list(rows.select_related("workplace_type", "queue__addressee").order_by("-starts_at")[:limit])
+    rows = rows.exclude(state=BookingState.MOVED).select_related("workplace_type", "queue__addressee")
+    offers = TimeOffer.objects.filter(state=OfferState.OPEN, held__expires_at__gt=clock.now()).select_related("held")
+    rows = rows.prefetch_related(Prefetch("offers", queryset=offers, to_attr="open_offers"))
+    return list(rows.order_by("-starts_at")[:limit])
 
 
 def bookings_of_queues(queues: list[Queue], day: date) -> BookingQuerySet:

@@ -132,6 +132,17 @@ def free_slots(
     return _offers(types, days, plans_of(types, days[0], days[-1]), now, window.earliest(now), units)
 
 
+def staff_days(row: WorkplaceType, ahead: int, count: int, units: int = 1) -> tuple[FreeDay, ...]:
+    """Days of a type from `ahead` days after today on, for staff: whatever window and lead time say, all free times
+    that have not begun, for visits of so many `units`. As many queries as `free_slots`."""
+    now = clock.now()
+    first = clock.today() + timedelta(days=ahead)
+    days = [first + timedelta(days=number) for number in range(count)]
+    earliest = now + timedelta(microseconds=1)
+    (offer,) = _offers([row], days, plans_of([row], days[0], days[-1]), now, earliest, units)
+    return offer.days
+
+
 def nearest_offer(queue: Queue) -> TypeOffer | None:
     """The type of a queue that has the earliest free time, for a hint on a page: one query, for schedules may be
     those of half a minute ago (`recent_plans_of`)."""

@@ -28,12 +28,16 @@ def ticket_of(booking: Booking, base_url: str) -> Ticket:
     where = [part for part in ((office.address if office else ""), kind.places) if part]
     return Ticket(
         public_id=booking.public_id,
+        uid=booking.calendar_uid or booking.public_id,
         number=booking.number,
         code=booking.shown_code,
         state=booking.state,
         state_label=str(booking.get_state_display()),
         is_active=booking.state in ACTIVE,
         can_cancel=booking.state in (BookingState.PENDING, BookingState.BOOKED) and clock.now() <= limit,
+        is_application=booking.state == BookingState.PENDING,
+        has_conflict=booking.has_conflict and booking.state in (BookingState.PENDING, BookingState.BOOKED),
+        change_until=limit,
         version=booking.version,
         service=service_words(booking),
         hint=kind.hint,

@@ -55,10 +55,10 @@ def accept_offer(token: str, *, actor: Any = None, now: datetime | None = None) 
     return Booking.objects.select_related(*RELATED).get(pk=made.pk)
 
 
-def decline_offer(token: str, *, now: datetime | None = None) -> TimeOffer:
+def decline_offer(token: str, *, actor: Any = None, now: datetime | None = None) -> TimeOffer:
     """The held time is free again, the booking or the place in the line stays as it was. Again: the same.
 
-    Raises NotFound, OfferOver.
+    Raises NotFound, OfferOver, QueueBusy.
     """
 
     def act() -> TimeOffer:
@@ -75,6 +75,8 @@ def decline_offer(token: str, *, now: datetime | None = None) -> TimeOffer:
                 state=WaitingState.WAITING
             )
         offer_freed(offer.held, moment)
+        if offer.booking is not None:
+            audit(offer.booking, "equeue.offer_declined", actor, by=ActorKind.CITIZEN)
         return offer
 
     return in_transaction(act)
@@ -95,7 +97,15 @@ def _replace(offer: TimeOffer, now: datetime, actor: Any) -> Booking:
     old, held = offer.booking, offer.held
     if old is None or old.state not in MOVABLE:
         raise WrongState
-    change_state(old, BookingState.MOVED, now=now, actor_kind=ActorKind.CITIZEN, actor=actor, reason=offer.reason)
+    change_state(
+        old,
+        BookingState.MOVED,
+        now=now,
+        actor_kind=ActorKind.CITIZEN,
+        actor=actor,
+        reason=offer.reason,
+        has_conflict=False,
+    )
     inherit(old, held)
     Booking.objects.filter(pk=held.pk).update(**{name: getattr(held, name) for name in INHERITED})
     change_state(
@@ -118,7 +128,9 @@ def _book_waiting(offer: TimeOffer, now: datetime) -> Booking:
     entry = offer.waiting
     if entry is None:
         raise WrongState
-    WaitingEntry.objects.filter(pk=entry.pk).update(state=WaitingState.BOOKED, ended_at=now)
+    live = WaitingEntry.objects.filter(pk=entry.pk, state__in=(WaitingState.WAITING, WaitingState.OFFERED))
+    if not live.update(state=WaitingState.BOOKED, ended_at=now):
+        raise WrongState  # the person has left the list meanwhile
     contact = ContactData(
         full_name=entry.full_name,
         phone=entry.phone,

@@ -265,7 +265,7 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
         answers=dict(contact.answers),
         consent_at=now,
     )
-    send_letter(booking, "booking_made")
+    send_letter(booking, "application_received" if queue.needs_confirmation else "booking_made")
     transaction.on_commit(partial(signals.booking_made.send_robust, Booking, booking_id=booking.pk))
     audit(booking, "equeue.booking_made", actor or user)
 

@@ -4,20 +4,34 @@ import logging
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from wagtail.models import Site
 
-from modules.equeue.models import Booking, Contact
+from modules.equeue.adapters.ticket_ics import ticket_ics
+from modules.equeue.models import Booking, Contact, TimeOffer
 from modules.equeue.selectors.queues import site_of
+from modules.equeue.selectors.tickets import ticket_of
 from portal.common import clock
 from portal.notifications.services import LetterRefused, queue_letter
 
 logger = logging.getLogger(__name__)
+# Letters after which an event that the person has taken into a calendar is another one. Not that of a new booking:
+# its page has the file, and many people book at once.
+DATED = ("booking_confirmed", "booking_moved", "booking_cancelled", "application_rejected")
 
 
 def ticket_url(booking: Booking, base_url: str) -> str:
     """The address of the ticket page, with the capability token; empty where no page is installed."""
     try:
         return base_url.rstrip("/") + reverse("equeue:ticket", args=[booking.token])
+    except NoReverseMatch:
+        return ""
+
+
+def offer_url(offer: TimeOffer, base_url: str) -> str:
+    """The address of the page of an offered time, with its capability token; empty where no page is installed."""
+    try:
+        return base_url.rstrip("/") + reverse("equeue:offer", args=[offer.held.token])
     except NoReverseMatch:
         return ""
 
@@ -52,18 +66,45 @@ def send_ticket(booking: Booking, pdf: bytes, ics: bytes) -> None:
 
 def send_letter(booking: Booking, code: str, *, reason: str = "") -> None:
     """Queue `email/equeue.<code>` if the person left an e-mail; an address that mail refuses is no error here."""
+    _send(booking, code, f"{booking.public_id}:{booking.version}", reason=reason)
+
+
+def send_offer(booking: Booking, offer: TimeOffer) -> None:
+    """The offered time, instead of what, why, and until when to answer; once for each offer."""
+    site = site_of(booking.queue.addressee.community)
+    url = offer_url(offer, site.root_url if site is not None else "")
+    _send(
+        booking,
+        "time_proposed",
+        offer.held.public_id,
+        offer=offer,
+        held=offer.held,
+        offer_url=url,
+        reason=offer.reason,
+    )
+
+
+def _calendar_file(booking: Booking, site: Site | None, language: str) -> list[tuple[str, str, bytes]]:
+    """The event of the visit, so that a calendar which opens it adds, moves or strikes out the same one."""
+    with translation.override(language):
+        ticket = ticket_of(booking, site.root_url.rstrip("/") if site is not None else "")
+        return [("visit.ics", "text/calendar", ticket_ics(ticket))]
+
+
+def _send(booking: Booking, code: str, key: str, **more: Any) -> None:
     contact = Contact.objects.filter(booking=booking).first()
     if contact is None or not contact.email:
         return
     site = site_of(booking.queue.addressee.community)
     try:
         queue_letter(
-            key=f"equeue.{code}:{booking.public_id}:{booking.version}",
+            key=f"equeue.{code}:{key}",
             code=f"equeue.{code}",
             to=contact.email,
             site=site,
-            context={**letter_context(booking, contact, site), "reason": reason},
+            context={**letter_context(booking, contact, site), **more},
             language=contact.language,
+            attachments=_calendar_file(booking, site, contact.language) if code in DATED else (),
         )
     except LetterRefused:
         # The address was checked when it was typed; a booking must not fail for its letter.

@@ -14,12 +14,12 @@ from modules.equeue.selectors.bookings import undoable_mark
 from modules.equeue.services.booking import audit, cancel_booking
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
+from modules.equeue.services.proposing import NEEDS_REASON
 from portal.audit.services import record
 from portal.common import clock
 from portal.communities.constants import search_form
 
 TOO_EARLY = _("The visit has not begun yet.")
-NEEDS_REASON = _("Write the reason: the person will see it in the letter.")
 
 
 def mark_served(*, booking: Booking, actor: Any) -> Booking:
@@ -56,11 +56,6 @@ def undo_mark(*, booking: Booking, actor: Any) -> Booking:
         return in_transaction(act)
     except IntegrityError as problem:
         raise LaneTaken from problem
-
-
-def confirm_application(*, booking: Booking, actor: Any) -> Booking:
-    """A booking that waited for staff is confirmed at its time (rule 51)."""
-    return _mark(booking, BookingState.BOOKED, "equeue.booking_confirmed", actor, is_visit=False)
 
 
 def cancel_by_staff(*, booking: Booking, actor: Any, reason: str) -> Booking:
@@ -108,14 +103,14 @@ def note_export(*, community: Any, actor: Any, count: int, **details: Any) -> No
     )
 
 
-def _mark(booking: Booking, state: str, action: str, actor: Any, is_visit: bool = True) -> Booking:
+def _mark(booking: Booking, state: str, action: str, actor: Any) -> Booking:
     now = clock.now()
 
     def act() -> Booking:
         row = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=booking.pk)
         if row.state == state:
             return row
-        if is_visit and now < row.starts_at:
+        if now < row.starts_at:
             raise WrongState(TOO_EARLY)
         change_state(row, state, now=now, actor_kind=ActorKind.STAFF, actor=actor)
         transaction.on_commit(lambda: signals.booking_changed.send_robust(Booking, booking_id=row.pk))

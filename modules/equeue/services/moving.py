@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import signals
 from modules.equeue.constants import ActorKind, BookingState
@@ -25,6 +26,7 @@ from modules.equeue.services.placing import free_lane, insert, new_booking, offe
 from portal.common import clock
 from portal.common.idempotency import fingerprint_of, run_once
 
+TOO_LATE = _("It is too late to change the time online. Please call the institution.")
 MOVABLE = (BookingState.PENDING, BookingState.BOOKED)
 
 
@@ -67,10 +69,18 @@ def move_booking(
         if _is_at(old, wanted, local_date, local_start):
             return {"id": old.pk}
         if not by_staff and moment > old.starts_at - timedelta(minutes=old.queue.cancel_minutes):
-            raise TooLate
+            raise TooLate(TOO_LATE)
         before = old.state
         # Freed first: the new time may overlap the old one. If the new one is lost, all of this is undone.
-        change_state(old, BookingState.MOVED, now=moment, actor_kind=actor_kind, actor=actor, reason=reason)
+        change_state(
+            old,
+            BookingState.MOVED,
+            now=moment,
+            actor_kind=actor_kind,
+            actor=actor,
+            reason=reason,
+            has_conflict=False,
+        )
         units = units_of(old.minutes, wanted.interval)
         row, plan, slot = offered_slot(wanted.pk, local_date, local_start, moment, by_staff=by_staff, units=units)
         new = new_booking(

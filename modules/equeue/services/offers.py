@@ -75,6 +75,7 @@ def hold_offer(
             held.services.set(waiting.services.all())
         actor_kind = ActorKind.STAFF if actor is not None else ActorKind.SYSTEM
         add_event(held, "", now=moment, actor_kind=actor_kind, actor=actor)
+        _close_lapsed(booking, waiting, moment)
         try:
             with transaction.atomic():
                 return TimeOffer.objects.create(
@@ -90,6 +91,12 @@ def hold_offer(
             raise OfferedAlready from problem
 
     return in_transaction(act)
+
+
+def _close_lapsed(booking: Booking | None, waiting: WaitingEntry | None, now: datetime) -> None:
+    """An offer that nobody answered in time does not stand in the way until the sweeper comes."""
+    rows = TimeOffer.objects.filter(state=OfferState.OPEN, held__expires_at__lte=now)
+    rows.filter(booking=booking, waiting=waiting).update(state=OfferState.LAPSED, answered_at=now)
 
 
 def close_offer(offer: TimeOffer, state: str, now: datetime) -> None:

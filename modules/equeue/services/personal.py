@@ -23,7 +23,7 @@ def exported_visits(user: Any) -> list[dict[str, Any]]:
     rows = Booking.objects.filter(user=user, state__in=NUMBERED).select_related(
         "contact__form_version", "queue", "workplace_type"
     )
-    rows = rows.prefetch_related("services")
+    rows = rows.prefetch_related("services", "notes")
     return [
         {
             "number": row.number,
@@ -31,6 +31,7 @@ def exported_visits(user: Any) -> list[dict[str, Any]]:
             "queue": str(row.queue),
             "service": service_words(row),
             "state": row.get_state_display(),
+            "comments of staff": [note.text for note in row.notes.all() if note.is_for_person and note.text],
             **_told(getattr(row, "contact", None)),
         }
         for row in rows.order_by("starts_at", "pk")
@@ -88,10 +89,13 @@ def forget_booking(public_id: str) -> bool:
         return False
     booking = latest_of(booking)  # the consent was given to the first one
     now = clock.now()
-    if booking.state in OCCUPYING and booking.starts_at > now:
-        cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
-    forget_notes_of(Booking.objects.filter(pk=booking.pk))
-    contacts = Contact.objects.filter(booking=booking, erased_at=None)
+    # What staff planned after the visit stands on the same consent.
+    visits = [booking, *(latest_of(row) for row in booking.next_visits.all())]
+    for row in visits:
+        if row.state in OCCUPYING and row.starts_at > now:
+            cancel_booking(booking=row, actor_kind=ActorKind.SYSTEM)
+    forget_notes_of(Booking.objects.filter(pk__in=[row.pk for row in visits]))
+    contacts = Contact.objects.filter(booking__in=visits, erased_at=None)
     return bool(contacts.update(**forgotten(now)))
 
 

@@ -9,12 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from modules.equeue.engine.window import is_thinkable
 from modules.equeue.selectors import FreeDay, FreeSlot
 from portal.common import clock
 from portal.common.templatetags.viche import date_uk
 
 FEW = 3  # a day with so many free times or fewer is almost full
 NOON = time(13)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,22 @@ def relative_when(slot: FreeSlot) -> str:
     else:
         name = date_uk(day)
     return _("%(day)s at %(time)s") % {"day": name, "time": hour_text(slot.local_start)}
+
+
+def wanted_time(text: str) -> datetime | None:
+    """«2026-11-17T09:00» as a form sends it, in wall time; None for anything else and for a date of no calendar."""
+    try:
+        wanted = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return wanted if wanted.tzinfo is None and is_thinkable(wanted.date(), clock.today()) else None
+
+
+def wanted_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def month_title(first: date, last: date) -> str:

@@ -9,15 +9,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from modules.equeue.adapters.ticket_ics import ticket_ics
-from modules.equeue.adapters.ticket_pdf import ticket_pdf
+from modules.equeue.adapters.ticket_pdf import slip_pdf, ticket_pdf
 from modules.equeue.constants import NUMBERED, BookingState
 from modules.equeue.engine.refusals import Refusal
 from modules.equeue.engine.ticket import Ticket
-from modules.equeue.models import Booking
+from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors import booking_by_public_id, booking_by_token
+from modules.equeue.selectors.bookings import reason_of
+from modules.equeue.selectors.notes import notes_for_person
+from modules.equeue.selectors.offers import open_offer_of
 from modules.equeue.selectors.tickets import ticket_of
 from modules.equeue.services import cancel_booking
 from modules.equeue.services.letters import send_ticket
+from modules.equeue.services.moving import latest_of
+from modules.equeue.services.note_files import remember_ticket
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
 from portal.common import clock
@@ -26,25 +31,45 @@ from portal.common.templatetags.viche import date_uk
 from portal.notifications.services import LetterRefused
 
 
-def _open(request: HttpRequest, token: str) -> tuple[Booking, Ticket]:
+def open_ticket(request: HttpRequest, token: str) -> tuple[Booking, Ticket]:
     """The booking of a capability token; 404 for a stranger and for another community's site."""
     booking = booking_by_token(token)
-    if booking is None or booking.queue.addressee.community != request.community:
+    if booking is None or booking.queue.addressee.community != request.community:  # type: ignore[attr-defined]  middleware
         raise Http404
     if booking.state not in NUMBERED:
         raise Http404
     return booking, ticket_of(booking, request.build_absolute_uri("/").rstrip("/"))
 
 
-def _page(request: HttpRequest, ticket: Ticket, frame: Frame, token: str, **extra: Any) -> HttpResponse:
+def way_of_moved(booking: Booking, frame: Frame, name: str = "ticket") -> HttpResponse | None:
+    """The address of a former ticket leads to the present one."""
+    if booking.state != BookingState.MOVED or booking.moved_to is None:
+        return None
+    tail = "?moved=1" if name == "ticket" else ""
+    return redirect(frame.url(name, latest_of(booking).token) + tail)
+
+
+def ticket_page(
+    request: HttpRequest, booking: Booking, ticket: Ticket, frame: Frame, token: str, **extra: Any
+) -> HttpResponse:
     status = extra.pop("status", 200)
+    offer = open_offer_of(booking, clock.now()) if ticket.is_active else None
+    notes = notes_for_person(booking)
+    if any(note.files for note in notes):
+        remember_ticket(request.session, booking, frame.is_widget)
     context = {
         "frame": frame,
         "ticket": ticket,
         "when_long": calendar.when_text(ticket.local_date, ticket.local_start, kind="weekday"),
         "is_new": "new" in request.GET and ticket.is_active,
-        "heading": _("The booking is cancelled") if ticket.state == BookingState.CANCELLED else _("Your ticket"),
+        "is_moved": "moved" in request.GET and ticket.is_active,
+        "heading": _heading(ticket),
         "lead": _lead(ticket),
+        "reason": reason_of(booking),
+        "offer": offer_words(offer, frame) if offer else None,
+        "notes": notes,
+        "processing": booking.get_processing_display() if booking.processing else "",
+        "change_until": _until(ticket),
         "staff_qr": qr_svg(ticket.staff_url, _("QR code of the ticket for the administrator")),
         "status_qr": qr_svg(ticket.status_url, _("QR code of the state page")),
         "timeline": _timeline(ticket),
@@ -52,6 +77,7 @@ def _page(request: HttpRequest, ticket: Ticket, frame: Frame, token: str, **extr
         "pdf_url": frame.url("ticket_pdf", token),
         "ics_url": frame.url("ticket_ics", token),
         "mail_url": frame.url("ticket_mail", token),
+        "move_url": frame.url("ticket_move", token),
         "cancel_url": frame.url("ticket_cancel", token),
         "ticket_url": frame.url("ticket", token),
         **extra,
@@ -62,10 +88,43 @@ def _page(request: HttpRequest, ticket: Ticket, frame: Frame, token: str, **extr
     return response
 
 
+def offer_words(offer: TimeOffer, frame: Frame) -> dict[str, str]:
+    held = offer.held
+    until = (held.expires_at or clock.now()).astimezone(clock.KYIV)
+    return {
+        "when": calendar.when_text(held.local_date, held.local_start, kind="weekday"),
+        "until": _("%(day)s at %(time)s") % {"day": date_uk(until), "time": calendar.hour_text(until)},
+        "reason": offer.reason,
+        "url": frame.url("offer", held.token),
+    }
+
+
+def _until(ticket: Ticket) -> str:
+    """«10:30» on the day of the visit, else with the day."""
+    limit = ticket.change_until.astimezone(clock.KYIV)
+    if limit.date() == clock.today():
+        return calendar.hour_text(limit)
+    return _("%(day)s, %(time)s") % {"day": date_uk(limit), "time": calendar.hour_text(limit)}
+
+
+def _heading(ticket: Ticket) -> str:
+    if ticket.state == BookingState.CANCELLED:
+        return _("The booking is cancelled")
+    if ticket.state == BookingState.REJECTED:
+        return _("The application is rejected")
+    return _("Your application") if ticket.is_application else _("Your ticket")
+
+
 def _lead(ticket: Ticket) -> str:
     hour = calendar.hour_text(ticket.local_start)
     if ticket.state == BookingState.CANCELLED:
         return _("The time is free for others. You can book another one at any moment.")
+    if ticket.state == BookingState.REJECTED:
+        return _("You can choose another time or service, or call the institution.")
+    if ticket.is_application:
+        return _(
+            "The application is received and waits for confirmation. The time is kept for you; a letter will come."
+        )
     if not ticket.is_active:
         return _("This booking is not active any more: %(state)s.") % {"state": ticket.state_label}
     if ticket.local_date == clock.today():
@@ -76,13 +135,17 @@ def _lead(ticket: Ticket) -> str:
 
 def _timeline(ticket: Ticket) -> list[dict[str, Any]]:
     has_come = ticket.state in (BookingState.CHECKED_IN, BookingState.SERVED)
+    first = {"title": _("Booked"), "text": _("the ticket is in your e-mail"), "is_done": True}
+    if ticket.is_application:
+        first = {"title": _("Confirmation by the institution"), "text": _("we will write to you"), "is_now": True}
     return [
-        {"title": _("Booked"), "text": _("the ticket is in your e-mail"), "is_done": True},
+        *([{"title": _("Application received"), "text": "", "is_done": True}] if ticket.is_application else []),
+        first,
         {
             "title": _("Come to the hall"),
             "text": calendar.when_text(ticket.local_date, ticket.local_start, kind="weekday"),
             "is_done": has_come,
-            "is_now": ticket.is_active and not has_come,
+            "is_now": ticket.is_active and not has_come and not ticket.is_application,
         },
         {
             "title": _("Called on the monitor"),
@@ -99,18 +162,22 @@ def ticket(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
     booking = booking_by_token(token)
     if booking is not None and booking.state == BookingState.HELD:
         return redirect(frame.url("details", token))
-    _booking, shown = _open(request, token)
-    return _page(request, shown, frame, token, is_mailed="mailed" in request.GET)
+    booking, shown = open_ticket(request, token)
+    if (way := way_of_moved(booking, frame)) is not None:
+        return way
+    return ticket_page(request, booking, shown, frame, token, is_mailed="mailed" in request.GET)
 
 
 @require_safe
 @never_cache
 def pdf(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
-    _booking, shown = _open(request, token)
-    response = HttpResponse(
-        ticket_pdf(shown, str(request.community)),  # type: ignore[attr-defined]  set by the middleware
-        content_type="application/pdf",
-    )
+    """A4, or (`?paper=80`) a slip of 80 mm for a roll or a wallet."""
+    booking, shown = open_ticket(request, token)
+    if (way := way_of_moved(booking, Frame(key), "ticket_pdf")) is not None:
+        return way
+    draw = slip_pdf if request.GET.get("paper") == "80" else ticket_pdf
+    content = draw(shown, str(request.community))  # type: ignore[attr-defined]  set by the middleware
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="ticket-{shown.local_date:%Y-%m-%d}.pdf"'
     return response
 
@@ -118,7 +185,9 @@ def pdf(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
 @require_safe
 @never_cache
 def ics(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
-    _booking, shown = _open(request, token)
+    booking, shown = open_ticket(request, token)
+    if (way := way_of_moved(booking, Frame(key), "ticket_ics")) is not None:
+        return way
     response = HttpResponse(ticket_ics(shown), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="visit-{shown.local_date:%Y-%m-%d}.ics"'
     return response
@@ -129,13 +198,15 @@ def ics(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
 def mail(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
     """The ticket to the person's own address once more, with the PDF and the calendar file."""
     frame = Frame(key)
-    booking, shown = _open(request, token)
+    booking, shown = open_ticket(request, token)
+    if (way := way_of_moved(booking, frame)) is not None:
+        return way
     community = str(request.community)  # type: ignore[attr-defined]  set by the middleware
     try:
         send_ticket(booking, ticket_pdf(shown, community), ticket_ics(shown))
     except LetterRefused:
         text = _("This booking has no e-mail address. Print the ticket or save the PDF.")
-        return _page(request, shown, frame, token, error=text, status=409)
+        return ticket_page(request, booking, shown, frame, token, error=text, status=409)
     return redirect(frame.url("ticket", token) + "?mailed=1")
 
 
@@ -144,12 +215,15 @@ def mail(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
 def cancel(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
     """Ask first, then free the time."""
     frame = Frame(key)
-    booking, shown = _open(request, token)
+    booking, shown = open_ticket(request, token)
+    if (way := way_of_moved(booking, frame)) is not None:
+        return way
     if request.method == "POST":
         try:
             cancel_booking(booking=booking)
         except Refusal as refusal:
-            return _page(request, shown, frame, token, error=str(refusal.message), status=refusal.status)
+            text = str(refusal.message)
+            return ticket_page(request, booking, shown, frame, token, error=text, status=refusal.status)
         return redirect(frame.url("ticket", token))
     if not shown.can_cancel:
         return redirect(frame.url("ticket", token))
@@ -170,14 +244,16 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
     booking = booking_by_public_id(request.community, public_id)  # type: ignore[attr-defined]  set by the middleware
     if booking is None or booking.state not in NUMBERED:
         raise Http404
+    frame = Frame()
     context = {
-        "frame": Frame(),
+        "frame": frame,
         "number": booking.number,
         "state": booking.state,
         "state_label": booking.get_state_display(),
         "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
         "place": booking.queue.addressee.name,
         "at": calendar.hour_text(clock.local_now()),
+        "moved_url": frame.url("status", latest_of(booking).public_id) if booking.moved_to else "",
     }
     template = "equeue/partials/state.html" if "part" in request.GET else "equeue/status.html"
     return render(request, template, context)

@@ -1,0 +1,130 @@
+"""The page of an offered time: what, instead of what, until when; accept or decline. For an application that comes
+back with another time, for a visit that the schedule has hit, and for a freed time."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from modules.equeue.constants import BookingState, OfferKind, OfferState
+from modules.equeue.engine.refusals import QueueBusy, Refusal
+from modules.equeue.engine.visits import units_of
+from modules.equeue.models import TimeOffer
+from modules.equeue.selectors import nearest_slots
+from modules.equeue.selectors.offers import is_answerable, offer_by_token
+from modules.equeue.services.answering import accept_offer, decline_offer
+from modules.equeue.services.moving import MOVABLE, latest_of
+from modules.equeue.views import calendar
+from modules.equeue.views.frames import Frame
+from modules.equeue.views.steps import place_context
+from portal.common import clock
+from portal.common.templatetags.viche import date_uk
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def offer(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
+    """404 for a stranger and on another community's site; an accepted time leads to its ticket."""
+    frame = Frame(key)
+    row = offer_by_token(token)
+    if row is None or row.held.queue.addressee.community != request.community:  # type: ignore[attr-defined]  middleware
+        raise Http404
+    if request.method == "POST":
+        return _answered(request, row, frame, token)
+    if row.state == OfferState.ACCEPTED:
+        return redirect(frame.url("ticket", latest_of(row.held).token))
+    return _page(request, row, frame)
+
+
+def _answered(request: HttpRequest, row: TimeOffer, frame: Frame, token: str) -> HttpResponse:
+    actor = request.user if request.user.is_authenticated else None
+    try:
+        match request.POST.get("answer", ""):
+            case "accept":
+                made = accept_offer(token, actor=actor)
+                return redirect(frame.url("ticket", made.token) + ("?moved=1" if row.booking else "?new=1"))
+            case "decline":
+                decline_offer(token, actor=actor)
+                return redirect(frame.url("offer", token))
+            case _:
+                return _page(request, row, frame, error=_("Choose whether to accept the time."), status=422)
+    except Refusal as refusal:
+        fresh = offer_by_token(token) or row
+        if fresh.state == OfferState.ACCEPTED:
+            return redirect(frame.url("ticket", latest_of(fresh.held).token))
+        return _page(request, fresh, frame, error=str(refusal.message), status=refusal.status)
+
+
+def _page(request: HttpRequest, row: TimeOffer, frame: Frame, *, error: str = "", status: int = 200) -> HttpResponse:
+    held, old = row.held, row.booking
+    kind = held.workplace_type
+    is_open = is_answerable(row, clock.now())
+    until = held.expires_at.astimezone(clock.KYIV) if held.expires_at else clock.local_now()
+    context: dict[str, Any] = {
+        "frame": frame,
+        "offer": row,
+        "error": error,
+        "is_open": is_open,
+        "heading": _heading(row, is_open),
+        "new_when": calendar.when_text(held.local_date, held.local_start, held.local_end, "weekday"),
+        "old_when": calendar.when_text(old.local_date, old.local_start, old.local_end, "weekday") if old else "",
+        "until": _("%(day)s at %(time)s") % {"day": date_uk(until, "weekday"), "time": calendar.hour_text(until)},
+        "place": place_context(held.queue),
+        "kind": kind,
+        "bring": [line for line in kind.bring.splitlines() if line.strip()],
+        "start_url": frame.url("start"),
+        **_ways_on(row, frame, is_open),
+    }
+    response = render(request, "equeue/offer.html", context, status=status)
+    # As on the ticket: the address is a capability, and forms need their origin.
+    response["Referrer-Policy"] = "same-origin"
+    if status == QueueBusy.status:
+        response["Retry-After"] = str(QueueBusy.retry_after)
+    return response
+
+
+def _heading(row: TimeOffer, is_open: bool) -> str:
+    if is_open:
+        return (
+            _("A time has become free for you") if row.kind == OfferKind.WAITING else _("Another time for your visit")
+        )
+    if row.state == OfferState.DECLINED:
+        return _("You have declined this time")
+    if row.state == OfferState.WITHDRAWN:
+        return _("This time is no longer offered")
+    return _("The time for an answer is over")
+
+
+def _ways_on(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
+    """After an answer nobody stands before a wall: the own ticket, another time for it, or the nearest free ones."""
+    held, old = row.held, row.booking
+    current = latest_of(old) if old else None
+    ticket_url = frame.url("ticket", current.token) if current else ""
+    if is_open:
+        return {"ticket_url": ticket_url}
+    is_movable = current is not None and current.state in MOVABLE
+    queue, kind = held.queue, held.workplace_type
+    units = units_of(held.minutes, kind.interval)
+    free = nearest_slots(queue, kind, held.starts_at, units=units) if queue.is_enabled and kind.is_active else []
+    if is_movable and current is not None:
+        here = frame.url("ticket_move", current.token)
+    elif current is None or current.state in (BookingState.CANCELLED, BookingState.REJECTED):
+        here = frame.url("time", kind.public_id)
+    else:
+        here, free = "", []
+    return {
+        "ticket_url": ticket_url,
+        "is_movable": is_movable,
+        "times_url": here,
+        "near": [
+            {**slot, "url": _slot_url(here, slot, is_movable)} for slot in calendar.near_of(free, held.starts_at)
+        ],
+    }
+
+
+def _slot_url(here: str, slot: dict[str, object], is_movable: bool) -> str:
+    value = str(slot["value"])
+    return f"{here}?time={value}" if is_movable else f"{here}?day={value[:10]}"

@@ -1,0 +1,146 @@
+"""Staff choose a time in the calendar: to offer it, to move a visit to it, or for the next visit of a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from modules.equeue.constants import ActorKind
+from modules.equeue.engine.refusals import BadContact, QueueBusy, Refusal, SlotNotOffered, SlotTaken
+from modules.equeue.engine.visits import units_of
+from modules.equeue.models import Booking, Queue
+from modules.equeue.selectors.slots import staff_days
+from modules.equeue.services import notes, proposing
+from modules.equeue.services.moving import move_booking
+from modules.equeue.views import calendar
+from modules.equeue.views.access import for_moderators
+from modules.equeue.views.choosing import choice_of
+from modules.equeue.views.visit import MOVABLE, WITH_NEXT, booking_or_404
+from portal.common import clock
+
+SPAN = 14
+FARTHEST = 180  # days ahead that staff look
+LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What staff do with the chosen time, and the words of its page."""
+
+    heading: str | Promise
+    button: str | Promise
+    done: str | Promise
+    hint: str | Promise
+    states: tuple[str, ...]
+    has_reason: bool
+    act: Callable[..., Any]
+
+
+def _propose(row: Booking, actor: Any, reason: str, **when: Any) -> None:
+    proposing.propose_time(booking=row, actor=actor, reason=reason, **when)
+
+
+def _move(row: Booking, actor: Any, reason: str, **when: Any) -> None:
+    if not 3 <= len(reason) <= LONGEST or not reason.isprintable():
+        raise BadContact(proposing.NEEDS_REASON)
+    move_booking(booking=row, actor=actor, actor_kind=ActorKind.STAFF, reason=reason, **when)
+
+
+def _plan_next(row: Booking, actor: Any, reason: str, **when: Any) -> None:
+    notes.plan_next_visit(booking=row, actor=actor, **when)
+
+
+PLANS = {
+    "propose": Plan(
+        gettext_lazy("Offer another time"),
+        gettext_lazy("Offer this time"),
+        gettext_lazy("The time is offered; the person has a day to answer."),
+        gettext_lazy("The booking keeps its time until the person answers. The offered time is held for a day."),
+        MOVABLE,
+        True,
+        _propose,
+    ),
+    "move": Plan(
+        gettext_lazy("Move the visit"),
+        gettext_lazy("Move to this time"),
+        gettext_lazy("The visit has moved; the person gets a letter if there is an e-mail."),
+        gettext_lazy("Agree on it with the person first: the new time is booked at once."),
+        MOVABLE,
+        True,
+        _move,
+    ),
+    "next": Plan(
+        gettext_lazy("Plan the next visit"),
+        gettext_lazy("Book this time"),
+        gettext_lazy("The next visit is booked; the person gets a letter if there is an e-mail."),
+        gettext_lazy("For the same person and with the same contacts; booked at once."),
+        WITH_NEXT,
+        False,
+        _plan_next,
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_moderators
+def choose(request: HttpRequest, queues: list[Queue], public_id: str, what: str) -> HttpResponse:
+    plan = PLANS.get(what)
+    row = booking_or_404(request, public_id)
+    if plan is None:
+        raise Http404
+    if row.state not in plan.states:
+        messages.error(request, _("The booking has changed meanwhile. Look at its state and try again."))
+        return redirect("equeue_cabinet:booking", public_id)
+    if request.method != "POST":
+        return _page(request, row, what, plan)
+    wanted = calendar.wanted_time(request.POST.get("time", ""))
+    reason = " ".join(request.POST.get("reason", "")[:1000].split())
+    if wanted is None:
+        return _page(request, row, what, plan, reason=reason, error=_("Choose a time."), status=422)
+    try:
+        plan.act(row, request.user, reason, local_date=wanted.date(), local_start=wanted.time())
+    except (SlotTaken, SlotNotOffered) as refusal:
+        found = {"error": refusal.message, "status": refusal.status, "lost": wanted}
+        return _page(request, row, what, plan, reason=reason, **found)
+    except BadContact as refusal:
+        found = {"reason_error": refusal.message, "status": refusal.status, "wanted": wanted}
+        return _page(request, row, what, plan, reason=reason, **found)
+    except Refusal as refusal:
+        found = {"error": refusal.message, "status": refusal.status, "wanted": wanted}
+        return _page(request, row, what, plan, reason=reason, **found)
+    messages.success(request, str(plan.done))
+    return redirect("equeue_cabinet:booking", public_id)
+
+
+def _page(request: HttpRequest, row: Booking, what: str, plan: Plan, **more: Any) -> HttpResponse:
+    status, wanted, lost = more.pop("status", 200), more.pop("wanted", None), more.pop("lost", None)
+    here = reverse("equeue_cabinet:choose", args=[row.public_id, what])
+    asked = wanted or lost
+    day = asked.date() if asked else calendar.wanted_day(request.GET.get("day", ""))
+    today = clock.today()
+    ahead = min(max((day - today).days, 0), FARTHEST) // SPAN * SPAN if day else 0
+    units = 1 if what == "next" else units_of(row.minutes, row.workplace_type.interval)
+    days = staff_days(row.workplace_type, ahead, SPAN, units)
+    context = {
+        "booking": row,
+        "what": what,
+        "plan": plan,
+        "here": here,
+        "old_when": calendar.when_text(row.local_date, row.local_start, row.local_end, "weekday"),
+        "earlier_url": f"{here}?day={days[0].local_date - calendar.DAY:%Y-%m-%d}" if ahead else "",
+        "later_url": f"{here}?day={days[-1].local_date + calendar.DAY:%Y-%m-%d}" if ahead + SPAN <= FARTHEST else "",
+        **choice_of(days, here, day=request.GET.get("day", ""), wanted=wanted, lost=lost),
+        **more,
+    }
+    response = render(request, "equeue/cabinet/choose.html", context, status=status)
+    if status == QueueBusy.status:
+        response["Retry-After"] = str(QueueBusy.retry_after)
+    return response

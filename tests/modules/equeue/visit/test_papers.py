@@ -1,0 +1,99 @@
+"""The ticket in calendars and on paper."""
+
+from datetime import datetime, time, timedelta
+from io import BytesIO
+
+import icalendar
+import pytest
+from pypdf import PdfReader
+
+from modules.equeue.services import cancel_booking
+from modules.equeue.services.answering import accept_offer
+from modules.equeue.services.moving import move_booking
+from modules.equeue.services.proposing import propose_time
+from portal.common import clock
+from portal.notifications.models import Delivery
+from tests.modules.equeue.visit.pages import NEXT, text_of, ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def event_of(content):
+    calendar = icalendar.Calendar.from_ical(content)
+    (event,) = calendar.walk("VEVENT")
+    return calendar, event
+
+
+class Client59:
+    """A calendar that follows RFC 5546: the newest SEQUENCE of a UID stands, CANCEL strikes it out."""
+
+    def __init__(self):
+        self.events = {}
+
+    def open(self, content):
+        calendar, event = event_of(content)
+        known = self.events.get(str(event["UID"]))
+        if known is None or int(event["SEQUENCE"]) >= int(known["SEQUENCE"]):
+            self.events[str(event["UID"])] = event
+        return str(calendar["METHOD"])
+
+
+def test_calendar_has_one_event_through_move_offer_and_cancelling(visitor, booked, staff, frozen):
+    """D59."""
+    phone, first = Client59(), booked()
+    assert phone.open(visitor.get(ticket(first, "visit.ics")).content) == "PUBLISH"
+    old_file = visitor.get(ticket(first, "visit.ics")).content
+    second = move_booking(booking=first, local_date=NEXT, local_start=time(10))
+    phone.open(visitor.get(ticket(first, "visit.ics"), follow=True).content)
+    offer = propose_time(booking=second, local_date=NEXT, local_start=time(15), actor=staff)
+    third = accept_offer(offer.held.token)
+    phone.open(visitor.get(ticket(third, "visit.ics")).content)
+    (event,) = phone.events.values()
+    assert event["DTSTART"].dt == third.starts_at and str(event["STATUS"]) == "CONFIRMED"
+    phone.open(old_file)  # an old letter opened again changes nothing back
+    assert next(iter(phone.events.values()))["DTSTART"].dt == third.starts_at
+    cancel_booking(booking=third)
+    assert phone.open(visitor.get(ticket(third, "visit.ics")).content) == "CANCEL"
+    (event,) = phone.events.values()
+    assert str(event["STATUS"]) == "CANCELLED"
+
+
+def test_letters_of_changes_bring_the_same_event(booked, site):
+    first = booked()
+    second = move_booking(booking=first, local_date=NEXT, local_start=time(10))
+    cancel_booking(booking=second)
+    uids, sequences = set(), []
+    for code in ("booking_moved", "booking_cancelled"):
+        letter = Delivery.objects.get(code=f"equeue.{code}")
+        (file,) = letter.attachments.all()
+        _calendar, event = event_of(bytes(file.content))
+        uids.add(str(event["UID"]))
+        sequences.append(int(event["SEQUENCE"]))
+    assert uids == {f"{first.public_id}@viche"} and sequences == sorted(set(sequences))
+
+
+def test_application_is_tentative_in_the_calendar(visitor, booked):
+    _calendar, event = event_of(visitor.get(ticket(booked(waits=True), "visit.ics")).content)
+    assert str(event["STATUS"]) == "TENTATIVE"
+
+
+@pytest.mark.parametrize("wall", ["2026-10-25T02:30", "2027-03-28T02:30"])
+def test_visit_after_the_change_of_clocks_has_the_wall_time_in_the_file(visitor, booked, single, frozen, wall):
+    """D17: booked before, visited after."""
+    frozen.move_to(datetime.fromisoformat(f"{wall}+00:00"))
+    day = clock.today() + timedelta(days=7)
+    booking = booked(day=day)
+    _calendar, event = event_of(visitor.get(ticket(booking, "visit.ics")).content)
+    assert event["DTSTART"].dt.astimezone(clock.KYIV).time() == time(9)
+    assert f"{time(9):%-H:%M}" in text_of(visitor.get(ticket(booking)))
+
+
+def test_slip_of_80_mm_has_the_number_the_time_and_a_code_on_one_page(visitor, booked):
+    booking = booked()
+    (page,) = PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf"), {"paper": "80"}).content)).pages
+    words = page.extract_text().replace("\xa0", " ")
+    assert booking.number in words and "9:00" in words and booking.shown_code in words
+    width, height = (float(side) / 72 * 25.4 for side in (page.mediabox.width, page.mediabox.height))
+    assert round(width) == 80 and 100 < height < 260
+    (sheet,) = PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf")).content)).pages
+    assert round(float(sheet.mediabox.width) / 72 * 25.4) == 210
