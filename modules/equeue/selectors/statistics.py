@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -136,7 +136,7 @@ def charts_of(found: Figures) -> list[Chart]:
                 "equeue-weekdays",
                 _("When people come: by weekday"),
                 _("Weekday"),
-                [str(WEEKDAYS[number]) for number in weekdays],
+                [str(WEEKDAYS_ABBR[number]) for number in weekdays],
                 [Series(_("Visits"), [_of_weekday(found, number) for number in weekdays])],
             )
         )
@@ -146,7 +146,7 @@ def charts_of(found: Figures) -> list[Chart]:
                 "equeue-missed",
                 _("Did not come, by weekday"),
                 _("Weekday"),
-                [str(WEEKDAYS[number]) for number in weekdays],
+                [str(WEEKDAYS_ABBR[number]) for number in weekdays],
                 [Series(_("Did not come, % of those awaited"), [_share(found, number) for number in weekdays])],
                 unit="%",
                 decimals=1,
