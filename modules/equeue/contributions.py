@@ -65,6 +65,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         is_visible="modules.equeue.selectors.has_moderated_queues",
         counter="modules.equeue.selectors.attention.attention_count",
     ),
+    CabinetSection(
+        label=_("Schedule"),
+        url_name="equeue_cabinet:schedules",
+        icon="clock",
+        order=40,
+        group="hall",
+        is_visible="modules.equeue.selectors.schedules.may_schedule",
+    ),
     CabinetPanel(
         key="equeue.my_day",
         template="equeue/cabinet/panel.html",

@@ -1,7 +1,9 @@
 """Listens to the city."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from modules.equeue import signals
@@ -9,8 +11,9 @@ from modules.equeue.constants import CONSENT, WAITING_CONSENT
 from modules.equeue.models import Booking
 from modules.equeue.services.personal import forget_booking
 from modules.equeue.services.reminders import withdraw_reminder
+from modules.equeue.services.schedules import follow_calendar
 from modules.equeue.services.waiting import forget_waiting
-from portal.events import consent_withdrawn
+from portal.events import calendar_published, consent_withdrawn
 
 
 @receiver(consent_withdrawn)
@@ -32,3 +35,9 @@ def follow_move(sender: Any, booking_id: int, **kwargs: object) -> None:
     """`booking_id` is the new time; the reminder of the old one is wrong now."""
     for old in Booking.objects.filter(moved_to=booking_id):
         withdraw_reminder(old)
+
+
+@receiver(calendar_published)
+def look_at_bookings(sender: Any, community_id: int, **kwargs: object) -> None:
+    """A new holiday closes queues: its bookings are flagged. After commit: the calendar is in force then."""
+    transaction.on_commit(partial(follow_calendar, community_id))

@@ -14,6 +14,7 @@ from tests.support.postgres import private_cluster
 
 PEOPLE = 100
 PLACES = 3
+INSTITUTIONS = 50
 FOLDER = VAR.with_name("bench-equeue")
 
 FILL = """
@@ -21,6 +22,12 @@ import json, django
 django.setup()
 from tests.bench.equeue_data import fill
 print(json.dumps(fill()))
+"""
+EARLIEST = """
+import json, django
+django.setup()
+from tests.bench.equeue_data import earliest
+print(json.dumps(earliest({places})))
 """
 LAST_PLACES = """
 import json, django
@@ -48,6 +55,11 @@ def measure() -> Iterator[Figure]:
         if set(result.statuses) != {200}:
             raise RuntimeError(f"The slots answered {result.statuses}.")
         yield at_most("equeue.slots.http.p95", result.percentile(0.95) * 1000, "ms", 60)
+        facts = script(portal, EARLIEST.format(places=INSTITUTIONS))
+        if facts["found"] != INSTITUTIONS:
+            raise RuntimeError(f"Only {facts['found']} institutions have a free time.")
+        yield at_most("equeue.earliest.queries", float(str(facts["queries"])), "queries", 6)
+        yield at_most("equeue.earliest.p95", float(str(facts["p95_ms"])), "ms", 200)
         yield from last_places(portal, "sqlite")
     with private_cluster() as cluster:
         cluster_folder = FOLDER / "postgresql"

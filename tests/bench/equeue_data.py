@@ -14,7 +14,7 @@ from modules.addressees.services import register_addressee
 from modules.equeue.constants import BookingState, Source
 from modules.equeue.engine.slots import slots_of
 from modules.equeue.models import Booking, Queue, ScheduleRule, WorkplaceType
-from modules.equeue.selectors import free_slots
+from modules.equeue.selectors import earliest_times, free_slots
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.services.placing import new_booking
 from portal.common import clock
@@ -83,6 +83,24 @@ def _measured(queue: Queue) -> dict[str, Any]:
         seconds.append(time.perf_counter() - began)
     p95 = statistics.quantiles(seconds, n=20)[18] * 1000
     return {"queue": queue.public_id, "queries": len(queries), "p95_ms": p95}
+
+
+def earliest(places: int = 50) -> dict[str, Any]:
+    """The earliest free time of each of 50 institutions, those with the bookings of `fill` among them."""
+    queues = [_queue(f"bench-{number}") for number in range(places)]
+    for queue in queues:
+        for letter in LETTERS:
+            _type(queue, letter, LANES)
+    found = earliest_times(queues)
+    with CaptureQueriesContext(connection) as queries:
+        earliest_times(queues)
+    seconds = []
+    for _turn in range(40):
+        began = time.perf_counter()
+        earliest_times(queues)
+        seconds.append(time.perf_counter() - began)
+    p95 = statistics.quantiles(seconds, n=20)[18] * 1000
+    return {"found": len(found), "queries": len(queries), "p95_ms": p95}
 
 
 def scarce_type(places: int) -> dict[str, str]:

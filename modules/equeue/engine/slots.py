@@ -1,8 +1,8 @@
 """Slots of a date, and the lanes that are free in each.
 
-A slot begins at the opening and every `interval` minutes after it, in wall time, and ends within the same
-span: a slot that would cross a break or the closing is not offered (rule 13). A lane is a workplace: it
-serves one booking at a time, of whatever interval that booking was made with.
+A slot begins at the opening and every `step` minutes after it (the interval and the pause), in wall time, and ends
+within the same span: a slot that would cross a break or the closing is not offered (rule 13). A lane is a workplace:
+it serves one booking at a time, of whatever interval that booking was made with.
 """
 
 from bisect import bisect_right
@@ -52,16 +52,16 @@ class TakenLanes(NamedTuple):
 
 def slots_of(plan: Plan, day: date) -> tuple[Slot, ...]:
     """Every slot of a date, whoever has booked or is away."""
-    return _slots(day, plan.interval, tuple(hours_of(plan, day)))
+    return _slots(day, plan.interval, plan.step, tuple(hours_of(plan, day)))
 
 
 @lru_cache(maxsize=4096)
-def _slots(day: date, interval: int, hours: tuple[Span, ...]) -> tuple[Slot, ...]:
+def _slots(day: date, interval: int, step: int, hours: tuple[Span, ...]) -> tuple[Slot, ...]:
     """Remembered: a fortnight of a queue has few of them, and every visitor asks for the same."""
     found: list[Slot] = []
     for opens, closes in hours:
         closing = minute_at_or_after(day, closes)
-        for wall in range(opens.hour * 60 + opens.minute, DAY, interval):
+        for wall in range(opens.hour * 60 + opens.minute, DAY, step):
             local = time(wall // 60, wall % 60)
             start = minute_of(day, local)
             if start is None or (found and start < found[-1].end):

@@ -1,7 +1,7 @@
 """How far ahead people book, and how late (rules 12 and 48)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from modules.equeue.engine.slots import Slot
 from modules.equeue.engine.wall import KYIV
@@ -26,7 +26,9 @@ class Window:
         return [local.date() + timedelta(days=number) for number in range(self.lead_days, count)]
 
     def earliest(self, now: datetime) -> datetime:
-        """The first instant at which a visit may begin, if its date is open."""
+        """The first instant at which a visit may begin, if its date is open. Minutes that pass, not the wall clock's:
+        a day on which the clocks change has 23 or 25 hours."""
+        now = now.astimezone(UTC)
         return max(now + timedelta(microseconds=1), now + timedelta(minutes=self.lead_minutes))
 
     def offers(self, slot: Slot, now: datetime) -> bool:

@@ -6,10 +6,17 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from modules.equeue.forms import AbsenceForm, DayExceptionForm
 from modules.equeue.modeladmins.filters import QueueFilter
-from modules.equeue.modeladmins.saving import RowDeleteView, views_of
-from modules.equeue.models import Absence, DayException, Queue
+from modules.equeue.modeladmins.saving import PREVIEW, RowDeleteView, views_of
+from modules.equeue.models import Absence, DayException, Queue, WorkplaceType
 from modules.equeue.services import schedules
 from portal.common.modeladmins import ScopedModelAdmin
+
+
+def wanted_type(request: HttpRequest) -> WorkplaceType | None:
+    """The type of `?type=`, by its random id: the cabinet leads here."""
+    wanted = request.GET.get("type", "")
+    rows = WorkplaceType.objects.for_community(request.community).select_related("queue")
+    return rows.filter(public_id=wanted).first() if wanted and wanted.isprintable() else None
 
 
 class DayExceptionAdmin(ScopedModelAdmin):
@@ -21,8 +28,13 @@ class DayExceptionAdmin(ScopedModelAdmin):
     list_filter = (QueueFilter,)
     filter_parameters = ("queue",)
     ordering = ("-local_date", "opens")
-    create_view_class = views_of(schedules.save_exception)["create_view_class"]
-    edit_view_class = views_of(schedules.save_exception)["edit_view_class"]
+    create_template_name = "equeue/admin/create.html"
+    edit_template_name = "equeue/admin/edit.html"
+    delete_template_name = "equeue/admin/delete.html"
+    form_view_extra_js = PREVIEW["js"]
+    form_view_extra_css = PREVIEW["css"]
+    create_view_class = views_of(schedules.save_exception, schedules.change_exception)["create_view_class"]
+    edit_view_class = views_of(schedules.save_exception, schedules.change_exception)["edit_view_class"]
     delete_view_class = RowDeleteView
     edit_handler = ObjectList(
         [
@@ -35,7 +47,9 @@ class DayExceptionAdmin(ScopedModelAdmin):
     )
 
     def new_instance(self, request: HttpRequest) -> DayException:
-        return DayException(queue=Queue.objects.for_community(request.community).first())
+        row = wanted_type(request)
+        queue = row.queue if row else Queue.objects.for_community(request.community).first()
+        return DayException(queue=queue, workplace_type=row)
 
 
 class AbsenceAdmin(ScopedModelAdmin):
@@ -45,8 +59,13 @@ class AbsenceAdmin(ScopedModelAdmin):
     list_display = ("workplace_type", "workplace", "starts_on", "ends_on", "starts_at", "ends_at", "reason")
     list_select_related = ("workplace_type", "workplace")
     ordering = ("-starts_on",)
-    create_view_class = views_of(schedules.save_absence)["create_view_class"]
-    edit_view_class = views_of(schedules.save_absence)["edit_view_class"]
+    create_template_name = "equeue/admin/create.html"
+    edit_template_name = "equeue/admin/edit.html"
+    delete_template_name = "equeue/admin/delete.html"
+    form_view_extra_js = PREVIEW["js"]
+    form_view_extra_css = PREVIEW["css"]
+    create_view_class = views_of(schedules.save_absence, schedules.change_absence)["create_view_class"]
+    edit_view_class = views_of(schedules.save_absence, schedules.change_absence)["edit_view_class"]
     delete_view_class = RowDeleteView
     edit_handler = ObjectList(
         [
@@ -59,4 +78,5 @@ class AbsenceAdmin(ScopedModelAdmin):
     )
 
     def new_instance(self, request: HttpRequest) -> Absence:
-        return Absence()
+        row = wanted_type(request)
+        return Absence(workplace_type=row) if row else Absence()

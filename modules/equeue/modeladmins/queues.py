@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from modules.equeue.forms import QueueForm, WorkplaceTypeForm
 from modules.equeue.modeladmins.filters import QueueFilter
-from modules.equeue.modeladmins.saving import views_of
+from modules.equeue.modeladmins.saving import PREVIEW, TypeDeleteView, views_of
 from modules.equeue.models import Queue, WorkplaceType
 from modules.equeue.services import schedules
 from portal.common.modeladmins import ScopedModelAdmin
@@ -27,9 +27,12 @@ class QueueAdmin(ScopedModelAdmin):
     list_display = ("__str__", "kind", "is_enabled", "workplaces_button")
     list_select_related = ("addressee",)
     index_template_name = "equeue/admin/queues.html"
+    create_template_name = "equeue/admin/create.html"
     edit_template_name = "equeue/admin/queue_edit.html"
-    create_view_class = views_of(schedules.save_queue)["create_view_class"]
-    edit_view_class = views_of(schedules.save_queue)["edit_view_class"]
+    form_view_extra_js = PREVIEW["js"]
+    form_view_extra_css = PREVIEW["css"]
+    create_view_class = views_of(schedules.save_queue, schedules.change_queue)["create_view_class"]
+    edit_view_class = views_of(schedules.save_queue, schedules.change_queue)["edit_view_class"]
     edit_handler = ObjectList(
         [
             FieldPanel("addressee"),
@@ -41,20 +44,29 @@ class QueueAdmin(ScopedModelAdmin):
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("window_days"), FieldPanel("day_opens_at")]),
-                    FieldRowPanel([FieldPanel("lead_minutes"), FieldPanel("lead_days")]),
-                    FieldRowPanel([FieldPanel("hold_minutes"), FieldPanel("cancel_minutes")]),
+                    FieldRowPanel([FieldPanel("lead_days"), FieldPanel("lead_minutes")]),
+                    FieldPanel("closes_on_holidays"),
+                ],
+                heading=gettext_lazy("When people book"),
+                help_text=gettext_lazy("How far ahead and how late. Hours are set for each type of workplaces."),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("needs_account"),
+                    FieldPanel("form"),
                     FieldPanel("needs_confirmation"),
+                    FieldPanel("has_waiting_list"),
+                    FieldRowPanel([FieldPanel("hold_minutes"), FieldPanel("cancel_minutes")]),
+                ],
+                heading=gettext_lazy("How people book"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("email"),
+                    FieldRowPanel([FieldPanel("morning_at"), FieldPanel("reminder_hours")]),
                     FieldPanel("shows_names_in_hall"),
                 ],
-                heading=gettext_lazy("Rules of booking"),
-            ),
-            MultiFieldPanel(
-                [FieldPanel("email"), FieldRowPanel([FieldPanel("morning_at"), FieldPanel("reminder_hours")])],
-                heading=gettext_lazy("Letters and reminders"),
-            ),
-            MultiFieldPanel(
-                [FieldPanel("needs_account"), FieldPanel("form"), FieldPanel("has_waiting_list")],
-                heading=gettext_lazy("Who books, and what is asked"),
+                heading=gettext_lazy("Letters, reminders and the hall"),
             ),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("active_limit"), FieldPanel("month_limit")]), FieldPanel("no_show_limit")],
@@ -106,15 +118,21 @@ class WorkplaceTypeAdmin(ScopedModelAdmin):
     list_filter = (QueueFilter,)
     filter_parameters = ("queue",)
     ordering = ("queue", "order", "pk")
-    create_view_class = views_of(schedules.save_type)["create_view_class"]
-    edit_view_class = views_of(schedules.save_type)["edit_view_class"]
+    create_template_name = "equeue/admin/create.html"
+    edit_template_name = "equeue/admin/edit.html"
+    delete_template_name = "equeue/admin/type_delete.html"
+    form_view_extra_js = PREVIEW["js"]
+    form_view_extra_css = PREVIEW["css"]
+    create_view_class = views_of(schedules.save_type, schedules.change_type)["create_view_class"]
+    edit_view_class = views_of(schedules.save_type, schedules.change_type)["edit_view_class"]
+    delete_view_class = TypeDeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("queue"),
             FieldRowPanel([FieldPanel("name"), FieldPanel("description")]),
             FieldPanel("hint"),
             FieldPanel("bring"),
-            FieldRowPanel([FieldPanel("interval"), FieldPanel("capacity")]),
+            FieldRowPanel([FieldPanel("interval"), FieldPanel("buffer"), FieldPanel("capacity")]),
             FieldRowPanel([FieldPanel("kiosk_limit"), FieldPanel("walk_in_letter")]),
             FieldRowPanel([FieldPanel("places"), FieldPanel("order")]),
             FieldPanel("is_active"),
@@ -122,12 +140,15 @@ class WorkplaceTypeAdmin(ScopedModelAdmin):
             InlinePanel(
                 "rules",
                 heading=gettext_lazy("Working hours"),
-                help_text=gettext_lazy("A break is the gap between two rows of one day."),
+                help_text=gettext_lazy(
+                    "A break is the gap between two rows of one day. For «the first Thursday of the month» choose "
+                    "Thursday and write 1 in «which in the month»: the dates come by themselves, every month."
+                ),
                 panels=[
                     FieldRowPanel(
                         [FieldPanel("weekday"), FieldPanel("nth"), FieldPanel("opens"), FieldPanel("closes")]
                     ),
-                    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+                    FieldRowPanel([FieldPanel("on_holiday"), FieldPanel("valid_from"), FieldPanel("valid_to")]),
                 ],
             ),
             InlinePanel(

@@ -22,7 +22,15 @@ from modules.equeue.selectors.queues import (
     site_of,
     type_for_service,
 )
-from modules.equeue.selectors.slots import FreeDay, FreeSlot, TypeOffer, free_slots, nearest_offer, nearest_slots
+from modules.equeue.selectors.slots import (
+    FreeDay,
+    FreeSlot,
+    TypeOffer,
+    earliest_times,
+    free_slots,
+    nearest_offer,
+    nearest_slots,
+)
 
 __all__ = [
     "FreeDay",
@@ -34,6 +42,7 @@ __all__ = [
     "booking_by_token",
     "bookings_of_day",
     "bookings_of_queues",
+    "earliest_times",
     "free_slots",
     "hall_state",
     "has_moderated_queues",

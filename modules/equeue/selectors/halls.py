@@ -12,7 +12,7 @@ from local_queue.protocol.bookings import BookingState as WireState
 from local_queue.protocol.queue import CallRules, Device, Opening, QueueConfiguration, QueueType
 from local_queue.protocol.wire import dumps
 from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, BookingState
-from modules.equeue.engine.plan import hours_of
+from modules.equeue.engine.plan import has_reception, hours_of
 from modules.equeue.models import Booking, BookingEvent, HallEvent, HallServer
 from modules.equeue.selectors.plans import plans_of
 from portal.common.clock import KYIV, now, today
@@ -51,7 +51,7 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
     openings = []
     for shift in range(DAYS + 1):
         day = first + timedelta(days=shift)
-        spans = [span for plan in plans.values() for span in hours_of(plan, day)]
+        spans = [span for plan in plans.values() if has_reception(plan, day) for span in hours_of(plan, day)]
         if spans:
             opens = datetime.combine(day, min(span[0] for span in spans), KYIV)
             closes = datetime.combine(day, max(span[1] for span in spans), KYIV)

@@ -1,17 +1,24 @@
-"""Schedules of types as the engine's plain values: three queries for any number of types and days."""
+"""Schedules of types as the engine's plain values: three queries for any number of types and days, and one for the
+calendar of their community."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
 from django.core.cache import caches
-from django.db.models import Q
+from django.db.models import F, Q
 
-from modules.equeue.engine.plan import Away, OtherHours, Plan, WeeklyHours
+from modules.equeue.constants import OnHoliday
+from modules.equeue.engine.plan import REACH, Away, OtherHours, Plan, WeeklyHours
 from modules.equeue.engine.window import Window
 from modules.equeue.models import Absence, DayException, Queue, ScheduleRule, WorkplaceType
+from portal.calendar.engine.days import DayKind
+from portal.calendar.selectors import calendar_of
 
 RECENT_SECONDS = 30
+# A Saturday that a transfer makes a working day is not among the open ones: only a day with other hours opens it.
+CLOSED_KINDS = frozenset({DayKind.HOLIDAY, DayKind.AFTER_HOLIDAY, DayKind.OFF_BY_TRANSFER, DayKind.REGIONAL})
+MOVES = {OnHoliday.SKIP: 0, OnHoliday.NEXT: 1, OnHoliday.PREVIOUS: -1}
 
 
 def window_of(queue: Queue) -> Window:
@@ -22,9 +29,21 @@ def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[
     """Plans of types by id, with what matters between two dates (both included)."""
     ids = [row.pk for row in types]
     weekly: dict[int, list[WeeklyHours]] = defaultdict(list)
-    for row in ScheduleRule.objects.filter(workplace_type__in=ids):
-        hours = WeeklyHours(row.weekday, row.opens, row.closes, row.nth, row.valid_from, row.valid_to)
+    observed: dict[int, int] = {}  # type: its community, where holidays close the queue
+    rules = ScheduleRule.objects.filter(workplace_type__in=ids).annotate(
+        community=F("workplace_type__queue__addressee__community_id"),
+        closes_on_holidays=F("workplace_type__queue__closes_on_holidays"),
+    )
+    for row in rules:
+        moves = MOVES[OnHoliday(row.on_holiday)] if row.nth else 0
+        hours = WeeklyHours(row.weekday, row.opens, row.closes, row.nth, row.valid_from, row.valid_to, moves)
         weekly[row.workplace_type_id].append(hours)
+        if row.closes_on_holidays:
+            observed[row.workplace_type_id] = row.community
+    if any(hours.moves for found in weekly.values() for hours in found):
+        # A day that moves is decided by the days around it, the same whatever dates are asked for.
+        first, last = first - REACH, last + REACH
+    closed = {community: closed_days(community, first, last) for community in set(observed.values())}
     away: dict[int, list[Away]] = defaultdict(list)
     absences = Absence.objects.filter(workplace_type__in=ids, starts_on__lte=last, ends_on__gte=first)
     for gone in absences.select_related("workplace"):
@@ -46,9 +65,17 @@ def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[
             tuple(weekly[row.pk]),
             tuple(others[(row.queue_id, None)] + others[(None, row.pk)]),
             tuple(away[row.pk]),
+            closed[observed[row.pk]] if row.pk in observed else frozenset(),
+            row.buffer,
         )
         for row in types
     }
+
+
+def closed_days(community: int, first: date, last: date) -> frozenset[date]:
+    """Dates that the calendar of a community gives off, weekends apart: those are the week's own business."""
+    special = calendar_of(community).special_days(first, last)
+    return frozenset(day.date for day in special if day.kind in CLOSED_KINDS)
 
 
 def recent_plans_of(queue: Queue, first: date, last: date) -> tuple[list[WorkplaceType], dict[int, Plan]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import signals
 from modules.equeue.constants import (
@@ -57,6 +58,8 @@ from portal.common.idempotency import fingerprint_of, run_once
 from portal.common.limits import count_attempt
 
 HOLDER_LOCK = 0x455148  # "EQH": first half of the advisory lock's key
+
+TIME_HAS_GONE = _("The institution has changed its schedule, and this time is closed now. Please choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
         raise HoldExpired
     if booking.expires_at is None or booking.expires_at <= now:
         raise HoldExpired
+    if booking.has_conflict:  # the schedule was changed while the person filled in the form
+        raise HoldExpired(TIME_HAS_GONE)
     queue = booking.queue
     if not queue.is_enabled or queue.kind != QueueKind.OWN:
         raise QueueClosed

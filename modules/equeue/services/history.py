@@ -12,8 +12,7 @@ from modules.equeue.engine.refusals import WrongState
 from modules.equeue.models import Booking, BookingEvent
 from portal import events
 
-# Before a booking was one; empty: made at once, by a move or by staff.
-FIRST = ("", BookingState.HELD, BookingState.PENDING)
+FIRST = (BookingState.HELD, BookingState.PENDING)
 # A signal of the city, and what it says beside which visit it is.
 TOLD: dict[str, tuple[Signal, Callable[[Booking, datetime], dict[str, Any]]]] = {
     BookingState.BOOKED: (events.visit_booked, lambda row, now: {"starts_at": row.starts_at}),

@@ -4,24 +4,30 @@ After a change every future booking is looked at again: one whose workplace is g
 (people book a type, never a person); one that fits nowhere is flagged as a conflict and nothing else.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from modules.equeue.constants import OCCUPYING
-from modules.equeue.engine.plan import Plan, hours_of
+from modules.equeue.constants import OCCUPYING, BookingState, QueueKind
+from modules.equeue.engine.plan import Plan
 from modules.equeue.engine.refusals import WrongState
-from modules.equeue.engine.slots import Taken, absences_of
-from modules.equeue.engine.wall import minute_at_or_after
-from modules.equeue.models import Absence, Booking, DayException, Queue, Workplace, WorkplaceType
+from modules.equeue.engine.settling import Seat, settle_day
+from modules.equeue.models import Absence, Booking, DayException, Queue, ScheduleRule, Workplace, WorkplaceType
 from modules.equeue.selectors.plans import plans_of
+from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from portal.audit.services import record
 from portal.common import clock
+from portal.common.refusals import Refusal
 
 LIVE = OCCUPYING
+logger = logging.getLogger(__name__)
 
 
 class SavesForm(Protocol):
@@ -32,15 +38,93 @@ class SavesForm(Protocol):
     def save(self) -> Any: ...
 
 
-def save_queue(*, form: SavesForm, actor: Any) -> Queue:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that was changed, and the types whose bookings that may hit; they are not settled yet. `were_open` are
+    those of them that took bookings before."""
+
+    row: Any
+    types: tuple[WorkplaceType, ...]
+    were_open: frozenset[int] = frozenset()
+
+
+def change_queue(form: SavesForm) -> Change:
+    queue: Queue = form.instance
+    types = types_of(queue=queue.pk) if queue.pk else ()
+    lock_types(types)
+    queue.may_have_siblings = queue.addressee.community.allows_several_queues
+    queue = form.save()
+    return Change(queue, types, _open(types))
+
+
+def change_type(form: SavesForm) -> Change:
+    lock_types([form.instance])
+    before = types_of(pk=form.instance.pk) if form.instance.pk else ()
+    row: WorkplaceType = form.save()
+    have = set(row.workplaces.values_list("lane", flat=True))
+    Workplace.objects.bulk_create(
+        Workplace(workplace_type=row, lane=lane) for lane in range(1, row.capacity + 1) if lane not in have
+    )
+    return Change(row, (row,), _open(before))
+
+
+def replace_week(row: WorkplaceType, week: Iterable[tuple[int, time, time]]) -> None:
+    """The hours of every week, (weekday, from, until) each; days of the month and hours with dates stay. Inside the
+    transaction of the change."""
+    wanted = set(week)
+    rows = ScheduleRule.objects.filter(workplace_type=row, nth=None, valid_from=None, valid_to=None)
+    have = {(rule.weekday, rule.opens, rule.closes): rule.pk for rule in rows}
+    rows.exclude(pk__in=[pk for span, pk in have.items() if span in wanted]).delete()
+    ScheduleRule.objects.bulk_create(
+        ScheduleRule(workplace_type=row, weekday=weekday, opens=opens, closes=closes)
+        for weekday, opens, closes in sorted(wanted - set(have))
+    )
+
+
+def change_absence(form: SavesForm) -> Change:
+    row: Absence = form.instance
+    types = types_of(pk__in={row.workplace_type_id, _old(Absence, row, "workplace_type_id")})
+    lock_types(types)
+    return Change(form.save(), types)
+
+
+def change_exception(form: SavesForm) -> Change:
+    row: DayException = form.instance
+    types = types_of(queue__in={row.queue_id, _old(DayException, row, "queue_id")})
+    lock_types(types)
+    return Change(form.save(), types)
+
+
+def drop_row(row: Absence | DayException) -> Change:
+    by_type = {"pk": row.workplace_type_id} if isinstance(row, Absence) else {"queue": row.queue_id}
+    types = types_of(**by_type)
+    lock_types(types)
+    target = row.workplace_type if isinstance(row, Absence) else row.queue
+    row.delete()
+    return Change(target, types)
+
+
+def types_of(**conditions: Any) -> tuple[WorkplaceType, ...]:
+    return tuple(WorkplaceType.objects.filter(**conditions).select_related("queue__addressee").order_by("order", "pk"))
+
+
+def is_open(row: WorkplaceType) -> bool:
+    """Whether a type takes bookings from people."""
+    return row.is_active and row.queue.is_enabled and row.queue.kind == QueueKind.OWN
+
+
+def _open(types: Iterable[WorkplaceType]) -> frozenset[int]:
+    return frozenset(row.pk for row in types if is_open(row))
+
+
+def save_queue(*, form: SavesForm, actor: Any) -> tuple[Queue, int]:
     """Save a queue; a second one of an institution only where the community allows several."""
 
-    def act() -> Queue:
-        queue: Queue = form.instance
-        queue.may_have_siblings = queue.addressee.community.allows_several_queues
-        queue = form.save()
-        record(actor=actor, action="equeue.queue_saved", target=queue, community=queue.addressee.community)
-        return queue
+    def act() -> tuple[Queue, int]:
+        change = change_queue(form)
+        conflicts = settle(change.types)
+        _audit(actor, "equeue.queue_saved", change.row, conflicts)
+        return change.row, conflicts
 
     return in_transaction(act)
 
@@ -49,41 +133,30 @@ def save_type(*, form: SavesForm, actor: Any) -> tuple[WorkplaceType, int]:
     """Save a type with its hours and workplaces; answers it and how many bookings are in conflict now."""
 
     def act() -> tuple[WorkplaceType, int]:
-        lock_types([form.instance])
-        row: WorkplaceType = form.save()
-        have = set(row.workplaces.values_list("lane", flat=True))
-        Workplace.objects.bulk_create(
-            Workplace(workplace_type=row, lane=lane) for lane in range(1, row.capacity + 1) if lane not in have
-        )
-        conflicts = settle([row])
-        _audit(actor, "equeue.type_saved", row, conflicts)
-        return row, conflicts
+        change = change_type(form)
+        conflicts = settle(change.types)
+        _audit(actor, "equeue.type_saved", change.row, conflicts)
+        return change.row, conflicts
 
     return in_transaction(act)
 
 
 def save_absence(*, form: SavesForm, actor: Any) -> tuple[Absence, int]:
     def act() -> tuple[Absence, int]:
-        row: Absence = form.instance
-        types = WorkplaceType.objects.filter(pk__in={row.workplace_type_id, _old(Absence, row, "workplace_type_id")})
-        lock_types(types)
-        row = form.save()
-        conflicts = settle(types)
-        _audit(actor, "equeue.absence_saved", row.workplace_type, conflicts)
-        return row, conflicts
+        change = change_absence(form)
+        conflicts = settle(change.types)
+        _audit(actor, "equeue.absence_saved", change.row.workplace_type, conflicts)
+        return change.row, conflicts
 
     return in_transaction(act)
 
 
 def save_exception(*, form: SavesForm, actor: Any) -> tuple[DayException, int]:
     def act() -> tuple[DayException, int]:
-        row: DayException = form.instance
-        types = WorkplaceType.objects.filter(queue__in={row.queue_id, _old(DayException, row, "queue_id")})
-        lock_types(types)
-        row = form.save()
-        conflicts = settle(types)
-        _audit(actor, "equeue.exception_saved", row.queue, conflicts)
-        return row, conflicts
+        change = change_exception(form)
+        conflicts = settle(change.types)
+        _audit(actor, "equeue.exception_saved", change.row.queue, conflicts)
+        return change.row, conflicts
 
     return in_transaction(act)
 
@@ -92,17 +165,30 @@ def delete_schedule_row(*, row: Absence | DayException, actor: Any) -> int:
     """Delete an absence or a day with other hours; answers how many bookings are still in conflict."""
 
     def act() -> int:
-        types = WorkplaceType.objects.filter(
-            **({"pk": row.workplace_type_id} if isinstance(row, Absence) else {"queue": row.queue_id})
-        )
-        lock_types(types)
-        target = row.workplace_type if isinstance(row, Absence) else row.queue
-        row.delete()
-        conflicts = settle(types)
-        _audit(actor, "equeue.schedule_row_deleted", target, conflicts)
+        change = drop_row(row)
+        conflicts = settle(change.types)
+        _audit(actor, "equeue.schedule_row_deleted", change.row, conflicts)
         return conflicts
 
     return in_transaction(act)
+
+
+def follow_calendar(community_id: int) -> None:
+    """The calendar has changed: bookings on a new holiday are flagged, those on a day that works again are not.
+
+    A transaction for each type: the days of one queue must not wait for those of another.
+    """
+    types = types_of(queue__addressee__community=community_id, queue__closes_on_holidays=True)
+    for row in types:
+
+        def act(row: WorkplaceType = row) -> int:
+            lock_types([row])
+            return settle([row])
+
+        try:
+            in_transaction(act)
+        except Refusal:
+            logger.exception("Bookings of type %s were not looked at after a change of the calendar.", row.pk)
 
 
 def _old(model: Any, row: Any, field: str) -> int | None:
@@ -133,60 +219,46 @@ def lock_types(types: Iterable[WorkplaceType]) -> None:
     lock_days(pairs)
 
 
-def settle(types: Iterable[WorkplaceType]) -> int:
+def coming(types: Collection[WorkplaceType], now: datetime) -> dict[tuple[int, date], list[Booking]]:
+    """Bookings and live holds that are not over, by type and day."""
+    rows = Booking.objects.filter(workplace_type__in=[row.pk for row in types], state__in=LIVE, ends_at__gt=now)
+    rows = rows.exclude(Q(state=BookingState.HELD) & Q(expires_at__lte=now))
+    found: dict[tuple[int, date], list[Booking]] = defaultdict(list)
+    for booking in rows.select_related("contact").order_by("local_date", "start_minute", "lane"):
+        found[booking.workplace_type_id, booking.local_date].append(booking)
+    return found
+
+
+def settle(types: Collection[WorkplaceType]) -> int:
     """Re-lane or flag the future bookings of types, under their locks; answers how many are in conflict."""
     now = clock.now()
-    conflicts = 0
-    for row in list(types):
-        rows = Booking.objects.filter(workplace_type=row, state__in=LIVE, ends_at__gt=now)
-        by_day: dict[date, list[Booking]] = {}
-        for booking in rows.order_by("local_date", "start_minute", "lane"):
-            by_day.setdefault(booking.local_date, []).append(booking)
-        if by_day:
-            plan = plans_of([row], min(by_day), max(by_day))[row.pk]
-            conflicts += sum(_settle_day(plan, day, bookings, now) for day, bookings in by_day.items())
-    return conflicts
+    _lapse_holds(types, now)
+    found = coming(types, now)
+    if not found:
+        return 0
+    days = [day for _type, day in found]
+    plans = plans_of(types, min(days), max(days))
+    return sum(_settle_day(plans[type_id], day, bookings, now) for (type_id, day), bookings in found.items())
+
+
+def _lapse_holds(types: Collection[WorkplaceType], now: datetime) -> None:
+    """A hold that is over must not stand in the way of a visit that moves."""
+    rows = Booking.objects.filter(workplace_type__in=[row.pk for row in types], state=BookingState.HELD)
+    for booking in rows.filter(expires_at__lte=now):
+        change_state(booking, BookingState.EXPIRED, now=now)
+
+
+def seat_of(booking: Booking) -> Seat:
+    return Seat(booking.pk, booking.start_minute, booking.end_minute, booking.lane, booking.has_conflict)
 
 
 def _settle_day(plan: Plan, day: date, bookings: list[Booking], now: datetime) -> int:
-    away = list(absences_of(plan, day))
-    hours = [
-        (minute_at_or_after(day, opens), minute_at_or_after(day, closes)) for opens, closes in hours_of(plan, day)
-    ]
-    conflicts = 0
-    for booking in bookings:
-        start, end = booking.start_minute, booking.end_minute
-        is_open = any(opens <= start and end <= closes for opens, closes in hours)
-        gone = {row.lane for row in away if _meet(row, start, end)}
-        lanes = [lane for lane in range(1, plan.capacity + 1) if lane not in gone] if is_open else []
-        has_conflict = booking.lane not in lanes and not _move_lane(booking, lanes, bookings, now)
-        if has_conflict != booking.has_conflict:
-            Booking.objects.filter(pk=booking.pk).update(has_conflict=has_conflict, updated_at=now)
-            booking.has_conflict = has_conflict
-        conflicts += has_conflict
-    return conflicts
-
-
-def _meet(row: Taken | Booking, start: int, end: int) -> bool:
-    first, last = (row.start, row.end) if isinstance(row, Taken) else (row.start_minute, row.end_minute)
-    return first < end and last > start
-
-
-def _move_lane(booking: Booking, lanes: list[int], bookings: list[Booking], now: datetime) -> bool:
-    """Put a booking into the lowest lane that is free through its time."""
-    busy = {
-        other.lane
-        for other in bookings
-        if other.pk != booking.pk and _meet(other, booking.start_minute, booking.end_minute)
-    }
-    for lane in lanes:
-        if lane in busy:
-            continue
-        try:
-            with transaction.atomic():
-                Booking.objects.filter(pk=booking.pk).update(lane=lane, updated_at=now)
-        except IntegrityError as problem:  # a booking in a state that is not looked at here
-            raise WrongState from problem
-        booking.lane = lane
-        return True
-    return False
+    after, steps = settle_day(plan, day, [seat_of(booking) for booking in bookings])
+    try:
+        with transaction.atomic():
+            for seat in steps:
+                row = Booking.objects.filter(pk=seat.key)
+                row.update(lane=seat.lane, has_conflict=seat.has_conflict, updated_at=now)
+    except IntegrityError as problem:  # a booking in a state that is not looked at here
+        raise WrongState from problem
+    return sum(seat.has_conflict for seat in after)

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from modules.equeue.constants import MAX_UNITS, Interface, QueueKind
 from modules.equeue.engine.refusals import BadServices
 from modules.equeue.models import Queue, WorkplaceType
-from modules.equeue.selectors import TypeOffer, bookable_types, free_slots, public_queue, public_queues
+from modules.equeue.selectors import TypeOffer, bookable_types, earliest_times, free_slots, public_queue, public_queues
 from modules.equeue.selectors.chosen import services_of_types
+from modules.equeue.selectors.tickets import places_of
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
-from modules.equeue.views.steps import place_context, steps
+from modules.equeue.views.steps import place_words, steps
 from modules.service_guide.api import ServiceInfo
 
 
@@ -72,7 +73,16 @@ def _page(
 ) -> HttpResponse:
     offers = free_slots(queue) if queue else []
     known = services_of_types(queue, [offer.workplace_type for offer in offers]) if queue else {}
-    places = [{**place_context(row), "is_current": row == queue} for row in queues]
+    nearest = earliest_times(queues) if len(queues) > 1 else {}
+    offices = places_of(queues)
+    places = [
+        {
+            **place_words(row, offices.get(row.addressee_id)),
+            "is_current": row == queue,
+            "nearest": calendar.relative_when(nearest[row.pk][1]) if row.pk in nearest else "",
+        }
+        for row in queues
+    ]
     groups = [_offer(offer, known.get(offer.workplace_type.pk, []), slugs) for offer in offers]
     current = next((group for group in groups if group["is_open"]), groups[0] if groups else {})
     current["is_checked"] = True

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from modules.addressees.api import OfficeInfo
 from modules.equeue.constants import EXTENSIONS
 from modules.equeue.models import Booking, Queue, WorkplaceType
 from modules.equeue.selectors.chosen import services_of_booking
@@ -31,7 +32,10 @@ def steps(current: int, frame: Frame, **urls: str) -> dict[str, Any]:
 
 
 def place_context(queue: Queue) -> dict[str, Any]:
-    office = place_of(queue)
+    return place_words(queue, place_of(queue))
+
+
+def place_words(queue: Queue, office: OfficeInfo | None) -> dict[str, Any]:
     address = office.address if office else ""
     return {
         "name": queue.addressee.name,

@@ -50,6 +50,13 @@ def booked(workplace_type, moment, contact):
     return make
 
 
+def save(browser, address, form, **kwargs):
+    """Saves what hits bookings: the first answer shows them, the second one is the choice to leave them."""
+    shown = browser.post(address, form)
+    assert shown.status_code == 200
+    return browser.post(address, form | {"act": "keep", "seen": shown.context["preview"]["seen"]}, **kwargs)
+
+
 def url(model, name="index", *args):
     return reverse(f"equeue_{model}_modeladmin_{name}", args=args)
 
@@ -142,7 +149,7 @@ def test_vacation_moves_a_booking_to_a_free_workplace_and_flags_the_one_that_fit
     one, two, alone = booked(time(9), "a"), booked(time(9), "b"), booked(time(10), "c")
     lane = workplace_type.workplaces.get(lane=1)
     form = {"workplace_type": workplace_type.pk, "workplace": lane.pk, "starts_on": DAY, "ends_on": DAY}
-    page = browser.post(url("absence", "create"), form, follow=True)
+    page = save(browser, url("absence", "create"), form, follow=True)
     for booking in (one, two, alone):
         booking.refresh_from_db()
     assert (alone.lane, alone.has_conflict) == (2, False)
@@ -163,7 +170,7 @@ def test_capacity_lowered_and_raised_again_flags_and_clears(browser, workplace_t
         form |= {f"rules-{number}-id": rule.pk, f"rules-{number}-weekday": rule.weekday}
         form |= {f"rules-{number}-opens": rule.opens, f"rules-{number}-closes": rule.closes}
     address = url("workplacetype", "edit", workplace_type.pk)
-    assert browser.post(address, form).status_code == 302
+    assert save(browser, address, form).status_code == 302
     assert Booking.objects.filter(has_conflict=True).count() == 1
     assert browser.post(address, form | {"capacity": 2}).status_code == 302
     assert not Booking.objects.filter(has_conflict=True).exists()
@@ -172,7 +179,7 @@ def test_capacity_lowered_and_raised_again_flags_and_clears(browser, workplace_t
 def test_closed_day_flags_all_its_bookings(browser, queue, booked):
     booked(time(9), "a")
     form = {"queue": queue.pk, "local_date": DAY, "reason": "Свято"}
-    assert browser.post(url("dayexception", "create"), form).status_code == 302
+    assert save(browser, url("dayexception", "create"), form).status_code == 302
     assert Booking.objects.filter(has_conflict=True).count() == 1
 
 

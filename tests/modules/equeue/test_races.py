@@ -10,11 +10,13 @@ import pytest
 from django.db import connection, connections
 
 from modules.equeue.constants import OCCUPYING
-from modules.equeue.engine.refusals import HoldExpired, SlotTaken
-from modules.equeue.models import Absence, Booking, DayLedger
+from modules.equeue.engine.refusals import HoldExpired, SlotNotOffered, SlotTaken
+from modules.equeue.engine.slots import slot_at
+from modules.equeue.models import Absence, Booking, DayLedger, WorkplaceType
 from modules.equeue.selectors.audit import breaches
+from modules.equeue.selectors.plans import plans_of
 from modules.equeue.services import booking as service
-from modules.equeue.services import confirm_booking, hold_slot, placing, schedules
+from modules.equeue.services import confirm_booking, hold_slot, placing, previews, schedules
 from portal.notifications.models import Delivery
 from tests.factories.equeue import WorkplaceTypeFactory
 from tests.support.race import FORK, Failure, race
@@ -141,6 +143,81 @@ def test_vacation_saved_while_people_book(queue, moment, monkeypatch, slow_choic
     assert not isinstance(conflicts, Failure)
     assert Booking.objects.filter(has_conflict=True).count() == conflicts
     assert not Booking.objects.filter(lane=1, has_conflict=False, state__in=OCCUPYING).exists()
+
+
+def saves(row, change):
+    """A form of which the race needs only `instance` and `save`."""
+
+    class Form:
+        instance = row
+
+        def save(self):
+            timer.sleep(0.05)
+            change(row)
+            row.save()
+            return row
+
+    return Form()
+
+
+def shorter_day(row):
+    """Until noon, instead of 13:00 and 18:00."""
+    schedules.replace_week(row, [(weekday, time(9), time(12)) for weekday in range(7)])
+
+
+def fewer_places(row):
+    row.capacity = 1
+
+
+@pytest.mark.parametrize("change", [shorter_day, fewer_places])
+def test_schedule_and_capacity_saved_while_people_book(queue, moment, monkeypatch, slow_choice, change):
+    row = WorkplaceTypeFactory(queue=queue, capacity=2)
+    monkeypatch.setattr(schedules.clock, "now", lambda: moment)
+    hours = [time(9), time(11, 30), time(12), time(12, 30), time(14), time(17, 30)]
+
+    def edit():
+        timer.sleep(0.05)
+        return schedules.save_type(form=saves(WorkplaceType.objects.get(pk=row.pk), change), actor=None)[1]
+
+    def book(name):
+        won = 0
+        for start in hours:
+            try:
+                hold_slot(workplace_type=row, local_date=DAY, local_start=start, holder=f"{name}-{start}", now=moment)
+                won += 1
+            except (SlotTaken, SlotNotOffered):
+                pass
+        return won
+
+    *won, conflicts = race(partial(book, "a"), partial(book, "b"), partial(book, "c"), edit)
+    assert not any(isinstance(answer, Failure) for answer in (*won, conflicts))
+    rows = Booking.objects.filter(state__in=OCCUPYING)
+    assert rows.count() == sum(won)
+    assert rows.filter(has_conflict=True).count() == conflicts
+    fresh = WorkplaceType.objects.get(pk=row.pk)
+    plan = plans_of([fresh], DAY, DAY)[row.pk]
+    for booking in rows.filter(has_conflict=False):
+        assert slot_at(plan, DAY, booking.local_start) is not None and booking.lane <= fresh.capacity
+    assert not breaches()
+
+
+def test_preview_beside_people_who_book_changes_nothing_and_stops_nobody(queue, moment, monkeypatch, slow_choice):
+    row = WorkplaceTypeFactory(queue=queue, capacity=2)
+    monkeypatch.setattr(schedules.clock, "now", lambda: moment)
+
+    def look():
+        for _turn in range(5):
+            fresh = WorkplaceType.objects.get(pk=row.pk)
+            previews.preview(lambda fresh=fresh: schedules.change_type(saves(fresh, fewer_places)))
+        return WorkplaceType.objects.get(pk=row.pk).capacity
+
+    def book(name):
+        return sum(attempts(row, name, 1, moment, time(9 + number // 2, number % 2 * 30)) for number in range(6))
+
+    *won, capacity = race(partial(book, "a"), partial(book, "b"), partial(book, "c"), look)
+    assert capacity == 2
+    assert sum(won) == Booking.objects.filter(state__in=OCCUPYING).count() == 12
+    assert not Booking.objects.filter(has_conflict=True).exists()
 
 
 def test_process_killed_between_hold_and_confirm(queue, moment):

@@ -207,6 +207,38 @@ class OfCommunityForm(WagtailAdminModelForm):
         offer(self, "workplace", Workplace.objects.for_community(community).select_related("workplace_type"))
 
 
+# What a clerk reads at the settings whose names alone say too little.
+QUEUE_WORDS = {
+    "lead_days": (
+        _("Not later than so many days before"),
+        _(
+            "Calendar days, whatever the hour. With 3, on Monday people book for Thursday and later: Monday, Tuesday "
+            "and Wednesday are closed."
+        ),
+    ),
+    "lead_minutes": (
+        _("Not later than so many minutes before"),
+        _(
+            "Counted from this very minute. 4320 minutes are 3 days of 24 hours: on Monday at 15:00 people book for "
+            "Thursday from 15:00 on. If both are given, both hold."
+        ),
+    ),
+    "window_days": (_("How many days ahead people book"), _("Today is the first of them. Usually 14.")),
+    "day_opens_at": (
+        _("When a new day opens"),
+        _("For example, 06:00: until then the last day is not offered yet. Empty: at midnight."),
+    ),
+    "cancel_minutes": (
+        _("Cancelled or moved not later than, minutes before"),
+        _("Later a person calls the institution."),
+    ),
+    "hold_minutes": (
+        _("Minutes a time is held"),
+        _("While a person fills in the form, nobody else takes the time. Usually 15."),
+    ),
+}
+
+
 class QueueForm(OfCommunityForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,6 +252,8 @@ class QueueForm(OfCommunityForm):
                 self.fields[name].required = False
 
         offer(self, "form", askable_forms(self.community))
+        for name, (label, help_text) in QUEUE_WORDS.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
 
     def clean_morning_at(self) -> Any:
         return self.cleaned_data["morning_at"] or self.instance.morning_at
@@ -262,6 +296,12 @@ class WorkplaceTypeForm(OfCommunityForm):
         super().__init__(*args, **kwargs)
         ids = [info.id for info in offered_services(self.community)]
         offer(self, "services", self._meta.model._meta.get_field("services").related_model.objects.filter(pk__in=ids))
+        self.fields["buffer"].required = False
+        for form in self.formsets["rules"].forms:
+            form.fields["on_holiday"].required = False
+
+    def clean_buffer(self) -> int:
+        return self.cleaned_data["buffer"] or 0
 
     def clean_walk_in_letter(self) -> str:
         letter = self.cleaned_data["walk_in_letter"]
