@@ -147,6 +147,17 @@ class WaitingState(models.TextChoices):
     LAPSED = "lapsed", _("the wanted days are over")
 
 
+class OutsideState(models.TextChoices):
+    """A visit in somebody else's queue. `asked`: the question is on its way; `unknown`: no answer that can be
+    believed, so nobody may be told yes or no."""
+
+    ASKED = "asked", _("being booked")
+    UNKNOWN = "unknown", _("being found out")
+    BOOKED = "booked", _("booked")
+    REFUSED = "refused", _("not booked")
+    CANCELLED = "cancelled", _("cancelled")
+
+
 class ActorKind(models.TextChoices):
     CITIZEN = "citizen", _("citizen")
     STAFF = "staff", _("staff")

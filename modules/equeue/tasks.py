@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from modules.equeue.services import (
+    auditing,
     booking,
     confirmation,
     freed,
     morning,
     new_bookings,
     offers,
+    outside,
     reminders,
     retention,
     sync,
@@ -64,3 +66,11 @@ def forget_notes(before: datetime) -> int:
 
 def forget_waiting(before: datetime) -> int:
     return retention.forget_waiting(before)
+
+
+def find_out() -> int:
+    return outside.find_out()
+
+
+def check_queue() -> int:
+    return auditing.check_queue()

@@ -22,6 +22,7 @@ from modules.equeue.selectors import (
     next_booking,
     own_bookings,
     public_queues,
+    queue_for_service,
     queue_of_addressee,
     type_for_service,
 )
@@ -39,13 +40,21 @@ COMING = (BookingState.BOOKED, BookingState.PENDING)
 
 
 def _first_queue(request: HttpRequest) -> Queue | None:
+    """The first open queue of our own; where there is none, the first one elsewhere."""
     community = getattr(request, "community", None)
-    return public_queues(community).filter(kind=QueueKind.OWN).first() if community else None
+    queues = list(public_queues(community)) if community else []
+    return min(queues, key=lambda queue: queue.kind != QueueKind.OWN, default=None)
+
+
+def _start_url(queue: Queue) -> str:
+    return f"{reverse('equeue:start')}?place={queue.public_id}"
 
 
 def nearest_times(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | None:
     """Black band with the first free times of the soonest type; nothing where there is no queue."""
     queue = _first_queue(request)
+    if queue is not None and queue.kind != QueueKind.OWN:
+        return {"queue": queue, "is_elsewhere": True, "start_url": _start_url(queue)}
     offer = nearest_offer(queue) if queue else None
     if queue is None or offer is None:
         return None
@@ -66,12 +75,12 @@ def open_band(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | 
     queue = _first_queue(request)
     if queue is None:
         return None
-    offer = nearest_offer(queue)
+    offer = nearest_offer(queue) if queue.kind == QueueKind.OWN else None
     return {
         "name": queue.addressee.short_name or queue.addressee.name,
         "opening": opening_now(queue.addressee_id),
         "nearest": calendar.relative_when(offer.nearest) if offer and offer.nearest else "",
-        "start_url": reverse("equeue:start"),
+        "start_url": _start_url(queue),
     }
 
 
@@ -136,12 +145,11 @@ def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] |
     queue = queue_of_addressee(addressee_id)
     if queue is None:
         return None
-    if queue.kind == QueueKind.LINK:
-        return {"queue": queue, "url": queue.link, "is_foreign": True, "action": _action(queue.link)}
+    url = _start_url(queue)
     if queue.kind != QueueKind.OWN:
-        return None
+        is_linked = queue.kind == QueueKind.LINK
+        return {"queue": queue, "url": url, "is_foreign": is_linked, "is_diia": not is_linked, "action": _action(url)}
     offer = nearest_offer(queue)
-    url = f"{reverse('equeue:start')}?place={queue.public_id}"
     return {
         "queue": queue,
         "url": url,
@@ -154,7 +162,9 @@ def service_panel(request: HttpRequest, service_id: int) -> dict[str, Any] | Non
     """«Отримати послугу» on the card of a linked service: the times of its type (rule 21)."""
     row = type_for_service(request.community, service_id)
     if row is None:
-        return None
+        queue = queue_for_service(request.community, service_id)
+        url = _start_url(queue) if queue else ""
+        return {"action": {"label": _("Receive the service"), "url": url}} if url else None
     (offer,) = free_slots(row.queue, types=[row])
     url = reverse("equeue:time", args=[row.public_id])
     slug = next((info.slug for info in offered_services(request.community) if info.id == service_id), "")

@@ -1,5 +1,6 @@
 """Data of the measurements of the queue; runs inside the measured installation."""
 
+import random
 import statistics
 import time
 from datetime import date, timedelta
@@ -11,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from modules.addressees.models import Addressee
 from modules.addressees.services import register_addressee
-from modules.equeue.constants import BookingState, Source
+from modules.equeue.constants import BOOKING_LETTERS, BookingState, Source
 from modules.equeue.engine.slots import slots_of
 from modules.equeue.models import Booking, Queue, ScheduleRule, WorkplaceType
 from modules.equeue.selectors import earliest_times, free_slots
+from modules.equeue.selectors.audit import breaches
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.services.placing import new_booking
 from portal.common import clock
@@ -109,3 +111,75 @@ def scarce_type(places: int) -> dict[str, str]:
     (offer,) = free_slots(row.queue, types=[row])
     slot = offer.days[7].slots[0]
     return {"type": row.public_id, "date": str(slot.slot.local_date), "time": f"{slot.local_start:%H:%M}"}
+
+
+def free_times(count: int) -> dict[str, Any]:
+    """`count` places at free times of the second week, spread over types and days."""
+    queue = _queue("bench-many")
+    rows = [_type(queue, letter, 30) for letter in LETTERS]
+    found = [
+        (row.public_id, str(item.slot.local_date), f"{item.local_start:%H:%M}")
+        for row in rows
+        for day in free_slots(queue, types=[row])[0].days[3:]
+        for item in day.slots
+        for _place in range(item.free)
+    ]
+    random.Random(7).shuffle(found)
+    return {"times": found[:count]}
+
+
+def with_past(count: int) -> dict[str, Any]:
+    """The measured queue with `count` ended visits, made from a day of them by the database itself."""
+    queue = _queue("bench-past")
+    types = [_type(queue, letter, LANES) for letter in LETTERS]
+    first = Booking.objects.filter(queue=queue, state=BookingState.SERVED)
+    day = clock.today() - timedelta(days=1)
+    a_day = 1_000
+    if not first.exists():
+        _ended(types, day, a_day)
+    have = first.count()
+    if have < count:
+        _repeat(queue.pk, day, have // a_day, count // a_day)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    return _measured(queue) | {"bookings": first.count()}
+
+
+def _ended(types: list[WorkplaceType], day: date, count: int) -> None:
+    now, plan = clock.now(), plans_of(types, day, day)
+    made = []
+    for number in range(count):
+        row = types[number % len(types)]
+        slots = slots_of(plan[row.pk], day)
+        booking = new_booking(row, slots[number % len(slots)], number % LANES + 1, BookingState.SERVED, now)
+        letter = BOOKING_LETTERS[number // 899]
+        booking.number, booking.source = f"{letter}-{101 + number % 899}", Source.DEMO
+        made.append(booking)
+    Booking.objects.bulk_create(made, batch_size=500)
+
+
+def _repeat(queue_id: int, day: date, have: int, wanted: int) -> None:
+    """The day `day` again on the days before it: from `have` copies to `wanted`."""
+    fields = [field.column for field in Booking._meta.concrete_fields if not field.primary_key]
+    is_lite = connection.vendor == "sqlite"
+    shifted = {
+        "local_date": "date(b.local_date, '-' || n || ' day')" if is_lite else "b.local_date - n",
+        "starts_at": "datetime(b.starts_at, '-' || n || ' day')" if is_lite else "b.starts_at - n * interval '1 day'",
+        "ends_at": "datetime(b.ends_at, '-' || n || ' day')" if is_lite else "b.ends_at - n * interval '1 day'",
+        "public_id": "substr(b.public_id, 1, 22) || n",
+        "token_hash": "substr(b.token_hash, 1, 56) || n",
+        "code": "substr(b.code, 1, 4) || " + ("printf('%04X', n)" if is_lite else "lpad(upper(to_hex(n)), 4, '0')"),
+    }
+    columns = ", ".join(f'"{name}"' for name in fields)
+    values = ", ".join(shifted.get(name, f'b."{name}"') for name in fields)
+    numbers = "WITH RECURSIVE days(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM days WHERE n + 1 < %s) "
+    source = "FROM equeue_booking b, days WHERE b.queue_id = %s AND b.local_date = %s AND b.state = 'served'"
+    text = f"INSERT INTO equeue_booking ({columns}) {numbers} SELECT {values} {source}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(text, [max(have, 1), wanted, queue_id, day if not is_lite else str(day)])
+
+
+def complaints() -> dict[str, Any]:
+    """What the auditor says of the queues that the storms were in."""
+    found = [text for text in breaches() if not text.startswith(("I3", "I6"))]  # made here without a history
+    return {"count": len(found), "first": found[:3]}

@@ -6,18 +6,35 @@ Every write needs an Idempotency-Key: a repeat under it does nothing twice.
 """
 
 from collections.abc import Callable
-from datetime import date, time
 from functools import wraps
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Query, Router, Schema, Status
+from ninja import Query, Router, Status
 from ninja.errors import HttpError
 from wagtail.models import Site
 
 from modules.equeue import selectors, services
-from modules.equeue.constants import MAX_UNITS, NUMBERED, ActorKind, BookingState, Source
+from modules.equeue.api_views.schemas import (
+    BookableOut,
+    BookingIn,
+    BookingOut,
+    CodeIn,
+    CodeSentOut,
+    EarliestOut,
+    HoldIn,
+    HoldOut,
+    InPath,
+    OfferOut,
+    PublicId,
+    QueueOut,
+    ServiceOut,
+    TokenInPath,
+    TypeOut,
+)
+from modules.equeue.constants import MAX_UNITS, NUMBERED, ActorKind, BookingState, QueueKind, Source
 from modules.equeue.engine.refusals import NotFound, QueueClosed
 from modules.equeue.engine.wall import iso_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
@@ -41,114 +58,6 @@ def _header(name: str, description: str, longest: int, shortest: int) -> dict[st
 
 # Read by client_of; named here for the description.
 CLIENT = _header("X-Client-Id", "A random secret of the visitor, under which the visitor gets the hold back.", 100, 16)
-
-PublicId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
-Token = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
-InPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
-TokenInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
-
-
-class QueueOut(Schema):
-    """`needs_account`: only people who have signed in on the site book. `asks`: GET /queues/{id}/questions."""
-
-    id: str
-    name: str
-    kind: str
-    link: str
-    needs_account: bool
-    asks: bool
-    has_waiting_list: bool
-
-
-class TypeOut(Schema):
-    id: str
-    description: str
-    hint: str
-    interval: int
-    places: str
-
-
-class ServiceOut(Schema):
-    """A service of the guide; several of one type fit into one visit, an interval each."""
-
-    code: str
-    title: str
-
-
-class BookableOut(TypeOut):
-    services: list[ServiceOut]
-
-
-class SlotOut(Schema):
-    time: str
-    ends: str
-    starts_at: str
-    free: int
-
-
-class DayOut(Schema):
-    date: date
-    free: int
-    slots: list[SlotOut]
-
-
-class OfferOut(Schema):
-    type: TypeOut
-    days: list[DayOut]
-
-
-class HoldIn(Schema):
-    type: PublicId
-    date: date
-    time: time
-    replaces: Token | None = None
-    services: Annotated[list[Annotated[str, Field(max_length=90)]], Field(max_length=20)] = []
-
-
-class HoldOut(Schema):
-    token: str
-    id: str
-    type: str
-    date: date
-    time: str
-    ends: str
-    expires_at: str
-
-
-class BookingIn(Schema):
-    token: Token
-    name: Annotated[str, Field(max_length=400)]
-    phone: Annotated[str, Field(max_length=60)] = ""
-    email: Annotated[str, Field(max_length=254)] = ""
-    comment: Annotated[str, Field(max_length=4000)] = ""
-    language: Annotated[str, Field(max_length=5)] = "uk"
-    consent: bool = False
-    again: bool = False
-    answers: dict[str, Any] = {}
-    form_version: Annotated[int, Field(ge=1, le=10**8)] | None = None
-
-
-class CodeSentOut(Schema):
-    state: Literal["code_sent"] = "code_sent"
-    expires_at: str
-
-
-class CodeIn(Schema):
-    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
-
-
-class BookingOut(Schema):
-    id: str
-    state: str
-    number: str
-    code: str
-    queue: str
-    type: TypeOut
-    date: date
-    time: str
-    ends: str
-    starts_at: str
-    services: list[str]
 
 
 def bounded(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -183,7 +92,11 @@ def type_out(row: WorkplaceType) -> TypeOut:
     )
 
 
-def booking_out(row: Booking) -> BookingOut:
+def booking_out(request: HttpRequest, row: Booking) -> BookingOut:
+    """Addresses of the ticket only where there is one: a hold has a number later."""
+    pages = ("ticket", "ticket_pdf", "ticket_ics") if row.state in NUMBERED else ()
+    links = [request.build_absolute_uri(reverse(f"equeue:{name}", args=[row.token])) for name in pages]
+    ticket, pdf, ics = links or ("", "", "")
     return BookingOut(
         id=row.public_id,
         state=row.state,
@@ -196,6 +109,24 @@ def booking_out(row: Booking) -> BookingOut:
         ends=f"{row.local_end:%H:%M}",
         starts_at=row.starts_at.astimezone(KYIV).isoformat(),
         services=[service.title for service in row.services.all()],
+        ticket=ticket,
+        pdf=pdf,
+        ics=ics,
+    )
+
+
+def queue_out(request: HttpRequest, row: Queue) -> QueueOut:
+    here = request.build_absolute_uri(f"{reverse('equeue:start')}?place={row.public_id}")
+    return QueueOut(
+        id=row.public_id,
+        name=str(row),
+        kind=row.kind,
+        link={QueueKind.LINK: row.link, QueueKind.DIIA: here}.get(QueueKind(row.kind), ""),
+        in_chatbot=row.is_in_chatbot,
+        needs_account=row.needs_account,
+        asks=row.form_id is not None,
+        has_waiting_list=row.has_waiting_list,
+        needs_confirmation=row.needs_confirmation,
     )
 
 
@@ -207,20 +138,34 @@ def queue_or_404(request: HttpRequest, public_id: str) -> Queue:
 
 
 @router.get("/queues", response=list[QueueOut], summary="Open queues of the community")
-def queues(request: HttpRequest) -> list[QueueOut]:
-    rows = selectors.public_queues(community_of(request))
-    return [
-        QueueOut(
-            id=row.public_id,
-            name=str(row),
-            kind=row.kind,
-            link=row.link,
-            needs_account=row.needs_account,
-            asks=row.form_id is not None,
-            has_waiting_list=row.has_waiting_list,
-        )
-        for row in rows
-    ]
+def queues(request: HttpRequest, chatbot: bool = False) -> list[QueueOut]:
+    """`chatbot`: true leaves only those that the community shows in its chatbot."""
+    find = selectors.chatbot_queues if chatbot else selectors.public_queues
+    return [queue_out(request, row) for row in find(community_of(request))]
+
+
+@router.get("/queues/{queue_id}", response=QueueOut, summary="A queue")
+def queue(request: HttpRequest, queue_id: InPath) -> QueueOut:
+    return queue_out(request, queue_or_404(request, queue_id))
+
+
+@router.get("/queues/{queue_id}/earliest", response=EarliestOut, summary="The earliest free time of a queue")
+def earliest(request: HttpRequest, queue_id: InPath) -> EarliestOut:
+    """A hint that may be half a minute old; whoever holds the time learns the truth."""
+    row = queue_or_404(request, queue_id)
+    offer = selectors.nearest_offer(row) if row.kind == QueueKind.OWN else None
+    if offer is None or offer.nearest is None:
+        return EarliestOut(found=False, queue=row.public_id)
+    slot = offer.nearest
+    begins = iso_of(slot.slot.local_date, slot.slot.start)
+    return EarliestOut(
+        found=True,
+        queue=row.public_id,
+        type=offer.workplace_type.public_id,
+        date=begins[:10],
+        time=begins[11:16],
+        starts_at=begins,
+    )
 
 
 @router.get("/queues/{queue_id}/types", response=list[BookableOut], summary="What one may book in a queue")
@@ -338,7 +283,7 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     )
     key = key_of(request)
     if not contact.email.strip() or row.state in NUMBERED:
-        return Status(201, booking_out(services.confirm_booking(token=body.token, contact=contact, key=key)))
+        return Status(201, booking_out(request, services.confirm_booking(token=body.token, contact=contact, key=key)))
 
     def ask() -> dict[str, Any]:
         words = VisitWords(service_words(row), when_text(row.local_date, row.local_start, kind="weekday"))
@@ -356,7 +301,7 @@ def book_by_code(request: HttpRequest, token: TokenInPath, body: CodeIn) -> Stat
     row = booking_or_404(request, token)
     key_of(request)  # a repeat is the same booking under any key; wrong guesses count, repeated or not
     made = confirm_with_code(row, body.code)
-    return Status(201, booking_out(booking_or_404(request, made.token)))
+    return Status(201, booking_out(request, booking_or_404(request, made.token)))
 
 
 def booking_or_404(request: HttpRequest, token: str) -> Booking:
@@ -368,7 +313,7 @@ def booking_or_404(request: HttpRequest, token: str) -> Booking:
 
 @router.get("/bookings/{token}", response=BookingOut, summary="A booking by its token")
 def booking(request: HttpRequest, token: TokenInPath) -> BookingOut:
-    return booking_out(booking_or_404(request, token))
+    return booking_out(request, booking_or_404(request, token))
 
 
 @router.delete(
@@ -381,4 +326,4 @@ def cancel(request: HttpRequest, token: TokenInPath) -> BookingOut:
     if row.state in (BookingState.SERVED, BookingState.NO_SHOW, BookingState.MOVED):
         raise QueueClosed(_("This visit is already over."))
     services.cancel_booking(booking=row, actor_kind=ActorKind.CITIZEN, key=key)
-    return booking_out(booking_or_404(request, token))
+    return booking_out(request, booking_or_404(request, token))

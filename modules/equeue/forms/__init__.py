@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from modules.equeue.constants import CONSENT_TEXT, WAITING_CONSENT_TEXT, QueueKind
-from modules.equeue.models import HallServer, Queue, Workplace, WorkplaceType
+from modules.equeue.engine.links import validate_address
+from modules.equeue.models import HallServer, Queue, QueueKeys, Workplace, WorkplaceType
 from modules.equeue.selectors.questions import askable_forms, asks_for_files
+from modules.equeue.services.outside import keep_keys
 from modules.service_guide.api import offered_services
 from portal.files.forms import FilesField, FilesForm
 
@@ -240,13 +242,26 @@ QUEUE_WORDS = {
 
 
 class QueueForm(OfCommunityForm):
+    diia_url = forms.CharField(
+        label=_("Diia: address of the interface"), max_length=500, required=False, validators=[validate_address]
+    )
+    diia_key_name = forms.CharField(label=_("Diia: name of the key"), max_length=120, required=False)
+    diia_key = forms.CharField(
+        label=_("Diia: key"),
+        max_length=500,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Kept sealed and never shown again. Empty: the key stays as it is."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         addressee = self._meta.model._meta.get_field("addressee").remote_field.model
         offer(self, "addressee", addressee.objects.for_community(self.community))
-        # The adapter of Diia's queue comes later; a kind that cannot work yet is not offered.
-        kind = self.fields["kind"]
-        kind.choices = [choice for choice in kind.choices if choice[0] != QueueKind.DIIA]
+        keys = QueueKeys.objects.for_community(self.community).filter(queue=self.instance.pk).first()
+        if keys is not None:
+            self.initial |= {"diia_url": keys.url, "diia_key_name": keys.key_name}
+        self.has_key = keys is not None
         for name in ("interface", "morning_at"):
             if name in self.fields:
                 self.fields[name].required = False
@@ -277,6 +292,7 @@ class QueueForm(OfCommunityForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         addressee = data.get("addressee")
+        self._check_kind(data)
         if addressee is not None and not addressee.community.allows_several_queues:
             others = (
                 Queue.objects.for_community(addressee.community_id)
@@ -286,6 +302,25 @@ class QueueForm(OfCommunityForm):
             if others.exists():
                 self.add_error("addressee", _("This institution already has a queue."))
         return data
+
+    def _check_kind(self, data: dict[str, Any]) -> None:
+        """Each kind needs what it cannot work without."""
+        if data.get("kind") == QueueKind.LINK and not data.get("link") and "link" not in self.errors:
+            self.add_error("link", _("A queue by external link needs the link."))
+        if data.get("kind") != QueueKind.DIIA:
+            return
+        for name in ("diia_url", "diia_key_name"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("A queue of Diia needs its address and its key."))
+        if not (data.get("diia_key") or self.has_key):
+            self.add_error("diia_key", _("A queue of Diia needs its address and its key."))
+
+    def save(self, commit: bool = True) -> Any:
+        queue = super().save(commit)
+        data = self.cleaned_data
+        if data.get("kind") == QueueKind.DIIA:
+            keep_keys(queue, url=data["diia_url"], key_name=data["diia_key_name"], key=data["diia_key"])
+        return queue
 
 
 class WorkplaceTypeForm(OfCommunityForm):

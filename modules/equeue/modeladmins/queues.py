@@ -39,8 +39,10 @@ class QueueAdmin(ScopedModelAdmin):
             FieldPanel("kind"),
             FieldPanel("interface"),
             FieldPanel("title"),
-            FieldPanel("link"),
+            FieldRowPanel([FieldPanel("link"), FieldPanel("link_in_frame")]),
+            FieldRowPanel([FieldPanel("diia_url"), FieldPanel("diia_key_name"), FieldPanel("diia_key")]),
             FieldPanel("is_enabled"),
+            FieldPanel("is_in_chatbot"),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("window_days"), FieldPanel("day_opens_at")]),

@@ -1,10 +1,12 @@
 """Queues with their schedules, bookings, and halls."""
 
+from modules.equeue.models.audit import QueueCheck
 from modules.equeue.models.booking import Booking, BookingEvent, Contact, DayLedger, NumberSeries
 from modules.equeue.models.confirmation import Draft
 from modules.equeue.models.hall import HallDevice, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.models.note import VisitNote
 from modules.equeue.models.offer import TimeOffer, WaitingEntry
+from modules.equeue.models.outside import OutsideVisit, QueueKeys
 from modules.equeue.models.queue import Queue, Workplace, WorkplaceType
 from modules.equeue.models.schedule import Absence, DayException, ScheduleRule
 
@@ -23,7 +25,10 @@ __all__ = [
     "HallQuarantine",
     "HallServer",
     "NumberSeries",
+    "OutsideVisit",
     "Queue",
+    "QueueCheck",
+    "QueueKeys",
     "ScheduleRule",
     "TimeOffer",
     "VisitNote",

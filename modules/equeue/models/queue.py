@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 
 from modules.equeue import constants
 from modules.equeue.constants import Interface, QueueKind
+from modules.equeue.engine.links import validate_link
 from portal.common.scoping import OwnedQuerySet
 
 
@@ -39,7 +40,17 @@ class Queue(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=QueueKind.choices, default=QueueKind.OWN)
     interface = models.CharField(_("interface"), max_length=10, choices=Interface.choices, default=Interface.SIMPLE)
     title = models.CharField(_("name"), max_length=120, blank=True, help_text=_("Empty: the institution's name."))
-    link = models.URLField(_("external link"), blank=True)
+    link = models.URLField(
+        _("external link"),
+        blank=True,
+        validators=[validate_link],
+        help_text=_("Where people book on another site. Begins with https://."),
+    )
+    link_in_frame = models.BooleanField(
+        _("show that site inside our page"),
+        default=True,
+        help_text=_("A button stands beside it always. Switch it off if that site refuses to be shown in a frame."),
+    )
     email = models.EmailField(
         _("e-mail for the list of the day"),
         blank=True,

@@ -16,8 +16,10 @@ from modules.equeue.selectors.bookings import (
 from modules.equeue.selectors.hall_now import HallState, hall_state
 from modules.equeue.selectors.queues import (
     bookable_types,
+    chatbot_queues,
     public_queue,
     public_queues,
+    queue_for_service,
     queue_of_addressee,
     site_of,
     type_for_service,
@@ -42,6 +44,7 @@ __all__ = [
     "booking_by_token",
     "bookings_of_day",
     "bookings_of_queues",
+    "chatbot_queues",
     "earliest_times",
     "free_slots",
     "hall_state",
@@ -55,6 +58,7 @@ __all__ = [
     "own_bookings",
     "public_queue",
     "public_queues",
+    "queue_for_service",
     "queue_of_addressee",
     "site_of",
     "type_for_service",

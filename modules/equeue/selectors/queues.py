@@ -44,6 +44,18 @@ def served_queues() -> QuerySet[Queue]:
     return Queue.objects.filter(kind=QueueKind.OWN, addressee__community__sites__site__in=sites).distinct()
 
 
+def queue_for_service(community: Any, service_id: int) -> Queue | None:
+    """The first open queue elsewhere (another site, Diia) whose types are linked with a service."""
+    types = WorkplaceType.objects.for_community(community).filter(services=service_id, is_active=True)
+    rows = public_queues(community).exclude(kind=QueueKind.OWN).filter(interface=Interface.EXTENDED)
+    return rows.filter(pk__in=types.values("queue")).first()
+
+
+def chatbot_queues(community: Any) -> QuerySet[Queue]:
+    """Queues that the chatbot shows (rule 7)."""
+    return public_queues(community).filter(is_in_chatbot=True)
+
+
 def site_of(community: Any) -> Site | None:
     """The site under which letters of queues go out: the service centre's, else the community's."""
     rows = Site.objects.filter(community_site__community=community).select_related("community_site__community")

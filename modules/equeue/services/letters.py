@@ -8,7 +8,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from modules.equeue.adapters.ticket_ics import ticket_ics
-from modules.equeue.models import Booking, Contact, TimeOffer
+from modules.equeue.models import Booking, Contact, OutsideVisit, TimeOffer
 from modules.equeue.selectors.queues import site_of
 from modules.equeue.selectors.tickets import ticket_of
 from portal.common import clock
@@ -109,3 +109,22 @@ def _send(booking: Booking, code: str, key: str, **more: Any) -> None:
     except LetterRefused:
         # The address was checked when it was typed; a booking must not fail for its letter.
         logger.exception("The letter %s of booking %s was refused.", code, booking.public_id)
+
+
+def send_outside_letter(visit: OutsideVisit) -> None:
+    """What became of a visit in somebody else's queue; one letter for each of its states."""
+    if not visit.email:
+        return
+    site = site_of(visit.queue.addressee.community)
+    base = site.root_url.rstrip("/") if site is not None else ""
+    try:
+        queue_letter(
+            key=f"equeue.outside_visit:{visit.public_id}:{visit.state}:{visit.updated_at.timestamp()}",
+            code="equeue.outside_visit",
+            to=visit.email,
+            site=site,
+            context={"visit": visit, "url": base + reverse("equeue:outside_ticket", args=[visit.token])},
+            language="uk",
+        )
+    except LetterRefused:
+        logger.exception("The letter of visit %s was refused.", visit.public_id)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState
-from modules.equeue.models import Booking, BookingEvent, Contact, WaitingEntry
+from modules.equeue.models import Booking, BookingEvent, Contact, OutsideVisit, WaitingEntry
 from modules.equeue.selectors.chosen import service_words
 from modules.equeue.selectors.waiting import entries_of_user
 from modules.equeue.services.booking import cancel_booking
@@ -35,6 +35,23 @@ def exported_visits(user: Any) -> list[dict[str, Any]]:
             **_told(getattr(row, "contact", None)),
         }
         for row in rows.order_by("starts_at", "pk")
+    ] + _visits_elsewhere(user)
+
+
+def _visits_elsewhere(user: Any) -> list[dict[str, Any]]:
+    rows = OutsideVisit.objects.filter(user=user).select_related("queue").order_by("pk")
+    return [
+        {
+            "number": row.number,
+            "when": f"{row.local_date:%d.%m.%Y}, {row.local_start:%H:%M}",
+            "queue": str(row.queue),
+            "service": row.service,
+            "state": row.get_state_display(),
+            "name": row.full_name,
+            "phone": row.phone,
+            "e-mail": row.email,
+        }
+        for row in rows
     ]
 
 
@@ -78,7 +95,9 @@ def erase_visits(user: Any) -> int:
     contacts = Contact.objects.filter(booking__user=user, erased_at=None)
     contacts.update(**forgotten(now))
     forget_notes_of(own)
-    return own.update(user=None)
+    elsewhere = OutsideVisit.objects.filter(user=user)
+    elsewhere.filter(erased_at=None).update(full_name="", phone="", email="", erased_at=now)
+    return own.update(user=None) + elsewhere.update(user=None)
 
 
 def forget_booking(public_id: str) -> bool:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from modules.equeue.constants import WaitingState
-from modules.equeue.models import Contact, VisitNote, WaitingEntry
+from modules.equeue.models import Contact, OutsideVisit, VisitNote, WaitingEntry
 from modules.equeue.models.booking import BookingQuerySet
 from modules.equeue.services.contact import forgotten
 from modules.equeue.services.waiting import forgotten_entry
@@ -17,7 +17,10 @@ from portal.files.services import forget_files
 def forget_contacts(before: datetime) -> int:
     """Erase name, phone, e-mail and note of visits that ended before an instant; how many were erased."""
     old = Contact.objects.filter(erased_at=None, booking__ends_at__lt=before)
-    return old.update(**forgotten(clock.now()))
+    now = clock.now()
+    elsewhere = OutsideVisit.objects.filter(erased_at=None, local_date__lt=before.astimezone(clock.KYIV).date())
+    count = elsewhere.update(full_name="", phone="", email="", erased_at=now)
+    return count + old.update(**forgotten(now))
 
 
 def forget_notes(before: datetime) -> int:

@@ -16,8 +16,9 @@ from modules.equeue.selectors import TypeOffer, bookable_types, earliest_times, 
 from modules.equeue.selectors.chosen import services_of_types
 from modules.equeue.selectors.tickets import places_of
 from modules.equeue.views import calendar
+from modules.equeue.views.elsewhere import elsewhere
 from modules.equeue.views.frames import Frame
-from modules.equeue.views.steps import place_words, steps
+from modules.equeue.views.steps import place_context, place_words, steps
 from modules.service_guide.api import ServiceInfo
 
 
@@ -27,9 +28,10 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
     """`?place=` chooses the queue, `?service=` a type, `?s=` services of the guide: both lead on to the times, unless
     `?choose` says that the person came back to change them."""
     frame = Frame(key)
-    queues = list(public_queues(request.community).filter(kind=QueueKind.OWN))
+    queues = list(public_queues(request.community))
     wanted = request.GET.get("place", "")
-    queue = next((row for row in queues if row.public_id == wanted), queues[0] if queues else None)
+    first = next((row for row in queues if row.kind == QueueKind.OWN), queues[0] if queues else None)
+    queue = next((row for row in queues if row.public_id == wanted), first)
     kind_id, slugs = request.GET.get("service", ""), list(dict.fromkeys(request.GET.getlist("s")))[: 2 * MAX_UNITS]
     error, status = "", 200
     if (kind_id or slugs) and "choose" not in request.GET:
@@ -37,6 +39,9 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
             return redirect(_times_url(request, frame, queue, kind_id, slugs))
         except BadServices as refusal:
             error, status = str(refusal.message), 404 if kind_id and not slugs else refusal.status
+    if queue is not None and queue.kind != QueueKind.OWN and not error:
+        places = [{**place_context(row), "is_current": row == queue} for row in queues]
+        return elsewhere(request, queue, places, frame)
     return _page(request, frame, queues, queue, slugs, error, status)
 
 
@@ -71,7 +76,7 @@ def _page(
     error: str,
     status: int,
 ) -> HttpResponse:
-    offers = free_slots(queue) if queue else []
+    offers = free_slots(queue, types=bookable_types(queue)) if queue else []
     known = services_of_types(queue, [offer.workplace_type for offer in offers]) if queue else {}
     nearest = earliest_times(queues) if len(queues) > 1 else {}
     offices = places_of(queues)

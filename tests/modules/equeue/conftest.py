@@ -7,10 +7,12 @@ from django.db import connection
 from wagtail.models import Page, Site
 
 from modules.equeue.services import ContactData
+from portal.common import clock
 from portal.common.clock import KYIV
 from portal.communities.models import Community, CommunitySite
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.equeue import HallServerFactory, QueueFactory, WorkplaceTypeFactory
+from tools.fake_diia_queue import FakeQueue, serve
 
 
 @pytest.fixture
@@ -54,6 +56,17 @@ def site(community, client):
 @pytest.fixture
 def contact():
     return ContactData("Оксана Ковальчук", phone="+380 67 000 00 00", email="oksana@example.com", has_consent=True)
+
+
+@pytest.fixture
+def diia_server(settings):
+    """The fake queue of Diia over HTTP; its days begin after today."""
+    fake = FakeQueue(today=clock.today())
+    server = serve(fake)
+    settings.OUTBOUND_OWN_HOSTS = [f"127.0.0.1:{fake.port}"]
+    yield fake
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture

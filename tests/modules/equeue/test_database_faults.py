@@ -1,6 +1,8 @@
 """A database that another process keeps, or that is gone: a calm sentence at once, and everything again afterwards."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,16 +11,23 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date, timedelta
+from datetime import time as wall
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
-from modules.equeue.models import Booking
+from modules.equeue.engine.refusals import SlotTaken
+from modules.equeue.models import Booking, BookingEvent, Contact, WorkplaceType
 from modules.equeue.selectors import free_slots
+from modules.equeue.selectors.audit import breaches
+from modules.equeue.services import booking, hold_slot
+from portal.notifications.models import Delivery
 from tests.factories.communities import CommunitySiteFactory
 from tests.support.portal_server import portal_server
 from tests.support.ports import free_port
+from tests.support.race import FORK
 
 HOLDER = """
 import sys
@@ -104,3 +113,96 @@ def test_server_without_its_postgresql_says_so_to_people_and_to_programs(tmp_pat
         assert json.loads(text)["error"] == "unavailable"
         assert asked(f"{base}/healthz/live")[0] == 200
         assert ready[0] == 503
+
+
+@pytest.mark.db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no server that could restart")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["insert", "add_event"])
+def test_postgresql_that_goes_down_mid_request_leaves_nothing_half(visitor, queue, workplace_type, monkeypatch, step):
+    """The server ends our connection as it does when it restarts: after the locks, and just before the commit."""
+    true, calls = getattr(booking, step), []
+
+    def dies_once(*args, **kwargs):
+        answer = true(*args, **kwargs)
+        calls.append(1)
+        if len(calls) == 1:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                (pid,) = cursor.fetchone()
+            other = connection.copy()
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+            other.close()
+        return answer
+
+    monkeypatch.setattr(booking, step, dies_once)
+    try:
+        answer = ask_for_a_place(visitor, queue, "while-it-restarts")
+        assert answer.status_code in (201, 503), answer.content
+        if answer.status_code == 503:
+            assert answer["Retry-After"] and "message" in answer.json()
+            connection.close()
+            assert not Booking.objects.exists() and not BookingEvent.objects.exists()
+        again = ask_for_a_place(visitor, queue, "while-it-restarts")
+        assert again.status_code == 201
+        assert Booking.objects.count() == BookingEvent.objects.count() == 1
+        assert list(breaches()) == []
+    finally:
+        connection.close()
+
+
+def _killed_in(step, run):
+    """Run `run` in a process that is killed (signal 9) as soon as `step` of services.booking has done its work."""
+
+    def child():
+        true = getattr(booking, step)
+
+        def dies(*args, **kwargs):
+            true(*args, **kwargs)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        setattr(booking, step, dies)
+        run()
+
+    connections.close_all()
+    process = FORK.Process(target=child)
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+
+
+@pytest.mark.db
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["lock_days", "next_number", "audit"])
+def test_process_killed_while_it_confirms_leaves_the_hold_and_its_time_comes_back_by_itself(
+    queue, workplace_type, moment, contact, step
+):
+    WorkplaceType.objects.update(capacity=1)
+    slot = {"workplace_type": workplace_type, "local_date": date(2026, 11, 17), "local_start": wall(9)}
+    held = hold_slot(**slot, holder="the-first", now=moment)
+    _killed_in(step, lambda: booking.confirm_booking(token=held.token, contact=contact, now=moment))
+    assert Booking.objects.get().state == "held" and not Contact.objects.exists()
+    assert not Delivery.objects.exists()
+    with pytest.raises(SlotTaken):
+        hold_slot(**slot, holder="the-second", now=moment + timedelta(minutes=14))
+    # No sweeper has run.
+    later = moment + timedelta(minutes=16)
+    second = hold_slot(**slot, holder="the-second", now=later)
+    made = booking.confirm_booking(token=second.token, contact=contact, now=later)
+    assert made.number == "А-101", "the dead process has taken no number"
+    assert list(breaches()) == []
+
+
+@pytest.mark.db
+@pytest.mark.django_db(transaction=True)
+def test_process_killed_between_hold_and_confirm_leaves_a_hold_that_can_be_confirmed(
+    queue, workplace_type, moment, contact
+):
+    slot = {"workplace_type": workplace_type, "local_date": date(2026, 11, 17), "local_start": wall(9)}
+    ask = {**slot, "holder": "the-first", "key": "one-wish-of-mine", "now": moment}
+    _killed_in("_held", lambda: hold_slot(**ask))
+    assert Booking.objects.get().state == "held"
+    again = hold_slot(**ask)  # the person sends the same wish to a process that lives
+    assert booking.confirm_booking(token=again.token, contact=contact, now=moment).number == "А-101"
+    assert Booking.objects.count() == 1 and list(breaches()) == []

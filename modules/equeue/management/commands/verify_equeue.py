@@ -8,7 +8,7 @@ from modules.equeue.selectors.audit import breaches
 
 
 class Command(BaseCommand):
-    help = "Check the invariants of the electronic queue (I1–I4, I6); exit 1 with a line for each breach."
+    help = "Check the invariants of the electronic queue (I1–I6, I14–I18); exit 1 with a line for each breach."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = list(breaches())
