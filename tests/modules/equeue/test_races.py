@@ -198,7 +198,7 @@ def test_schedule_and_capacity_saved_while_people_book(queue, moment, monkeypatc
     plan = plans_of([fresh], DAY, DAY)[row.pk]
     for booking in rows.filter(has_conflict=False):
         assert slot_at(plan, DAY, booking.local_start) is not None and booking.lane <= fresh.capacity
-    assert not breaches()
+    assert not list(breaches())
 
 
 def test_preview_beside_people_who_book_changes_nothing_and_stops_nobody(queue, moment, monkeypatch, slow_choice):
