@@ -10,7 +10,7 @@ from modules.equeue.models import Booking, Contact, TimeOffer, VisitNote
 from modules.equeue.services.moving import move_booking
 from modules.equeue.services.notes import add_note
 from modules.equeue.services.personal import erase_visits, exported_visits, forget_booking
-from modules.equeue.services.retention import forget_contacts
+from modules.equeue.services.retention import forget_contacts, forget_notes
 from portal.audit.models import AuditRecord
 from portal.files.models import StoredFile
 from tests.factories.accounts import UserFactory
@@ -156,7 +156,8 @@ def test_file_goes_with_the_comment_that_is_taken_back(browser, with_file):
 
 def test_comments_and_files_are_forgotten_with_the_contacts(with_file, frozen):
     with_file("yes")
-    assert forget_contacts(fresh(Booking.objects.get()).ends_at + timedelta(days=1)) == 1
+    long_after = fresh(Booking.objects.get()).ends_at + timedelta(days=1)
+    assert forget_contacts(long_after) == 1 == forget_notes(long_after)
     assert VisitNote.objects.get().erased_at and not StoredFile.objects.exists()
 
 
