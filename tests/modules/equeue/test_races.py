@@ -212,7 +212,9 @@ def test_preview_beside_people_who_book_changes_nothing_and_stops_nobody(queue, 
         return WorkplaceType.objects.get(pk=row.pk).capacity
 
     def book(name):
-        return sum(attempts(row, name, 1, moment, time(9 + number // 2, number % 2 * 30)) for number in range(6))
+        return sum(
+            attempts(row, f"{name}{number}", 1, moment, time(9 + number // 2, number % 2 * 30)) for number in range(6)
+        )
 
     *won, capacity = race(partial(book, "a"), partial(book, "b"), partial(book, "c"), look)
     assert capacity == 2
