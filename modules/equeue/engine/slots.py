@@ -88,6 +88,12 @@ def absences_of(plan: Plan, day: date) -> Iterator[Taken]:
             yield Taken(start, end, lane)
 
 
+def with_pauses(plan: Plan, taken: Iterable[Taken]) -> list[Taken]:
+    """Bookings of a day with the pause that nobody may be booked in, on both sides: a visit of several services need
+    not end where the next time begins."""
+    return [Taken(row.start - plan.buffer, row.end + plan.buffer, row.lane) for row in taken]
+
+
 def lanes_left(plan: Plan, slot: Slot, taken: Iterable[Taken]) -> list[int]:
     """Lanes free through the whole slot, lowest first. `taken` includes absences (`absences_of`)."""
     busy = {row.lane for row in taken if row.start < slot.end and row.end > slot.start}

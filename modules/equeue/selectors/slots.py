@@ -205,7 +205,9 @@ def _free_day(plan: Plan, day: date, taken: list[TakenLanes], earliest: datetime
     slots = stretched_slots(plan, day, slots_of(plan, day), units)
     away = [TakenLanes(row.start, row.end, 1 << row.lane) for row in absences_of(plan, day)]
     first = (earliest - midnight(day)) / MINUTE
-    counts = free_counts(plan, slots, taken + away)
+    pause = plan.buffer
+    booked = [TakenLanes(start - pause, end + pause, lanes) for start, end, lanes in taken] if pause else taken
+    counts = free_counts(plan, slots, booked + away)
     free = [FreeSlot(slot, count) for slot, count in zip(slots, counts, strict=True) if count and slot.start >= first]
     return FreeDay(day, tuple(free), bool(slots) and has_reception(plan, day))
 

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from modules.equeue import signals
 from modules.equeue.constants import ActorKind, BookingState
-from modules.equeue.engine.refusals import Refusal, WrongState
+from modules.equeue.engine.refusals import WrongState
 from modules.equeue.models import Booking, BookingEvent
 from modules.equeue.services.booking import audit
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction
 from modules.equeue.services.moderation import undo_mark
 from portal.common import clock
+from portal.common.refusals import Refusal
 
 BATCH = "batch"
 

@@ -6,7 +6,7 @@ all that became free by itself (`offer_times`): lapsed holds and offers, vacatio
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
 
 from django.db import transaction
@@ -81,7 +81,7 @@ def _free(kind: WorkplaceType, units: int, now: datetime, day: date | None) -> l
 
 
 def _offer_first(
-    entry: WaitingEntry, free: Sequence[FreeSlot], known: set[tuple[int, date, object]], now: datetime
+    entry: WaitingEntry, free: Sequence[FreeSlot], known: set[tuple[int, date, time]], now: datetime
 ) -> bool:
     for slot in free:
         if (entry.pk, slot.slot.local_date, slot.local_start) in known or not suits(entry, slot):

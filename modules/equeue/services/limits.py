@@ -9,10 +9,11 @@ from django.db import connection
 from django.db.models import Q
 
 from modules.equeue.constants import NUMBERED, BookingState
-from modules.equeue.engine.refusals import MissedVisits, MonthUsedUp, Refusal, TooManyVisits
+from modules.equeue.engine.refusals import MissedVisits, MonthUsedUp, TooManyVisits
 from modules.equeue.models import Booking, Contact
 from modules.equeue.models.booking import BookingQuerySet
 from modules.equeue.services.contact import ContactData
+from portal.common.refusals import Refusal
 
 PERSON_LOCK = 0x455150  # "EQP": first half of the advisory lock's key
 MONTH = timedelta(days=30)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from modules.equeue.constants import BookingState, QueueKind
 from modules.equeue.engine.plan import Plan
 from modules.equeue.engine.refusals import QueueClosed, SlotNotOffered, SlotTaken
-from modules.equeue.engine.slots import Slot, absences_of, lanes_left, slot_at
+from modules.equeue.engine.slots import Slot, absences_of, lanes_left, slot_at, with_pauses
 from modules.equeue.engine.visits import stretched
 from modules.equeue.models import Booking, WorkplaceType
 from modules.equeue.models.booking import hash_token, token_for
@@ -44,7 +44,8 @@ def offered_slot(
 def free_lane(row: WorkplaceType, plan: Plan, slot: Slot, now: datetime) -> int:
     """The lowest lane free through the slot. Raises SlotTaken."""
     day = slot.local_date
-    lanes = lanes_left(plan, slot, [*taken_of([row], [day], now)[row.pk, day], *absences_of(plan, day)])
+    booked = with_pauses(plan, taken_of([row], [day], now)[row.pk, day])
+    lanes = lanes_left(plan, slot, [*booked, *absences_of(plan, day)])
     if not lanes:
         raise SlotTaken
     return lanes[0]

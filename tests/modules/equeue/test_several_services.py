@@ -197,3 +197,13 @@ def test_switching_the_interface_changes_nothing_else(queue, kind, offers, conta
     assert [info.slug for info in chosen_services(kind, [offers[0].slug])] == [offers[0].slug]
     with pytest.raises(BadServices):
         chosen_services(kind, ["немає"])
+
+
+def test_visit_of_several_services_keeps_the_pause_before_the_next_time(queue, kind, offers, moment):
+    """Three services of 20 minutes with a pause of 15 end at 10:00; the next time begins at 10:10, within the pause."""
+    kind.interval, kind.buffer = 20, 15
+    kind.save()
+    hold_slot(workplace_type=kind, local_date=DAY, local_start=time(9), holder="a", services=ids(offers), now=moment)
+    with pytest.raises(SlotTaken):
+        hold_slot(workplace_type=kind, local_date=DAY, local_start=time(10, 10), holder="b", now=moment)
+    assert starts(queue, kind, 1, moment)[0] == "10:45"
