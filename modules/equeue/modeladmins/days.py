@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
-from modules.equeue.forms import AbsenceForm, DayExceptionForm
+from modules.equeue.forms.admin import AbsenceForm, DayExceptionForm
 from modules.equeue.modeladmins.filters import QueueFilter
 from modules.equeue.modeladmins.saving import PREVIEW, RowDeleteView, views_of
 from modules.equeue.models import Absence, DayException, Queue, WorkplaceType

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdminGroup
 
-from modules.equeue.forms import HallDeviceForm, HallForm
+from modules.equeue.forms.admin import HallDeviceForm, HallForm
 from modules.equeue.models import HallDevice, HallServer, Queue
 from modules.equeue.selectors.halls import link_state
 from modules.equeue.services import halls

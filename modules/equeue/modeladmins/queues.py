@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
-from modules.equeue.forms import QueueForm, WorkplaceTypeForm
+from modules.equeue.forms.admin import QueueForm, WorkplaceTypeForm
 from modules.equeue.modeladmins.filters import QueueFilter
 from modules.equeue.modeladmins.saving import PREVIEW, TypeDeleteView, views_of
 from modules.equeue.models import Queue, WorkplaceType

@@ -200,7 +200,7 @@ def test_switching_the_interface_changes_nothing_else(queue, kind, offers, conta
 
 
 def test_visit_of_several_services_keeps_the_pause_before_the_next_time(queue, kind, offers, moment):
-    """Three services of 20 minutes with a pause of 15 end at 10:00; the next time begins at 10:10, within the pause."""
+    """Three services of 20 minutes end at 10:00; the time of 10:10 begins within the pause of 15 minutes."""
     kind.interval, kind.buffer = 20, 15
     kind.save()
     hold_slot(workplace_type=kind, local_date=DAY, local_start=time(9), holder="a", services=ids(offers), now=moment)

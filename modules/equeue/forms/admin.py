@@ -1,0 +1,246 @@
+"""What the admin fills in: queues, types of workplaces, days, halls."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from modules.equeue.constants import QueueKind
+from modules.equeue.engine.links import validate_address
+from modules.equeue.models import HallServer, Queue, QueueKeys, Workplace, WorkplaceType
+from modules.equeue.selectors.questions import askable_forms, asks_for_files
+from modules.equeue.services.outside import keep_keys
+from modules.service_guide.api import offered_services
+
+
+def offer(form: forms.BaseForm, field: str, rows: Any) -> None:
+    """Limit the choices of a field of a form, if it has the field."""
+    if field in form.fields:
+        form.fields[field].queryset = rows  # type: ignore[attr-defined]  a field of choices
+
+
+class OfCommunityForm(WagtailAdminModelForm):
+    """Base of the admin's forms: every choice is of one community."""
+
+    def __init__(self, *args: Any, community: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community = community
+        offer(self, "queue", Queue.objects.for_community(community).select_related("addressee"))
+        types = WorkplaceType.objects.for_community(community).select_related("queue__addressee")
+        offer(self, "workplace_type", types)
+        offer(self, "workplace", Workplace.objects.for_community(community).select_related("workplace_type"))
+
+
+# What a clerk reads at the settings whose names alone say too little.
+QUEUE_WORDS = {
+    "lead_days": (
+        _("Not later than so many days before"),
+        _(
+            "Calendar days, whatever the hour. With 3, on Monday people book for Thursday and later: Monday, Tuesday "
+            "and Wednesday are closed."
+        ),
+    ),
+    "lead_minutes": (
+        _("Not later than so many minutes before"),
+        _(
+            "Counted from this very minute. 4320 minutes are 3 days of 24 hours: on Monday at 15:00 people book for "
+            "Thursday from 15:00 on. If both are given, both hold."
+        ),
+    ),
+    "window_days": (_("How many days ahead people book"), _("Today is the first of them. Usually 14.")),
+    "day_opens_at": (
+        _("When a new day opens"),
+        _("For example, 06:00: until then the last day is not offered yet. Empty: at midnight."),
+    ),
+    "cancel_minutes": (
+        _("Cancelled or moved not later than, minutes before"),
+        _("Later a person calls the institution."),
+    ),
+    "hold_minutes": (
+        _("Minutes a time is held"),
+        _("While a person fills in the form, nobody else takes the time. Usually 15."),
+    ),
+}
+
+
+class QueueForm(OfCommunityForm):
+    diia_url = forms.CharField(
+        label=_("Diia: address of the interface"), max_length=500, required=False, validators=[validate_address]
+    )
+    diia_key_name = forms.CharField(label=_("Diia: name of the key"), max_length=120, required=False)
+    diia_key = forms.CharField(
+        label=_("Diia: key"),
+        max_length=500,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Kept sealed and never shown again. Empty: the key stays as it is."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        addressee = self._meta.model._meta.get_field("addressee").remote_field.model
+        offer(self, "addressee", addressee.objects.for_community(self.community))
+        keys = QueueKeys.objects.for_community(self.community).filter(queue=self.instance.pk).first()
+        if keys is not None:
+            self.initial |= {"diia_url": keys.url, "diia_key_name": keys.key_name}
+        self.has_key = keys is not None
+        for name in ("interface", "morning_at"):
+            if name in self.fields:
+                self.fields[name].required = False
+
+        offer(self, "form", askable_forms(self.community))
+        for name, (label, help_text) in QUEUE_WORDS.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
+
+    def clean_morning_at(self) -> Any:
+        return self.cleaned_data["morning_at"] or self.instance.morning_at
+
+    def clean_interface(self) -> str:
+        """What is not said stays as it is."""
+        return str(self.cleaned_data["interface"] or self.instance.interface)
+
+    def clean_form(self) -> Any:
+        """A time is held for minutes: there is nowhere to keep files of a visit that may never be booked."""
+        form = self.cleaned_data["form"]
+        if form is not None and asks_for_files(form):
+            raise ValidationError(
+                _(
+                    "This form asks for files, which cannot be sent while a time is held. Choose another one, or "
+                    "take the question of files out of it."
+                )
+            )
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        addressee = data.get("addressee")
+        self._check_kind(data)
+        if addressee is not None and not addressee.community.allows_several_queues:
+            others = (
+                Queue.objects.for_community(addressee.community_id)
+                .filter(addressee=addressee)
+                .exclude(pk=self.instance.pk)
+            )
+            if others.exists():
+                self.add_error("addressee", _("This institution already has a queue."))
+        return data
+
+    def _check_kind(self, data: dict[str, Any]) -> None:
+        """Each kind needs what it cannot work without."""
+        if data.get("kind") == QueueKind.LINK and not data.get("link") and "link" not in self.errors:
+            self.add_error("link", _("A queue by external link needs the link."))
+        if data.get("kind") != QueueKind.DIIA:
+            return
+        for name in ("diia_url", "diia_key_name"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("A queue of Diia needs its address and its key."))
+        if not (data.get("diia_key") or self.has_key):
+            self.add_error("diia_key", _("A queue of Diia needs its address and its key."))
+
+    def save(self, commit: bool = True) -> Any:
+        queue = super().save(commit)
+        data = self.cleaned_data
+        if data.get("kind") == QueueKind.DIIA:
+            keep_keys(queue, url=data["diia_url"], key_name=data["diia_key_name"], key=data["diia_key"])
+        return queue
+
+
+class WorkplaceTypeForm(OfCommunityForm):
+    """Hours of one day must not overlap: a break is the gap between two rows. Only services that the community gives
+    are offered for linking (rule 20)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = [info.id for info in offered_services(self.community)]
+        offer(self, "services", self._meta.model._meta.get_field("services").related_model.objects.filter(pk__in=ids))
+        self.fields["buffer"].required = False
+        for form in self.formsets["rules"].forms:
+            form.fields["on_holiday"].required = False
+
+    def clean_buffer(self) -> int:
+        return self.cleaned_data["buffer"] or 0
+
+    def clean_walk_in_letter(self) -> str:
+        letter = self.cleaned_data["walk_in_letter"]
+        queue = self.cleaned_data.get("queue")
+        if queue is not None:
+            others = WorkplaceType.objects.for_community(queue.addressee.community_id)
+            others = others.filter(service_centre_id=queue.addressee_id, walk_in_letter=letter)
+            if others.exclude(pk=self.instance.pk).exists():
+                raise ValidationError(_("Another type of this institution has this letter."))
+        return letter
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        rows = self.formsets["rules"]
+        data = [form.cleaned_data for form in rows.forms if form not in rows.deleted_forms and form.cleaned_data]
+        for number, one in enumerate(data):
+            for other in data[number + 1 :]:
+                same = (one["weekday"], one["nth"], one["valid_from"], one["valid_to"]) == (
+                    other["weekday"],
+                    other["nth"],
+                    other["valid_from"],
+                    other["valid_to"],
+                )
+                if same and one["opens"] < other["closes"] and other["opens"] < one["closes"]:
+                    message = _("Two rows of one day overlap. A break is the gap between two rows.")
+                    self.add_error(None, ValidationError(message))
+                    return False
+        return True
+
+
+class AbsenceForm(OfCommunityForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        place, row = data.get("workplace"), data.get("workplace_type")
+        if place is not None and row is not None and place.workplace_type_id != row.pk:
+            self.add_error("workplace", _("This workplace is of another type."))
+        return data
+
+
+class DayExceptionForm(OfCommunityForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        queue, row = data.get("queue"), data.get("workplace_type")
+        if queue is not None and row is not None and row.queue_id != queue.pk:
+            self.add_error("workplace_type", _("This type is of another queue."))
+        return data
+
+
+class HallForm(OfCommunityForm):
+    """A hall that is switched off cannot be switched on here: only its new activation code does that."""
+
+    wants_code = forms.BooleanField(
+        label=_("Give a new activation code"),
+        required=False,
+        help_text=_("A new hall gets one by itself. The present link works until the code is used."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_revoked:
+            self.fields["is_revoked"].disabled = True
+            self.fields["is_revoked"].help_text = _("A new activation code, once used, switches the hall on again.")
+
+
+class HallDeviceForm(OfCommunityForm):
+    """`types` are offered from all queues of the community; those of another queue are refused."""
+
+    wants_password = forms.BooleanField(
+        label=_("Give a new password"), required=False, help_text=_("A new desk gets one by itself.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "hall", HallServer.objects.for_community(self.community))
+        offer(self, "types", WorkplaceType.objects.for_community(self.community))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        hall = data.get("hall")
+        if hall is not None and any(row.queue_id != hall.queue_id for row in data.get("types", ())):
+            self.add_error("types", _("This type is of another queue."))
+        return data
