@@ -290,7 +290,7 @@ def test_deleting_a_working_saturday_asks_about_its_bookings(browser, queue, wor
 def test_queue_that_becomes_a_link_lists_its_live_bookings(browser, queue, workplace_type, booked):
     booking = booked(time(9), "a")
     data = {
-        "addressee": queue.addressee_id, "kind": "link", "link": "https://example.test/", "interface": "simple",
+        "addressee": queue.addressee_id, "kind": "link", "link": "https://zapys.example.com/", "interface": "simple",
         "is_enabled": "on", "window_days": 14, "lead_minutes": 0, "lead_days": 0, "hold_minutes": 15,
         "cancel_minutes": 30, "closes_on_holidays": "on",
     }  # fmt: skip
