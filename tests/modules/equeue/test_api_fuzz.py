@@ -170,8 +170,8 @@ class World:
         )
 
     def send(self, method, path, sent):
-        for name, value in sent["path"].items():
-            path = path.replace(f"{{{name}}}", quote(str(value), safe="") or "-")
+        for name, value in sent["path"].items():  # a slash would be another address, of the site
+            path = path.replace(f"{{{name}}}", quote(str(value).replace("/", "-"), safe="") or "-")
         query = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in sent["query"].items())
         headers = {"Idempotency-Key": sent["key"], "X-Client-Id": sent["client"]}
         headers = {name: value for name, value in headers.items() if value}
