@@ -70,7 +70,7 @@ def move(request: HttpRequest, token: TokenInPath, body: MoveIn) -> BookingOut:
         raise NotFound
     kind = _type_of_queue(row, body.type) if body.type else None
     made = move_booking(booking=row, local_date=body.date, local_start=body.time, workplace_type=kind, key=key)
-    return booking_out(made)
+    return booking_out(request, made)
 
 
 def _type_of_queue(row: Booking, public_id: str) -> WorkplaceType:
@@ -92,7 +92,7 @@ def accept(request: HttpRequest, token: TokenInPath) -> BookingOut:
     """The offered time becomes the booking. Again: the same booking; after its time 410 `offer_over`."""
     _offer_or_404(request, token)
     key_of(request)  # a repeat answers the same under any key
-    return booking_out(accept_offer(token))
+    return booking_out(request, accept_offer(token))
 
 
 @router.post("/offers/{token}/decline", response=TimeOfferOut, summary="Decline an offered time", openapi_extra=WRITE)

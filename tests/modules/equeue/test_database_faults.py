@@ -201,7 +201,7 @@ def test_process_killed_between_hold_and_confirm_leaves_a_hold_that_can_be_confi
 ):
     slot = {"workplace_type": workplace_type, "local_date": date(2026, 11, 17), "local_start": wall(9)}
     ask = {**slot, "holder": "the-first", "key": "one-wish-of-mine", "now": moment}
-    _killed_in("_held", lambda: hold_slot(**ask))
+    _killed_in("held_time", lambda: hold_slot(**ask))
     assert Booking.objects.get().state == "held"
     again = hold_slot(**ask)  # the person sends the same wish to a process that lives
     assert booking.confirm_booking(token=again.token, contact=contact, now=moment).number == "А-101"
