@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from portal.common.error_pages import unknown_host
 from portal.common.themes import DEFAULT_THEME, use_theme
 from portal.communities.frame import brand_of
-from portal.communities.selectors import site_for_host
+from portal.communities.selectors import recent_site_for_host, site_for_host
 from portal.communities.theming import palette_url, theme_setting_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -23,7 +23,8 @@ class SiteMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         hostname, _port = split_domain_port(request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", "")))
-        site = site_for_host(hostname)
+        find = recent_site_for_host if request.path.startswith("/api/") else site_for_host
+        site = find(hostname)
         if site is None:
             return unknown_host(request)
         request._wagtail_site = site  # type: ignore[attr-defined]  Wagtail's own cache of it

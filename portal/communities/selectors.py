@@ -1,7 +1,9 @@
 """Reads of the tenant."""
 
+from functools import partial
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Q
 from wagtail.models import Site
 
@@ -11,6 +13,8 @@ from portal.communities.models import Community, HostAlias, Membership
 from portal.communities.policies import role_rights
 from portal.registry.contract import WorkerSource
 from portal.registry.modules import call, contributions
+
+RECENT_SECONDS = 1
 
 
 def works_for(user: Any, community: Community | None = None) -> bool:
@@ -48,6 +52,14 @@ def communities_of_last_owner(user: Any) -> list[Community]:
     mine = Community.objects.filter(pk__in=heads.filter(user=user).values("community"))
     others = heads.exclude(user=user).filter(user__is_active=True).values("community")
     return list(mine.exclude(pk__in=others).order_by("pk"))
+
+
+def recent_site_for_host(hostname: str) -> Site | None:
+    """As `site_for_host`, perhaps of a second ago: for the API, which shows no theme and is asked by crowds. The copy
+    is the caller's own."""
+    known = partial(site_for_host, hostname)
+    found: Site | None = caches["process"].get_or_set(f"communities.site:{hostname}", known, RECENT_SECONDS)
+    return found
 
 
 def site_for_host(hostname: str) -> Site | None:

@@ -4,20 +4,16 @@ B1: two hundred people, the last one and three places, over gunicorn and over Da
 confirm 5,000 free times. B3: the fortnight of a queue whose past grows from a thousand visits to a million.
 """
 
-import asyncio
 import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-
-import httpx
 
 from tests.bench.bench_equeue import script
 from tests.bench.figures import Figure, at_most
 from tests.bench.harness import VAR, Portal, production_portal
 from tests.bench.load import load
 from tests.bench.peers import measure_peers
-from tests.support.crowd import Crowd, Slot, _person, storm
+from tests.support.crowd import Slot, storm
 from tests.support.postgres import private_cluster
 
 FOLDER = VAR.with_name("bench-booking")
@@ -67,10 +63,8 @@ def last_places(database: str, portal: Portal) -> Iterator[Figure]:
 def many(database: str, portal: Portal) -> Iterator[Figure]:
     """5,000 free times for 16 people at a time; nobody meets anybody but in the ledger of a day."""
     slots: list[Slot] = [(str(kind), str(day), str(at)) for kind, day, at in _listed(portal)]
-    crowd = Crowd()
     began = time.perf_counter()
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, _queue(portal.http, slots, crowd)).result()
+    crowd = storm(portal.http, slots, "localhost", at_once=CLIENTS)
     seconds = time.perf_counter() - began
     won = crowd.statuses.count(201) / 2
     name = f"booking.many.{database}"
@@ -87,18 +81,6 @@ def _listed(portal: Portal) -> list[list[str]]:
     if not isinstance(found, list) or len(found) < FREE:
         raise RuntimeError("Not enough free times.")
     return found
-
-
-async def _queue(base: str, slots: list[Slot], crowd: Crowd) -> None:
-    left = iter(slots)
-
-    async def client(http: httpx.AsyncClient) -> None:
-        for slot in left:
-            await _person(http, slot, crowd)
-
-    limits = httpx.Limits(max_connections=CLIENTS, max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=base, timeout=120, limits=limits, headers={"Host": "localhost"}) as http:
-        await asyncio.gather(*(client(http) for _number in range(CLIENTS)))
 
 
 def past(database: str, portal: Portal) -> Iterator[Figure]:

@@ -5,7 +5,7 @@ see and cancel that one booking. Times are Kyiv wall time, `starts_at` is the in
 Every write needs an Idempotency-Key: a repeat under it does nothing twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Annotated, Any
 
@@ -38,6 +38,7 @@ from modules.equeue.constants import MAX_UNITS, NUMBERED, ActorKind, BookingStat
 from modules.equeue.engine.refusals import NotFound, QueueClosed
 from modules.equeue.engine.wall import iso_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.selectors.chosen import chosen_services, service_words, services_of_types
 from modules.equeue.services.confirmation import VisitWords, ask_for_code, confirm_with_code
 from modules.equeue.services.questions import answered
@@ -228,7 +229,7 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
 
     A repeat under the same key answers the same hold while it stands or its booking lives; then 410.
     """
-    rows = WorkplaceType.objects.for_community(community_of(request)).select_related("queue__addressee")
+    rows = WorkplaceType.objects.for_community(community_of(request)).order_by()
     row = rows.filter(public_id=body.type, queue__addressee__is_public=True).first()
     if row is None:
         raise NotFound(_("There is no such type of workplaces."))
@@ -271,7 +272,7 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     `answers` are those to GET /queues/{id}/questions; 422 `bad_answers` names each wrong one in `fields`.
     A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`.
     """
-    row = booking_or_404(request, body.token)
+    row = booking_or_404(request, body.token, ["queue__addressee"])  # many people book at once
     contact = services.ContactData(
         body.name,
         body.phone,
@@ -304,8 +305,8 @@ def book_by_code(request: HttpRequest, token: TokenInPath, body: CodeIn) -> Stat
     return Status(201, booking_out(request, booking_or_404(request, made.token)))
 
 
-def booking_or_404(request: HttpRequest, token: str) -> Booking:
-    row = selectors.booking_by_token(token)
+def booking_or_404(request: HttpRequest, token: str, related: Sequence[str] = RELATED) -> Booking:
+    row = selectors.booking_by_token(token, related)
     if row is None or row.queue.addressee.community_id != community_of(request).pk:
         raise NotFound
     return row

@@ -1,6 +1,7 @@
 """Bookings: by capability, by day, for those who may see them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,9 +21,9 @@ MARKED = (BookingState.SERVED, BookingState.NO_SHOW)
 RELATED = ("queue__addressee__community", "workplace_type", "service_centre", "contact")
 
 
-def booking_by_token(token: str) -> Booking | None:
-    """The booking or hold whose capability token this is; the token alone opens it."""
-    return Booking.objects.by_token(token).select_related(*RELATED).first() if token else None
+def booking_by_token(token: str, related: Sequence[str] = RELATED) -> Booking | None:
+    """The booking or hold whose capability token this is; the token alone opens it. `related` is read with it."""
+    return Booking.objects.by_token(token).select_related(*related).first() if token else None
 
 
 def booking_by_public_id(community: Any, public_id: str) -> Booking | None:

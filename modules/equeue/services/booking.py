@@ -41,7 +41,8 @@ from modules.equeue.engine.refusals import (
 )
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, TimeOffer, WorkplaceType
-from modules.equeue.selectors.bookings import RELATED, booking_by_token
+from modules.equeue.models.booking import hash_token
+from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
 from modules.equeue.services.freed import offer_freed
@@ -103,26 +104,34 @@ def hold_slot(
         raise SlotNotOffered
     hashed = salted_hmac("equeue.holder", holder, algorithm="sha256").hexdigest()
 
-    def act() -> dict[str, Any]:
-        moment = now or clock.now()
+    def act() -> Booking:
         visitor = _Visitor(hashed, user, source, network)
-        booking = _hold(workplace_type.pk, local_date, local_start, visitor, wanted, replaces, moment)
-        return {"id": booking.pk}
+        return _hold(workplace_type.pk, local_date, local_start, visitor, wanted, replaces, now or clock.now())
 
     wanted = sorted(set(services))
     request = (workplace_type.pk, local_date, local_start, *([wanted] if wanted else []))
-    answer = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, *request)
-    booking = Booking.objects.select_related("workplace_type").get(pk=answer["id"])
+    booking = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, *request)
     is_lapsed = booking.state == BookingState.HELD and (booking.expires_at or clock.now()) <= (now or clock.now())
     if is_lapsed or booking.state not in OCCUPYING:
         raise HoldExpired  # a repeat whose token opens nothing any more
     return held_time(booking)
 
 
-def _once(scope: str, key: str, act: Callable[[], dict[str, Any]], *request: object) -> dict[str, Any]:
+def _once(scope: str, key: str, act: Callable[[], Booking], *request: object) -> Booking:
+    """The booking of `act`; where the key came before, that of the first time, as it is now."""
+    made: dict[int, Booking] = {}
+
+    def action() -> dict[str, int]:
+        booking = act()
+        made[booking.pk] = booking
+        return {"id": booking.pk}
+
     if not key:
-        return in_transaction(act)
-    return in_transaction(lambda: run_once(scope=scope, key=key, fingerprint=fingerprint_of(*request), action=act))
+        pk = in_transaction(action)["id"]
+    else:
+        once = partial(run_once, scope=scope, key=key, fingerprint=fingerprint_of(*request), action=action)
+        pk = in_transaction(once)["id"]
+    return made[pk] if pk in made else Booking.objects.select_related(*RELATED).get(pk=pk)
 
 
 def held_time(booking: Booking) -> HeldTime:
@@ -154,17 +163,20 @@ def _hold(
     row, plan, slot = offered_slot(type_id, day, start, now, units=len(services) or 1)
     if row.queue.needs_account and who.user is None and who.source != Source.STAFF:
         raise AccountNeeded
-    same = Booking.objects.filter(
-        workplace_type=row, local_date=day, local_start=start, holder=who.holder, state=BookingState.HELD
-    ).first()
-    if same is not None:
+    held = _held_by(who.holder)
+    for same in [
+        one for one in held if (one.workplace_type_id, one.local_date, one.local_start) == (row.pk, day, start)
+    ]:
         if same.end_minute == slot.end and set(same.services.values_list("pk", flat=True)) == set(services):
             return same
         # The same time for other services: its own hold must not stand in the way.
         change_state(same, BookingState.RELEASED, now=now, actor_kind=ActorKind.CITIZEN, actor=who.user)
     # If the new time is lost, the transaction rolls back and the old one is still held.
     _release(replaces, now)
-    _check_cap(who.holder, now)
+    given_back = hash_token(replaces)
+    alive = [one for one in held if one.state == BookingState.HELD and one.token_hash != given_back]
+    if sum(one.expires_at is not None and one.expires_at > now for one in alive) >= MAX_HOLDS:
+        raise TooManyHolds
     lane = free_lane(row, plan, slot, now)
     booking = new_booking(row, slot, lane, BookingState.HELD, now, source=who.source, user=who.user)
     _count_from(who.network, row)
@@ -184,15 +196,14 @@ def _count_from(network: str, row: WorkplaceType) -> None:
         raise NetworkHolds
 
 
-def _check_cap(holder: str, now: datetime) -> None:
+def _held_by(holder: str) -> list[Booking]:
+    """Holds of a visitor; no other can come until this transaction ends."""
     if connection.vendor == "postgresql":
         # Holds of one visitor on other days stand under other ledgers.
         number = int.from_bytes(hashlib.sha256(holder.encode()).digest()[:4], "big", signed=True)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HOLDER_LOCK, number])
-    held = Booking.objects.filter(holder=holder, state=BookingState.HELD, expires_at__gt=now).count()
-    if held >= MAX_HOLDS:
-        raise TooManyHolds
+    return list(Booking.objects.filter(holder=holder, state=BookingState.HELD))
 
 
 def confirm_booking(
@@ -213,24 +224,24 @@ def confirm_booking(
     MonthUsedUp, MissedVisits where the queue has such limits.
     """
     contact = contact.cleaned()
-    found = booking_by_token(token)
+    place = Booking.objects.by_token(token).values_list("pk", "public_id", "workplace_type_id", "local_date")
+    found = place.first() if token else None
     if found is None:
         raise NotFound
+    pk, public_id, type_id, day = found
 
-    def act() -> dict[str, Any]:
-        moment = now or clock.now()
-        lock_days([(found.workplace_type_id, found.local_date)])
-        booking = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=found.pk)
+    def act() -> Booking:
+        lock_days([(type_id, day)])
+        booking = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=pk)
         if booking.state in NUMBERED:
             made_for = Contact.objects.filter(booking=booking).first()
             if made_for is None or not contact.is_of(made_for):
                 raise AlreadyBooked
-            return {"id": booking.pk}
-        _make(booking, contact, moment, actor_kind, actor, user)
-        return {"id": booking.pk}
+            return booking
+        _make(booking, contact, now or clock.now(), actor_kind, actor, user)
+        return booking
 
-    answer = _once("equeue.confirm", f"{token}:{key}" if key else "", act, found.public_id, contact)
-    return Booking.objects.select_related(*RELATED).get(pk=answer["id"])
+    return _once("equeue.confirm", f"{token}:{key}" if key else "", act, public_id, contact)
 
 
 def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str, actor: Any, user: Any) -> None:
@@ -301,15 +312,15 @@ def cancel_booking(
     """
     moment = now or clock.now()
 
-    def act() -> dict[str, Any]:
+    def act() -> Booking:
         lock_days([(booking.workplace_type_id, booking.local_date)])
         row = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=booking.pk)
         if row.state in (BookingState.CANCELLED, BookingState.RELEASED, BookingState.EXPIRED):
-            return {"id": row.pk}
+            return row
         if row.state == BookingState.HELD:
             change_state(row, BookingState.RELEASED, now=moment, actor_kind=actor_kind, actor=actor)
             offer_freed(row, moment)
-            return {"id": row.pk}
+            return row
         limit = row.starts_at - timedelta(minutes=row.queue.cancel_minutes)
         if actor_kind == ActorKind.CITIZEN and moment > limit and row.state == BookingState.BOOKED:
             raise TooLate
@@ -328,10 +339,9 @@ def cancel_booking(
         # Without the reason: it is free text, may name a person, and the audit cannot be erased. The event has it.
         audit(row, "equeue.booking_cancelled", actor, by=actor_kind)
         offer_freed(row, moment)
-        return {"id": row.pk}
+        return row
 
-    answer = _once("equeue.cancel", f"{booking.public_id}:{key}" if key else "", act, booking.public_id)
-    return Booking.objects.select_related(*RELATED).get(pk=answer["id"])
+    return _once("equeue.cancel", f"{booking.public_id}:{key}" if key else "", act, booking.public_id)
 
 
 def release_hold(token: str, now: datetime | None = None) -> bool:

@@ -29,7 +29,7 @@ def offered_slot(
     `units` is how many intervals the visit takes. Staff may take any slot that has not begun, whatever the window and
     the lead time say; citizens what the window offers. Raises QueueClosed, SlotNotOffered.
     """
-    row = WorkplaceType.objects.select_related("queue__addressee").get(pk=type_id)
+    row = WorkplaceType.objects.select_related("queue").get(pk=type_id)
     if row.queue.kind != QueueKind.OWN or not (by_staff or (row.is_active and row.queue.is_enabled)):
         raise QueueClosed
     expire_day(type_id, day, now)
