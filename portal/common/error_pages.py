@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -27,9 +28,18 @@ EXPLAINED = frozenset({400, 403, 405, 429})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django answers 400 also to a body over its limits, whoever reads it: those are told that they sent too much."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     if _is_of_program(request):
         return _as_json(400, "bad_request", _("The request is malformed or too large."))
     return render(request, "400.html", status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    if _is_of_program(request):
+        return _as_json(413, "too_large", _("The request is too large."))
+    return render(request, "413.html", status=413)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

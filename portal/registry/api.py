@@ -134,7 +134,8 @@ def _answer_errors(api: NinjaAPI) -> None:
     def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
         is_ninjas = str(error.message).startswith("Cannot parse request body")  # broken JSON, said in English only
         sentence = _("The body of the request is not valid JSON.") if is_ninjas else str(error.message)
-        return answer(request, error.status_code, "bad_request", sentence)
+        code = "too_large" if error.status_code == 413 else "bad_request"
+        return answer(request, error.status_code, code, sentence)
 
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:

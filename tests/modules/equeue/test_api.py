@@ -247,8 +247,8 @@ def test_body_that_tells_no_length_is_refused_in_the_shape_of_the_api(api, workp
     """Sent in pieces it shows its size only while Django reads it."""
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20
     answer = api("POST", "/holds", hold_body(workplace_type))
-    assert answer.status_code == 400
-    assert answer.json()["error"] == "bad_request" and "завеликий" in answer.json()["message"]
+    assert answer.status_code == 413
+    assert answer.json()["error"] == "too_large" and "завеликий" in answer.json()["message"]
     assert not Booking.objects.exists()
 
 

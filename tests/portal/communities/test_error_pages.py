@@ -1,6 +1,7 @@
 """Pages of errors: plain words, a way back, nothing of the inside, and 500 and 503 without the database."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError, connection
@@ -23,7 +24,7 @@ def without_database(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def only_post(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
+    return HttpResponse(f"ok {len(request.POST)}")
 
 
 def refused(request: HttpRequest) -> HttpResponse:
@@ -32,6 +33,7 @@ def refused(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
+FORM = "application/x-www-form-urlencoded"
 handler400, handler500 = house.handler400, house.handler500
 urlpatterns = [
     path("broken/", broken),
@@ -72,6 +74,17 @@ def test_error_is_explained_in_the_look_of_the_site(visitor, address, status, wo
     assert 'href="/"' in html and "css/tokens" in html
     assert html.count("<h1") == 1
     assert "secret of the inside" not in html and "Traceback" not in html
+
+
+@pytest.mark.parametrize(
+    "body", [{"text": "я" * 5_000_000}, {f"field{number}": "x" for number in range(1100)}], ids=["long", "many"]
+)
+def test_form_that_sends_too_much_is_told_so(body):
+    CommunitySiteFactory(hostname="testserver", community__name="Вишнева громада")
+    answer = Client(HTTP_ACCEPT="text/html").post("/only-post/", urlencode(body), FORM)
+    html = text_of(answer).replace("\xa0", " ")
+    assert answer.status_code == 413
+    assert "Надіслано забагато" in html and "Вишнева громада" in html and 'href="/"' in html
 
 
 def test_stale_form_is_explained(visitor):
