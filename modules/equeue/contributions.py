@@ -42,9 +42,11 @@ CHIEF_RIGHTS = (
 )
 PAYLOADS = "modules.equeue.selectors.payloads"
 VISITS = {
-    "visit_booked": _("Visit booked"),
-    "visit_cancelled": _("Booked visit cancelled"),
-    "visit_finished": _("Booked visit finished"),
+    "visit_booked": (_("Visit booked"), "portal.events"),
+    "visit_cancelled": (_("Booked visit cancelled"), "portal.events"),
+    "visit_finished": (_("Booked visit finished"), "portal.events"),
+    "visit_moved": (_("Booked visit moved"), "modules.equeue.signals"),
+    "visit_confirmed": (_("Application for a visit confirmed"), "modules.equeue.signals"),
 }
 REPORTS = (
     ("visits_by_service", _("Visits by service"), _("Who booked, came and did not come, by institution."), False),
@@ -184,9 +186,9 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
     *(
         WebhookEvent(
-            code=f"equeue.{name}", label=label, signal=f"portal.events.{name}", data=f"{PAYLOADS}.{name}", order=order
+            code=f"equeue.{name}", label=label, signal=f"{where}.{name}", data=f"{PAYLOADS}.{name}", order=order
         )
-        for order, (name, label) in enumerate(VISITS.items(), 30)
+        for order, (name, (label, where)) in enumerate(VISITS.items(), 30)
     ),
     AdminHelp(
         key="equeue",

@@ -6,3 +6,7 @@ booking_made = Signal()
 booking_cancelled = Signal()
 booking_changed = Signal()
 booking_moved = Signal()
+
+# For webhooks, in the transaction of the change: community_id, booking_id (public) and the moment.
+visit_moved = Signal()  # booking_id of the new time, moved_at
+visit_confirmed = Signal()  # an application, confirmed_at

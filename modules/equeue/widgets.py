@@ -26,6 +26,7 @@ from modules.equeue.selectors import (
     queue_of_addressee,
     type_for_service,
 )
+from modules.equeue.selectors.chosen import service_words
 from modules.equeue.views import calendar
 from modules.equeue.views.cabinet import split_day
 from modules.service_guide.api import offered_services
@@ -136,6 +137,7 @@ def my_bookings(request: HttpRequest) -> dict[str, Any] | None:
     now = clock.now()
     for row in rows:
         row.is_over = row.ends_at <= now or row.state not in LIVE  # type: ignore[attr-defined]  for the template
+        row.service_words = service_words(row)  # type: ignore[attr-defined]  for the template
     ahead = [row for row in reversed(rows) if not row.is_over]  # type: ignore[attr-defined]  set above
     return {"bookings": ahead + [row for row in rows if row.is_over]}  # type: ignore[attr-defined]  set above
 

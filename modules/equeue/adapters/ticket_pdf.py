@@ -90,7 +90,7 @@ def _rows(ticket: Ticket) -> Iterable[tuple[str, str]]:
     yield _("When"), when
     if ticket.address:
         yield _("Where"), ticket.address
-    yield _("Service"), ticket.service
+    yield (_("Services") if ticket.services > 1 else _("Service")), ticket.service
     if ticket.name:
         yield _("Who"), ticket.name
     yield _("Code"), ticket.code

@@ -102,6 +102,13 @@ class HoldExpired(Refusal):
     message = _("The time is no longer held for you. Please choose a time again; what you typed is kept.")
 
 
+class TimeGone(HoldExpired):
+    """The schedule was changed under a time that was held, offered or applied for."""
+
+    code = "time_gone"
+    message = _("The institution has changed its schedule, and this time is closed now. Please choose another one.")
+
+
 class AlreadyBooked(Refusal):
     code = "already_booked"
     message = _("There is a booking for this time already, with other contacts. Cancel it to book anew.")

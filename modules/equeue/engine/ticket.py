@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 class Ticket:
     """`number` is the one on the monitor. `starts_at`/`ends_at` are instants in UTC, `local_date` and
     `local_start` the Kyiv wall time that the person booked. `staff_url` (QR 1, rule 41) opens only for staff
-    of the institution; `status_url` (QR 2) shows number and state, no name. `uid` names the visit in calendars and
-    stays through all its moves; `change_until` is the last instant at which the person may move or cancel it."""
+    of the institution; `status_url` (QR 2) shows number and state, no name. `services` is how many the person chose;
+    `service` names them, or what the type says of itself. `uid` names the visit in calendars and stays through all
+    its moves; `change_until` is the last instant at which the person may move or cancel it."""
 
     public_id: str
     uid: str
@@ -24,6 +25,7 @@ class Ticket:
     change_until: datetime
     version: int
     service: str
+    services: int
     hint: str
     bring: tuple[str, ...]
     queue: str

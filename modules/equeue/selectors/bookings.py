@@ -99,7 +99,7 @@ def own_bookings(user: Any, community: Any, limit: int) -> list[Booking]:
     rows = Booking.objects.for_community(community).filter(user=user, state__in=NUMBERED)
     rows = rows.exclude(state=BookingState.MOVED).select_related("workplace_type", "queue__addressee")
     offers = TimeOffer.objects.filter(state=OfferState.OPEN, held__expires_at__gt=clock.now()).select_related("held")
-    rows = rows.prefetch_related(Prefetch("offers", queryset=offers, to_attr="open_offers"))
+    rows = rows.prefetch_related("services", Prefetch("offers", queryset=offers, to_attr="open_offers"))
     return list(rows.order_by("-starts_at")[:limit])
 
 

@@ -14,6 +14,17 @@ def visit_cancelled(*, booking_id: str, cancelled_at: datetime, **more: Any) -> 
     return _visit(booking_id) | {"cancelled_at": cancelled_at}
 
 
+def visit_moved(*, booking_id: str, moved_at: datetime, **more: Any) -> dict[str, Any]:
+    """The visit as it is now, and the time that it had."""
+    old = Booking.objects.filter(moved_to__public_id=booking_id).first()
+    before = {"booking": old.public_id, "starts_at": old.starts_at, **_wall(old)} if old is not None else None
+    return _visit(booking_id) | {"moved_at": moved_at, "before": before}
+
+
+def visit_confirmed(*, booking_id: str, confirmed_at: datetime, **more: Any) -> dict[str, Any]:
+    return _visit(booking_id) | {"confirmed_at": confirmed_at}
+
+
 def visit_finished(*, booking_id: str, finished_at: datetime, **more: Any) -> dict[str, Any]:
     return _visit(booking_id) | {"finished_at": finished_at}
 
@@ -28,7 +39,10 @@ def _visit(booking_id: str) -> dict[str, Any]:
         "type": row.workplace_type.public_id,
         "starts_at": row.starts_at,
         "ends_at": row.ends_at,
-        "local_date": row.local_date,
-        "local_time": f"{row.local_start:%H:%M}",
+        **_wall(row),
         "source": row.source,
     }
+
+
+def _wall(row: Booking) -> dict[str, Any]:
+    return {"local_date": row.local_date, "local_time": f"{row.local_start:%H:%M}"}

@@ -63,12 +63,13 @@ def visitors(user: Any, community: Any, period: Period) -> Report:
             Column(_("Ticket number")),
             Column(_("Institution")),
             Column(_("Service")),
+            Column(_("Services of the visit")),
             Column(_("State of the visit")),
             Column(_("Name of the visitor")),
             Column(_("Phone of the visitor")),
             Column(_("E-mail of the visitor")),
         ),
-        rows=_people(rows.order_by("starts_at", "number")),
+        rows=_people(rows.prefetch_related("services").order_by("starts_at", "number")),
     )
 
 
@@ -83,6 +84,7 @@ def _people(rows: BookingQuerySet) -> Iterator[tuple[Any, ...]]:
             row.number,
             row.queue.addressee.name,
             row.workplace_type.name,
+            ", ".join(service.title for service in row.services.all()),
             row.get_state_display(),
             *person,
         )

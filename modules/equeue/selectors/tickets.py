@@ -46,6 +46,7 @@ def ticket_of(booking: Booking, base_url: str) -> Ticket:
         change_until=limit,
         version=booking.version,
         service=service_words(booking),
+        services=len(booking.services.all()),
         hint=kind.hint,
         bring=tuple(line.strip() for line in kind.bring.splitlines() if line.strip()),
         queue=str(queue),

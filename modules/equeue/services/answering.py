@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.constants import ActorKind, BookingState, OfferKind, OfferState, WaitingState
-from modules.equeue.engine.refusals import NotFound, WrongState
+from modules.equeue.engine.refusals import NotFound, TimeGone, WrongState
 from modules.equeue.models import Booking, TimeOffer, WaitingEntry
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.booking import audit, confirm_booking
@@ -18,6 +18,7 @@ from modules.equeue.services.letters import send_letter
 from modules.equeue.services.moving import MOVABLE, hand_over, inherit, latest_of
 from modules.equeue.services.numbers import next_number
 from modules.equeue.services.offers import close_offer, give_back
+from modules.equeue.services.rechecking import check_still_open
 from portal.common import clock
 from portal.common.refusals import Refusal
 
@@ -34,7 +35,8 @@ class OfferOver(Refusal):
 def accept_offer(token: str, *, actor: Any = None, now: datetime | None = None) -> Booking:
     """The offered time becomes the visit; a booking that it replaces is `moved`. Again: the same booking.
 
-    Raises NotFound, OfferOver, WrongState, NumbersExhausted, QueueBusy.
+    A time that the schedule has closed meanwhile is refused, and its offer is taken back.
+    Raises NotFound, OfferOver, TimeGone, QueueClosed, WrongState, NumbersExhausted, QueueBusy.
     """
 
     def act() -> Booking:
@@ -51,8 +53,30 @@ def accept_offer(token: str, *, actor: Any = None, now: datetime | None = None) 
             return _book_waiting(offer, moment)
         return _replace(offer, moment, actor)
 
-    made = in_transaction(act)
+    try:
+        made = in_transaction(act)
+    except TimeGone:
+        _take_back(token, now or clock.now())
+        raise
     return Booking.objects.select_related(*RELATED).get(pk=made.pk)
+
+
+def _take_back(token: str, now: datetime) -> None:
+    """Nobody can have the offered time any more; who waited in a line waits on."""
+
+    def act() -> None:
+        offer = _locked(token)
+        if offer.state == OfferState.OPEN:
+            close_offer(offer, OfferState.WITHDRAWN, now)
+            give_back(offer, now)
+            _back_into_line(offer)
+
+    in_transaction(act)
+
+
+def _back_into_line(offer: TimeOffer) -> None:
+    if offer.waiting_id:
+        WaitingEntry.objects.filter(pk=offer.waiting_id, state=WaitingState.OFFERED).update(state=WaitingState.WAITING)
 
 
 def decline_offer(token: str, *, actor: Any = None, now: datetime | None = None) -> TimeOffer:
@@ -70,10 +94,7 @@ def decline_offer(token: str, *, actor: Any = None, now: datetime | None = None)
             raise OfferOver
         close_offer(offer, OfferState.DECLINED, moment)
         give_back(offer, moment)
-        if offer.waiting_id:
-            WaitingEntry.objects.filter(pk=offer.waiting_id, state=WaitingState.OFFERED).update(
-                state=WaitingState.WAITING
-            )
+        _back_into_line(offer)
         offer_freed(offer.held, moment)
         if offer.booking is not None:
             audit(offer.booking, "equeue.offer_declined", actor, by=ActorKind.CITIZEN)
@@ -106,6 +127,7 @@ def _replace(offer: TimeOffer, now: datetime, actor: Any) -> Booking:
         reason=offer.reason,
         has_conflict=False,
     )
+    check_still_open(held, now)  # after the old time is free: its workplace may be the one that is left
     inherit(old, held)
     Booking.objects.filter(pk=held.pk).update(**{name: getattr(held, name) for name in INHERITED})
     change_state(
@@ -131,6 +153,7 @@ def _book_waiting(offer: TimeOffer, now: datetime) -> Booking:
     live = WaitingEntry.objects.filter(pk=entry.pk, state__in=(WaitingState.WAITING, WaitingState.OFFERED))
     if not live.update(state=WaitingState.BOOKED, ended_at=now):
         raise WrongState  # the person has left the list meanwhile
+    check_still_open(offer.held, now)
     contact = ContactData(
         full_name=entry.full_name,
         phone=entry.phone,

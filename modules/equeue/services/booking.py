@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import signals
 from modules.equeue.constants import (
@@ -35,13 +34,13 @@ from modules.equeue.engine.refusals import (
     NotFound,
     QueueClosed,
     SlotNotOffered,
+    TimeGone,
     TooLate,
     TooManyHolds,
     WrongState,
 )
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, TimeOffer, WorkplaceType
-from modules.equeue.models.booking import hash_token
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
@@ -59,8 +58,6 @@ from portal.common.idempotency import fingerprint_of, run_once
 from portal.common.limits import count_attempt
 
 HOLDER_LOCK = 0x455148  # "EQH": first half of the advisory lock's key
-
-TIME_HAS_GONE = _("The institution has changed its schedule, and this time is closed now. Please choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +156,8 @@ class _Visitor:
 def _hold(
     type_id: int, day: date, start: time, who: _Visitor, services: list[int], replaces: str, now: datetime
 ) -> Booking:
-    lock_days([(type_id, day)])
+    given_back = _still_held(replaces)
+    lock_days([(type_id, day), *((old.workplace_type_id, old.local_date) for old in given_back)])
     row, plan, slot = offered_slot(type_id, day, start, now, units=len(services) or 1)
     if row.queue.needs_account and who.user is None and who.source != Source.STAFF:
         raise AccountNeeded
@@ -172,9 +170,9 @@ def _hold(
         # The same time for other services: its own hold must not stand in the way.
         change_state(same, BookingState.RELEASED, now=now, actor_kind=ActorKind.CITIZEN, actor=who.user)
     # If the new time is lost, the transaction rolls back and the old one is still held.
-    _release(replaces, now)
-    given_back = hash_token(replaces)
-    alive = [one for one in held if one.state == BookingState.HELD and one.token_hash != given_back]
+    freed = [old for old in given_back if _release(old, now)]
+    gone = {old.pk for old in given_back}
+    alive = [one for one in held if one.state == BookingState.HELD and one.pk not in gone]
     if sum(one.expires_at is not None and one.expires_at > now for one in alive) >= MAX_HOLDS:
         raise TooManyHolds
     lane = free_lane(row, plan, slot, now)
@@ -186,6 +184,8 @@ def _hold(
     if services:
         booking.services.set(services)
     add_event(booking, "", now=now, actor_kind=ActorKind.CITIZEN, actor=who.user)
+    for old in freed:
+        offer_freed(old, now)
     return booking
 
 
@@ -220,8 +220,8 @@ def confirm_booking(
 
     A second call with the token of a booking already made answers that booking (a hold becomes at most one) if the
     contacts are the same, else AlreadyBooked: whoever sent the others must not think that they were taken.
-    Raises BadContact, NotFound, HoldExpired, WrongState, NumbersExhausted, QueueBusy; of citizens TooManyVisits,
-    MonthUsedUp, MissedVisits where the queue has such limits.
+    Raises BadContact, NotFound, HoldExpired, TimeGone, QueueClosed, WrongState, NumbersExhausted, QueueBusy; of
+    citizens TooManyVisits, MonthUsedUp, MissedVisits where the queue has such limits.
     """
     contact = contact.cleaned()
     place = Booking.objects.by_token(token).values_list("pk", "public_id", "workplace_type_id", "local_date")
@@ -250,9 +250,9 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
     if booking.expires_at is None or booking.expires_at <= now:
         raise HoldExpired
     if booking.has_conflict:  # the schedule was changed while the person filled in the form
-        raise HoldExpired(TIME_HAS_GONE)
+        raise TimeGone
     queue = booking.queue
-    if not queue.is_enabled or queue.kind != QueueKind.OWN:
+    if not (queue.is_enabled and queue.kind == QueueKind.OWN and booking.workplace_type.is_active):
         raise QueueClosed
     offer = TimeOffer.objects.filter(held=booking).first()
     if offer is not None and offer.state != OfferState.ACCEPTED:
@@ -346,14 +346,23 @@ def cancel_booking(
 
 def release_hold(token: str, now: datetime | None = None) -> bool:
     """Give a held time back; False where the token holds nothing."""
-    return in_transaction(lambda: _release(token, now or clock.now()))
+
+    def act() -> bool:
+        moment = now or clock.now()
+        held = _still_held(token)
+        lock_days((row.workplace_type_id, row.local_date) for row in held)  # who waits for the time is offered it
+        return any(_release(row, moment) and offer_freed(row, moment) >= 0 for row in held)
+
+    return in_transaction(act)
 
 
-def _release(token: str, now: datetime) -> bool:
-    """Freeing needs no ledger: it can only make room."""
-    booking = Booking.objects.by_token(token).filter(state=BookingState.HELD).first() if token else None
-    if booking is None:
-        return False
+def _still_held(token: str) -> list[Booking]:
+    """The hold of a token, if it still stands: one or none."""
+    return list(Booking.objects.by_token(token).filter(state=BookingState.HELD)) if token else []
+
+
+def _release(booking: Booking, now: datetime) -> bool:
+    """Give a hold back; False where it has ended by itself."""
     try:
         change_state(booking, BookingState.RELEASED, now=now, actor_kind=ActorKind.CITIZEN)
     except WrongState:

@@ -23,6 +23,7 @@ def extend_hold(token: str, *, now: datetime | None = None) -> Booking:
         lock_days([(found.workplace_type_id, found.local_date)])
         # A time offered by staff or by the waiting list has its own time for an answer.
         held = Booking.objects.filter(pk=found.pk, state=BookingState.HELD, expires_at__gt=moment, offer=None)
+        held = held.filter(has_conflict=False)  # more time for a time that is closed would be time lost
         if held.filter(extensions__lt=EXTENSIONS).update(
             extensions=F("extensions") + 1,
             expires_at=moment + timedelta(minutes=found.queue.hold_minutes),

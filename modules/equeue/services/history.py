@@ -10,9 +10,11 @@ from django.dispatch import Signal
 from modules.equeue.constants import TRANSITIONS, ActorKind, BookingState, Source
 from modules.equeue.engine.refusals import WrongState
 from modules.equeue.models import Booking, BookingEvent
+from modules.equeue.signals import visit_confirmed
 from portal import events
 
-FIRST = (BookingState.HELD, BookingState.PENDING)
+# What is booked from here is new to the city; "": made at once, by staff or by a move.
+FIRST = ("", BookingState.HELD, BookingState.PENDING)
 # A signal of the city, and what it says beside which visit it is.
 TOLD: dict[str, tuple[Signal, Callable[[Booking, datetime], dict[str, Any]]]] = {
     BookingState.BOOKED: (events.visit_booked, lambda row, now: {"starts_at": row.starts_at}),
@@ -75,6 +77,9 @@ def change_state(
 
 def announce(booking: Booking, before: str, now: datetime) -> None:
     """Tell the city of a visit that is booked, cancelled or over; visitors of the demo are nobody."""
+    if booking.state == BookingState.BOOKED and before == BookingState.PENDING:
+        community = booking.queue.addressee.community_id
+        visit_confirmed.send(Booking, community_id=community, booking_id=booking.public_id, confirmed_at=now)
     is_undone = booking.state == BookingState.BOOKED and before not in FIRST
     if booking.state not in TOLD or is_undone or booking.source == Source.DEMO:
         return

@@ -44,6 +44,7 @@ def letter_context(booking: Booking, contact: Contact, site: Site | None) -> dic
         "workplace_type": booking.workplace_type,
         "addressee": booking.queue.addressee,
         "ticket_url": ticket_url(booking, site.root_url if site is not None else ""),
+        "services": [service.title for service in booking.services.all()],
     }
 
 

@@ -86,7 +86,8 @@ def _receivers(queue: Queue, day: date) -> dict[str, str]:
 
 def _rows(queue: Queue, day: date) -> Iterable[Booking]:
     rows = Booking.objects.filter(queue=queue, local_date=day, state__in=SHOWN)
-    return rows.select_related("workplace_type", "contact").order_by("starts_at", "number")
+    rows = rows.select_related("workplace_type", "contact").prefetch_related("services")
+    return rows.order_by("starts_at", "number")
 
 
 def _workbook(queue: Queue, day: date, rows: list[Booking]) -> bytes:
@@ -94,6 +95,7 @@ def _workbook(queue: Queue, day: date, rows: list[Booking]) -> bytes:
         Column(pgettext("of a visit", "Time")),
         Column(pgettext("ticket", "Number")),
         Column(_("Type of workplaces")),
+        Column(_("Services of the visit")),
         Column(_("Person")),
         Column(_("Phone")),
         Column(_("Note of the person")),
@@ -109,5 +111,6 @@ def _workbook(queue: Queue, day: date, rows: list[Booking]) -> bytes:
 def _cells(row: Booking) -> tuple[Any, ...]:
     contact = getattr(row, "contact", None)
     who = (contact.full_name, contact.phone, contact.comment) if contact else ("", "", "")
+    services = ", ".join(service.title for service in row.services.all())
     state = _("conflict with the schedule") if row.has_conflict else str(row.get_state_display())
-    return (f"{row.local_start:%H:%M}", row.number, row.workplace_type.name, *who, state)
+    return (f"{row.local_start:%H:%M}", row.number, row.workplace_type.name, services, *who, state)

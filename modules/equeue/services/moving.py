@@ -135,6 +135,12 @@ def hand_over(old: Booking, new: Booking) -> None:
     withdraw_offers(old)
     Booking.objects.filter(pk=old.pk).update(moved_to=new)
     old.moved_to = new
+    signals.visit_moved.send(
+        Booking,
+        community_id=new.queue.addressee.community_id,
+        booking_id=new.public_id,
+        moved_at=new.updated_at,
+    )
     transaction.on_commit(partial(signals.booking_moved.send_robust, Booking, booking_id=new.pk))
 
 

@@ -43,6 +43,7 @@ def _fresh(last: datetime, queue: Queue | None = None) -> dict[int, list[tuple[d
         updated_at__gte=last - BACK,
     )
     rows = rows.exclude(source=Source.DEMO).select_related("workplace_type", "moved_from")
+    rows = rows.prefetch_related("services")
     bookings = {row.pk: row for row in rows}
     events = BookingEvent.objects.filter(
         booking__in=bookings,

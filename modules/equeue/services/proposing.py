@@ -9,16 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import signals
 from modules.equeue.constants import ActorKind, BookingState, OfferKind, OfferState
-from modules.equeue.engine.refusals import BadContact, SlotNotOffered, WrongState
+from modules.equeue.engine.refusals import BadContact, SlotNotOffered, TimeGone, WrongState
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.booking import audit
+from modules.equeue.services.freed import offer_freed
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import send_letter, send_offer
 from modules.equeue.services.moving import MOVABLE
 from modules.equeue.services.offers import close_offer, give_back, hold_offer, withdraw_offers
+from modules.equeue.services.rechecking import check_still_open
 from portal.common import clock
 from portal.common.refusals import Refusal
 
@@ -30,6 +32,11 @@ class SameTime(Refusal):
     code = "same_time"
     status = 422
     message = _("This is the time of the booking. Choose another one.")
+
+
+class TimeIsClosed(Refusal):
+    code = "time_is_closed"
+    message = _("The schedule has changed: nobody works at this time any more. Offer the person another time.")
 
 
 def propose_time(
@@ -87,6 +94,7 @@ def withdraw_proposal(offer: TimeOffer, actor: Any) -> TimeOffer:
             return row
         close_offer(row, OfferState.WITHDRAWN, moment)
         give_back(row, moment)
+        offer_freed(row.held, moment)
         if row.booking is not None:
             audit(row.booking, "equeue.proposal_withdrawn", actor)
         return row
@@ -95,7 +103,8 @@ def withdraw_proposal(offer: TimeOffer, actor: Any) -> TimeOffer:
 
 
 def confirm_application(*, booking: Booking, actor: Any) -> Booking:
-    """An application is booked at its time, the person hears of it; again changes nothing. Raises WrongState."""
+    """An application is booked at its time, the person hears of it; again changes nothing. Raises WrongState,
+    QueueClosed, TimeIsClosed."""
 
     def act() -> Booking:
         moment = clock.now()
@@ -104,6 +113,10 @@ def confirm_application(*, booking: Booking, actor: Any) -> Booking:
             return row
         if row.state != BookingState.PENDING or row.starts_at <= moment:
             raise WrongState
+        try:
+            check_still_open(row, moment)
+        except TimeGone as gone:
+            raise TimeIsClosed from gone
         change_state(row, BookingState.BOOKED, now=moment, actor_kind=ActorKind.STAFF, actor=actor)
         withdraw_offers(row, moment)
         send_letter(row, "booking_confirmed")

@@ -219,9 +219,13 @@ def lock_types(types: Iterable[WorkplaceType]) -> None:
     lock_days(pairs)
 
 
-def coming(types: Collection[WorkplaceType], now: datetime) -> dict[tuple[int, date], list[Booking]]:
-    """Bookings and live holds that are not over, by type and day."""
+def coming(
+    types: Collection[WorkplaceType], now: datetime, day: date | None = None
+) -> dict[tuple[int, date], list[Booking]]:
+    """Bookings and live holds that are not over, by type and day; of one `day` if it is given."""
     rows = Booking.objects.filter(workplace_type__in=[row.pk for row in types], state__in=LIVE, ends_at__gt=now)
+    if day is not None:
+        rows = rows.filter(local_date=day)
     rows = rows.exclude(Q(state=BookingState.HELD) & Q(expires_at__lte=now))
     found: dict[tuple[int, date], list[Booking]] = defaultdict(list)
     for booking in rows.select_related("contact").order_by("local_date", "start_minute", "lane"):
@@ -239,6 +243,12 @@ def settle(types: Collection[WorkplaceType]) -> int:
     days = [day for _type, day in found]
     plans = plans_of(types, min(days), max(days))
     return sum(_settle_day(plans[type_id], day, bookings, now) for (type_id, day), bookings in found.items())
+
+
+def settle_one(row: WorkplaceType, day: date, now: datetime) -> None:
+    """Look at the bookings of one day anew, under its lock."""
+    bookings = coming([row], now, day).get((row.pk, day), [])
+    _settle_day(plans_of([row], day, day)[row.pk], day, bookings, now)
 
 
 def _lapse_holds(types: Collection[WorkplaceType], now: datetime) -> None:

@@ -30,6 +30,7 @@ def send_waiting_letter(entry: WaitingEntry, kind_of_letter: str, *, is_secret: 
                 "queue": kind.queue,
                 "workplace_type": kind,
                 "addressee": kind.queue.addressee,
+                "services": [service.title for service in entry.services.all()],
                 "waiting_url": base + reverse("equeue:waiting", args=[entry.token]),
                 "start_url": base + reverse("equeue:start"),
                 "offer_url": base + offer_path(held) if held is not None else "",

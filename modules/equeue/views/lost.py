@@ -31,8 +31,10 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
     context = {
         **visited,
         "heading": _("The time is no longer held"),
-        "summary": _("The time that we kept for you is over"),
-        "explanation": _lost_words(bool(near), bool(visit["is_again"]), bool(saved)),
+        "summary": _("This time is closed now")
+        if booking.has_conflict
+        else _("The time that we kept for you is over"),
+        "explanation": _lost_words(booking, bool(near), bool(visit["is_again"]), bool(saved)),
         "visit": visit,
         "near": near,
         "saved": [(label, value) for label, value in saved if value],
@@ -44,11 +46,12 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
     return render(request, "equeue/lost.html", context, status=410)
 
 
-def _lost_words(has_near: bool, is_again: bool, has_saved: bool) -> str:
-    """What was kept and what to do now."""
+def _lost_words(booking: Booking, has_near: bool, is_again: bool, has_saved: bool) -> str:
+    """What has happened if it was not the clock, what was kept, and what to do now."""
+    why = _("The institution has changed its schedule.") if booking.has_conflict else ""
     kept = _("What you typed is kept.") if has_saved else ""
     if is_again:
         todo = _("Your time is still free: take it again, or choose another one.")
     else:
         todo = _("Choose one of the nearest times or another day.") if has_near else ""
-    return f"{kept} {todo}".strip()
+    return " ".join(part for part in (why, kept, todo) if part)

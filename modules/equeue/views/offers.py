@@ -14,6 +14,7 @@ from modules.equeue.engine.refusals import QueueBusy, Refusal
 from modules.equeue.engine.visits import units_of
 from modules.equeue.models import TimeOffer
 from modules.equeue.selectors import nearest_slots
+from modules.equeue.selectors.chosen import service_words
 from modules.equeue.selectors.offers import is_answerable, offer_by_token
 from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.moving import MOVABLE, latest_of
@@ -74,6 +75,7 @@ def _page(request: HttpRequest, row: TimeOffer, frame: Frame, *, error: str = ""
         "until": _("%(day)s at %(time)s") % {"day": date_uk(until, "weekday"), "time": calendar.hour_text(until)},
         "place": place_context(held.queue),
         "kind": kind,
+        "service": service_words(old or held),
         "bring": [line for line in kind.bring.splitlines() if line.strip()],
         "start_url": frame.url("start"),
         **_ways_on(row, frame, is_open),

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from modules.equeue import selectors
 from modules.equeue.constants import BookingState, OfferState, Processing
 from modules.equeue.engine.refusals import Refusal
+from modules.equeue.engine.visits import units_of
 from modules.equeue.forms import NoteForm
 from modules.equeue.models import Booking, Queue, TimeOffer, VisitNote
 from modules.equeue.selectors.notes import notes_of
 from modules.equeue.selectors.offers import is_answerable
 from modules.equeue.services import moderation, notes, proposing
 from modules.equeue.views.access import for_moderators
+from modules.equeue.views.calendar import when_text
 from portal.common import clock
 from portal.files.refusals import FileRefused
 
@@ -109,10 +111,22 @@ def mark(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpRespo
         return visit_page(request, row, status=422, error=_("Choose what to mark."))
     try:
         act(booking=row, actor=request.user)
+    except proposing.TimeIsClosed as refusal:
+        error = f"{refusal.message} {_nearest_words(row)}".strip()
+        return visit_page(request, booking_or_404(request, public_id), status=refusal.status, error=error)
     except Refusal as refusal:
         return visit_page(request, booking_or_404(request, public_id), status=refusal.status, error=refusal.message)
     messages.success(request, _("Saved: %(number)s.") % {"number": row.number})
     return redirect("equeue_cabinet:booking", public_id)
+
+
+def _nearest_words(row: Booking) -> str:
+    units = units_of(row.minutes, row.workplace_type.interval)
+    near = selectors.nearest_slots(row.queue, row.workplace_type, row.starts_at, units=units)
+    if not near:
+        return ""
+    times = "; ".join(when_text(item.slot.local_date, item.local_start) for item in near)
+    return _("The nearest free times: %(times)s.") % {"times": times}
 
 
 @require_POST

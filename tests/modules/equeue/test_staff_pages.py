@@ -302,7 +302,7 @@ def test_files_have_what_is_filtered_with_people_only_where_asked(browser, booke
     with_people = exported(browser, **{"as": "csv", "day": "2026-11-17", "people": "1"}).content.decode()
     assert "'=HYPERLINK(1)" in with_people and "'+380671112233" in with_people
     book = load_workbook(BytesIO(exported(browser, **{"as": "xlsx", "people": "1"}).content))
-    assert [cell.data_type for cell in book.worksheets[0]["I"]][1:] == ["s", "s"]
+    assert [cell.data_type for cell in book.worksheets[0]["J"]][1:] == ["s", "s"]
     rows = AuditRecord.objects.filter(action="equeue.bookings_exported").order_by("pk")
     assert [row.details["people"] for row in rows] == [False, True, True] and rows[0].actor_id == moderator.pk
     assert exported(browser, **{"as": "exe"}).status_code == 404
