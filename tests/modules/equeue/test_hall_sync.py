@@ -1,7 +1,7 @@
 """Halls at the portal's door: one code one key, every request signed once, events whole or not at all."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,7 @@ from local_queue.protocol.wire import dumps, loads
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.services import cancel_booking, confirm_booking, hold_slot, sync
+from modules.equeue.services.moving import move_booking
 from portal.common import clock
 from tests.factories.equeue import HallDeviceFactory, HallServerFactory
 
@@ -237,6 +238,22 @@ def test_cursor_brings_only_what_is_new(hall, booking, at_the_moment):
     cancel_booking(booking=booking)
     (gone,) = sync.pull(hall, cursor=first.cursor, revision="", origin="o1").bookings
     assert (gone.state, gone.version) == ("gone", first.bookings[0].version + 1)
+
+
+def test_move_while_the_hall_is_off_reaches_it_when_it_comes_up_late(hall, workplace_type, contact, at_the_moment):
+    """D49: tomorrow's visit; the old time is gone and the new one is there, asked from the cursor or anew."""
+    tomorrow = DAY + timedelta(days=1)
+    held = hold_slot(workplace_type=workplace_type, local_date=tomorrow, local_start=time(10), holder="h" * 20)
+    booking = confirm_booking(token=held.token, contact=contact)
+    activated(hall)
+    first = sync.pull(hall, cursor=0, revision="", origin="o1")
+    at_the_moment.shift(timedelta(hours=10))
+    new = move_booking(booking=booking, local_date=tomorrow, local_start=time(16))
+    at_the_moment.shift(timedelta(hours=18))  # it is twelve, and the hall was to open at nine
+    told = sync.pull(hall, cursor=first.cursor, revision="", origin="o1").bookings
+    assert {row.number: row.state for row in told} == {booking.number: "gone", new.number: "expected"}
+    whole = sync.snapshot(hall, origin="o1").bookings
+    assert {row.number: row.state for row in whole} == {booking.number: "gone", new.number: "expected"}
 
 
 def test_what_is_young_is_told_again(hall, booking):
