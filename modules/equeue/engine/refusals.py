@@ -47,6 +47,12 @@ class ExtendedAlready(Refusal):
     message = _("The time has been prolonged once already. Finish the booking before the countdown ends.")
 
 
+class TooManyMoves(Refusal):
+    code = "too_many_moves"
+    status = 429
+    message = _("The time of this visit was changed too often today. Try tomorrow or call the institution.")
+
+
 class TooManyVisits(Refusal):
     code = "too_many_visits"
     message = _(

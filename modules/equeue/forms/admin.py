@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from modules.equeue.constants import QueueKind
 from modules.equeue.engine.links import validate_address
-from modules.equeue.models import HallServer, Queue, QueueKeys, Workplace, WorkplaceType
+from modules.equeue.models import Booking, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
 from modules.equeue.selectors.questions import askable_forms, asks_for_files
 from modules.equeue.services.outside import keep_keys
 from modules.service_guide.api import offered_services
@@ -19,6 +20,13 @@ def offer(form: forms.BaseForm, field: str, rows: Any) -> None:
     """Limit the choices of a field of a form, if it has the field."""
     if field in form.fields:
         form.fields[field].queryset = rows  # type: ignore[attr-defined]  a field of choices
+
+
+def freeze(form: forms.BaseForm, field: str, bookings: QuerySet[Booking]) -> None:
+    """Bookings stay where they were made: what they belong to cannot be changed under them."""
+    if field in form.fields and bookings.exists():
+        form.fields[field].disabled = True
+        form.fields[field].help_text = _("There are bookings, so this cannot be changed any more.")
 
 
 class OfCommunityForm(WagtailAdminModelForm):
@@ -82,6 +90,8 @@ class QueueForm(OfCommunityForm):
         super().__init__(*args, **kwargs)
         addressee = self._meta.model._meta.get_field("addressee").remote_field.model
         offer(self, "addressee", addressee.objects.for_community(self.community))
+        bookings = Booking.objects.for_community(self.community).filter(queue=self.instance.pk)
+        freeze(self, "addressee", bookings)
         keys = QueueKeys.objects.for_community(self.community).filter(queue=self.instance.pk).first()
         if keys is not None:
             self.initial |= {"diia_url": keys.url, "diia_key_name": keys.key_name}
@@ -155,6 +165,8 @@ class WorkplaceTypeForm(OfCommunityForm):
         super().__init__(*args, **kwargs)
         ids = [info.id for info in offered_services(self.community)]
         offer(self, "services", self._meta.model._meta.get_field("services").related_model.objects.filter(pk__in=ids))
+        bookings = Booking.objects.for_community(self.community).filter(workplace_type=self.instance.pk)
+        freeze(self, "queue", bookings)
         self.fields["buffer"].required = False
         for form in self.formsets["rules"].forms:
             form.fields["on_holiday"].required = False

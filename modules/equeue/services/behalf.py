@@ -46,7 +46,7 @@ def book_for(
 
     def act() -> dict[str, Any]:
         moment = now or clock.now()
-        lock_days([(workplace_type.pk, local_date)])
+        lock_days([(workplace_type.pk, local_date)], by_staff=True)
         row, plan, slot = offered_slot(workplace_type.pk, local_date, local_start, moment, by_staff=True)
         lane, number = free_lane(row, plan, slot, moment), next_number(row.service_centre_id, local_date)
         booking = new_booking(row, slot, lane, BookingState.BOOKED, moment, number=number, source=Source.STAFF)

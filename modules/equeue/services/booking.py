@@ -41,6 +41,7 @@ from modules.equeue.engine.refusals import (
 )
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, TimeOffer, WorkplaceType
+from modules.equeue.models.booking import BookingQuerySet
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
@@ -318,6 +319,8 @@ def cancel_booking(
         if row.state in (BookingState.CANCELLED, BookingState.RELEASED, BookingState.EXPIRED):
             return row
         if row.state == BookingState.HELD:
+            if TimeOffer.objects.filter(held=row, state=OfferState.OPEN).exists():
+                raise WrongState  # an offered time is given back by an answer to the offer
             change_state(row, BookingState.RELEASED, now=moment, actor_kind=actor_kind, actor=actor)
             offer_freed(row, moment)
             return row
@@ -357,8 +360,9 @@ def release_hold(token: str, now: datetime | None = None) -> bool:
 
 
 def _still_held(token: str) -> list[Booking]:
-    """The hold of a token, if it still stands: one or none."""
-    return list(Booking.objects.by_token(token).filter(state=BookingState.HELD)) if token else []
+    """The hold of a token, if it still stands: one or none. An offered time is given back by an answer to the offer."""
+    rows = Booking.objects.by_token(token).filter(state=BookingState.HELD).exclude(offer__state=OfferState.OPEN)
+    return list(rows) if token else []
 
 
 def _release(booking: Booking, now: datetime) -> bool:
@@ -373,12 +377,20 @@ def _release(booking: Booking, now: datetime) -> bool:
 def expire_holds(now: datetime | None = None, limit: int = 500) -> int:
     """The scheduled sweeper: mark lapsed holds, a small transaction each; returns how many."""
     moment = now or clock.now()
-    lapsed = Booking.objects.filter(state=BookingState.HELD, expires_at__lte=moment).order_by("expires_at")[:limit]
+    lapsed = lapsed_holds(moment).order_by("expires_at")[:limit]
     count = 0
     for booking in list(lapsed):
-        try:
-            in_transaction(partial(change_state, booking, BookingState.EXPIRED, now=moment))
-        except WrongState:
-            continue  # confirmed or released meanwhile
-        count += 1
+
+        def act(booking: Booking = booking) -> bool:
+            lock_days([(booking.workplace_type_id, booking.local_date)])
+            if not lapsed_holds(moment).filter(pk=booking.pk).exists():
+                return False  # confirmed, released or prolonged meanwhile
+            change_state(booking, BookingState.EXPIRED, now=moment)
+            return True
+
+        count += in_transaction(act)
     return count
+
+
+def lapsed_holds(now: datetime) -> BookingQuerySet:
+    return Booking.objects.filter(state=BookingState.HELD, expires_at__lte=now)

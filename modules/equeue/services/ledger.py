@@ -25,16 +25,24 @@ ATTEMPTS = 5
 SECONDS = 3.0
 TURN_SECONDS = 45.0
 PLACES = 4
+EVERY_DAY = date(9999, 12, 31)  # the last of its type to be locked
 # Lock not available, deadlock, serialization failure.
 LOST_LOCK = {"55P03", "40P01", "40001"}
 
 
-def lock_days(pairs: Iterable[tuple[int, date]]) -> None:
-    """Take the ledger locks of (type id, date) pairs, always in ascending order; call it first in a transaction."""
+def lock_days(pairs: Iterable[tuple[int, date]], *, by_staff: bool = False) -> None:
+    """Take the ledger locks of (type id, date) pairs, always in ascending order; call it first in a transaction.
+
+    `by_staff`: the days may lie beyond the window. Whoever changes a schedule locks the days that it knows of, and
+    could not know of a first booking that is about to commit on such a day: both take the lock of EVERY_DAY as well.
+    """
+    wanted = set(pairs)
+    if by_staff:
+        wanted |= {(type_id, EVERY_DAY) for type_id, _day in wanted}
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '2500ms'")
-    for type_id, day in sorted(set(pairs)):
+    for type_id, day in sorted(wanted):
         row = DayLedger.objects.filter(workplace_type_id=type_id, local_date=day)
         if not row.update(version=F("version") + 1):
             DayLedger.objects.bulk_create(

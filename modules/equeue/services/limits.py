@@ -48,7 +48,10 @@ def _rows_of(queue_id: int, contact: ContactData, user: Any) -> BookingQuerySet:
     if contact.email:
         whose |= Q(email=contact.email)
     if contact.phone:
-        whose |= Q(phone__in=phone_forms(contact.phone))
+        same = Q(phone__in=phone_forms(contact.phone))
+        # Nobody proves a phone: who has proven an address or an account is not bound by what others did in his name.
+        is_proven = bool(contact.email) or user is not None
+        whose |= same & (~Q(email="") | Q(booking__user__isnull=False)) if is_proven else same
     ids = list(Contact.objects.filter(whose, booking__queue=queue_id).values_list("booking_id", flat=True))
     own = Q(pk__in=ids) | Q(user=user) if user is not None else Q(pk__in=ids)
     return Booking.objects.filter(own, queue=queue_id)

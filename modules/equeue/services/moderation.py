@@ -14,6 +14,7 @@ from modules.equeue.selectors.bookings import undoable_mark
 from modules.equeue.services.booking import audit, cancel_booking
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
+from modules.equeue.services.offers import withdraw_offers
 from modules.equeue.services.proposing import NEEDS_REASON
 from portal.audit.services import record
 from portal.common import clock
@@ -107,12 +108,14 @@ def _mark(booking: Booking, state: str, action: str, actor: Any) -> Booking:
     now = clock.now()
 
     def act() -> Booking:
+        lock_days([(booking.workplace_type_id, booking.local_date)])
         row = Booking.objects.select_related("queue__addressee__community", "workplace_type").get(pk=booking.pk)
         if row.state == state:
             return row
         if now < row.starts_at:
             raise WrongState(TOO_EARLY)
         change_state(row, state, now=now, actor_kind=ActorKind.STAFF, actor=actor)
+        withdraw_offers(row, now)
         transaction.on_commit(lambda: signals.booking_changed.send_robust(Booking, booking_id=row.pk))
         audit(row, action, actor)
         return row

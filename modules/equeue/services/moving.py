@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.equeue import signals
 from modules.equeue.constants import ActorKind, BookingState
-from modules.equeue.engine.refusals import NotFound, SlotNotOffered, TooLate, WrongState
+from modules.equeue.engine.refusals import BadServices, NotFound, SlotNotOffered, TooLate, TooManyMoves, WrongState
 from modules.equeue.engine.visits import units_of
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, WorkplaceType
@@ -25,8 +25,10 @@ from modules.equeue.services.offers import withdraw_offers
 from modules.equeue.services.placing import free_lane, insert, new_booking, offered_slot
 from portal.common import clock
 from portal.common.idempotency import fingerprint_of, run_once
+from portal.common.limits import count_attempt
 
 TOO_LATE = _("It is too late to change the time online. Please call the institution.")
+MOVES_PER_DAY = 10
 MOVABLE = (BookingState.PENDING, BookingState.BOOKED)
 
 
@@ -47,7 +49,7 @@ def move_booking(
     `workplace_type` is the booking's own unless given; it must be of the same queue. A citizen moves a visit as long
     as it could be cancelled, to what the window offers; staff at any time before it begins, to any free slot. An
     application stays an application. Raises TooLate, WrongState, SlotNotOffered, SlotTaken, QueueClosed, QueueBusy,
-    NumbersExhausted.
+    NumbersExhausted; of citizens TooManyMoves, and BadServices where the type does not give what was chosen.
     """
     wanted = workplace_type or booking.workplace_type
     if wanted.queue_id != booking.queue_id:
@@ -58,7 +60,7 @@ def move_booking(
 
     def act() -> dict[str, Any]:
         moment = now or clock.now()
-        lock_days([(booking.workplace_type_id, booking.local_date), (wanted.pk, local_date)])
+        lock_days([(booking.workplace_type_id, booking.local_date), (wanted.pk, local_date)], by_staff=by_staff)
         old = Booking.objects.select_related(*RELATED).get(pk=booking.pk)
         if old.state == BookingState.MOVED and old.moved_to is not None:
             if _is_at(old.moved_to, wanted, local_date, local_start):
@@ -70,6 +72,8 @@ def move_booking(
             return {"id": old.pk}
         if not by_staff and moment > old.starts_at - timedelta(minutes=old.queue.cancel_minutes):
             raise TooLate(TOO_LATE)
+        if not by_staff:
+            _check_citizen(old, wanted)
         before = old.state
         # Freed first: the new time may overlap the old one. If the new one is lost, all of this is undone.
         change_state(
@@ -104,6 +108,18 @@ def move_booking(
     return Booking.objects.select_related(*RELATED).get(
         pk=_once(booking, key, act, wanted.pk, local_date, local_start)
     )
+
+
+def _check_citizen(old: Booking, wanted: WorkplaceType) -> None:
+    """Each move takes a number of its day and sends a letter. Only one that is won counts: the count of a refused one
+    goes with its transaction."""
+    if wanted.pk != old.workplace_type_id:
+        chosen = set(old.services.values_list("pk", flat=True))
+        if chosen - set(wanted.services.values_list("pk", flat=True)):
+            raise BadServices
+    who = old.calendar_uid or old.public_id
+    if not count_attempt(scope="equeue.moves", who=who, limit=MOVES_PER_DAY, seconds=86_400):
+        raise TooManyMoves
 
 
 def _once(booking: Booking, key: str, act: Callable[[], dict[str, Any]], *request: object) -> int:

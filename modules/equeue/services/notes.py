@@ -140,7 +140,7 @@ def plan_next_visit(
 
     def act() -> Booking:
         moment = now or clock.now()
-        lock_days([(kind.pk, local_date)])
+        lock_days([(kind.pk, local_date)], by_staff=True)
         first = Booking.objects.select_related(*RELATED).get(pk=booking.pk)
         same = first.next_visits.filter(
             workplace_type=kind, local_date=local_date, local_start=local_start, state=BookingState.BOOKED

@@ -56,7 +56,7 @@ def hold_offer(
     def act() -> TimeOffer:
         moment = now or clock.now()
         is_staff = kind != OfferKind.WAITING
-        lock_days([(workplace_type.pk, local_date)])
+        lock_days([(workplace_type.pk, local_date)], by_staff=is_staff)
         units = waiting.units if waiting is not None else 1
         if booking is not None:  # as long as the visit it replaces
             units = units_of(booking.minutes, workplace_type.interval)

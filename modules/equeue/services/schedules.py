@@ -27,6 +27,7 @@ from portal.common import clock
 from portal.common.refusals import Refusal
 
 LIVE = OCCUPYING
+ROUNDS = 3
 logger = logging.getLogger(__name__)
 
 
@@ -178,17 +179,23 @@ def follow_calendar(community_id: int) -> None:
 
     A transaction for each type: the days of one queue must not wait for those of another.
     """
-    types = types_of(queue__addressee__community=community_id, queue__closes_on_holidays=True)
-    for row in types:
+    left = list(types_of(queue__addressee__community=community_id, queue__closes_on_holidays=True))
+    for _round in range(ROUNDS):
+        left = [row for row in left if not _followed(row)]
+    for row in left:
+        logger.error("Bookings of type %s were not looked at after a change of the calendar.", row.pk)
 
-        def act(row: WorkplaceType = row) -> int:
-            lock_types([row])
-            return settle([row])
 
-        try:
-            in_transaction(act)
-        except Refusal:
-            logger.exception("Bookings of type %s were not looked at after a change of the calendar.", row.pk)
+def _followed(row: WorkplaceType) -> bool:
+    def act() -> int:
+        lock_types([row])
+        return settle([row])
+
+    try:
+        in_transaction(act)
+    except Refusal:  # too busy: once more when the others are done
+        return False
+    return True
 
 
 def _old(model: Any, row: Any, field: str) -> int | None:
@@ -216,7 +223,7 @@ def lock_types(types: Iterable[WorkplaceType]) -> None:
             .distinct()
         )
         pairs |= {(row.pk, day) for day in ahead}
-    lock_days(pairs)
+    lock_days(pairs, by_staff=True)
 
 
 def coming(

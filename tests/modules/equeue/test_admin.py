@@ -238,3 +238,14 @@ def test_admin_sets_when_letters_go(browser, queue):
     browser.post(url("queue", "edit", queue.pk), form | {"reminder_hours": "24"})
     queue.refresh_from_db()
     assert (queue.email, f"{queue.morning_at:%H:%M}", queue.reminder_hours) == ("tsnap@example.test", "07:30", 24)
+
+
+def test_type_and_queue_with_bookings_stay_where_they_are(browser, queue, workplace_type, community, booked):
+    """Bookings would stay behind: the type would offer times that are taken."""
+    other = QueueFactory(addressee=AddresseeFactory(community=community))
+    booked(time(9), "one")
+    browser.post(url("workplacetype", "edit", workplace_type.pk), type_form(other))
+    workplace_type.refresh_from_db()
+    assert workplace_type.queue_id == queue.pk
+    for name, row in (("workplacetype", workplace_type), ("queue", queue)):
+        assert "Є записи, тому це вже не змінити" in browser.get(url(name, "edit", row.pk)).content.decode()

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from modules.equeue.models import Booking
+from modules.equeue.selectors.audit import breaches
 from modules.equeue.services import confirm_booking, hold_slot
 from modules.equeue.services.proposing import propose_time
 from tests.factories.accounts import UserFactory
@@ -146,3 +147,14 @@ def test_answers_need_a_key_and_the_own_community(api, offered):
         assert api("POST", path, **{"Idempotency-Key": ""}).status_code == 400
         assert api("POST", path, host="kalynova.test").status_code == 404
     assert api("GET", f"/offers/{offer.held.token}", host="kalynova.test").status_code == 404
+
+
+def test_offered_time_is_given_back_by_an_answer_to_the_offer_only(api, booked):
+    row = booked()
+    offer = propose_time(booking=row, local_date=date(2026, 11, 18), local_start=time(10), actor=UserFactory())
+    refused = api("DELETE", f"/bookings/{offer.held.token}")
+    assert refused.status_code == 409 and refused.json()["message"]
+    held = Booking.objects.get(pk=offer.held_id)
+    assert held.state == "held" and list(breaches()) == []
+    assert api("POST", f"/offers/{offer.held.token}/decline").status_code == 200
+    assert list(breaches()) == []

@@ -57,6 +57,18 @@ def test_one_person_has_only_so_many_visits_ahead_however_the_contacts_are_writt
 
 
 @pytest.mark.django_db
+def test_bookings_by_a_phone_that_nobody_proved_do_not_bind_who_proved_an_address(workplace_type, moment):
+    limit(workplace_type, active_limit=1)
+    by_phone = {"email": "", "phone": "+380670000000"}
+    book(workplace_type, moment, person(**by_phone))
+    with pytest.raises(TooManyVisits):
+        book(workplace_type, moment, person(**by_phone), at=time(10))
+    book(workplace_type, moment, person(phone="+380670000000"), at=time(10))
+    with pytest.raises(TooManyVisits):
+        book(workplace_type, moment, person(email="insha@example.com", phone="+380670000000"), at=time(11))
+
+
+@pytest.mark.django_db
 def test_account_is_a_person_with_any_address(workplace_type, moment):
     limit(workplace_type, active_limit=1)
     user = UserFactory()

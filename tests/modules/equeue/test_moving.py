@@ -19,6 +19,7 @@ from portal.audit.models import AuditRecord
 from portal.common.idempotency import IdempotencyConflict
 from portal.notifications.models import Delivery
 from tests.factories.equeue import WorkplaceTypeFactory
+from tests.factories.service_guide import ServiceFactory
 from tests.support.race import Failure, race
 
 DAY = date(2026, 11, 17)
@@ -256,3 +257,26 @@ def test_process_killed_in_the_middle_of_a_move_leaves_the_old_time(booked, sing
     assert process.exitcode == -signal.SIGKILL
     assert Booking.objects.get(pk=mine.pk).state == BookingState.BOOKED
     assert occupying() == [(DAY, time(9))] and list(breaches()) == []
+
+
+@pytest.mark.django_db
+def test_one_visit_moves_ten_times_a_day_and_staff_move_it_still(booked, single, moment):
+    booking = booked(single)
+    with time_machine.travel(moment, tick=False):
+        for number in range(10):
+            start = time(10) if number % 2 == 0 else time(9)
+            booking = move_booking(booking=booking, local_date=DAY, local_start=start, now=moment)
+        assert moved(booking, time(10), moment) == "too_many_moves"
+        assert Booking.objects.get(pk=booking.pk).state == BookingState.BOOKED
+        assert isinstance(moved(booking, time(10), moment, actor_kind=ActorKind.STAFF), int)
+
+
+@pytest.mark.django_db
+def test_visit_does_not_move_to_a_type_that_does_not_give_its_services(booked, single, queue, moment):
+    other = WorkplaceTypeFactory(queue=queue, walk_in_letter="К")
+    service = ServiceFactory()
+    booking = booked(single)
+    booking.services.add(service)
+    assert moved(booking, time(10), moment, workplace_type=other) == "bad_services"
+    other.services.add(service)
+    assert isinstance(moved(booking, time(10), moment, workplace_type=other), int)

@@ -7,16 +7,18 @@ from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.db import connection, connections
 
 from modules.equeue.constants import OCCUPYING
 from modules.equeue.engine.refusals import HoldExpired, SlotNotOffered, SlotTaken
 from modules.equeue.engine.slots import slot_at
-from modules.equeue.models import Absence, Booking, DayLedger, WorkplaceType
+from modules.equeue.models import Absence, Booking, DayLedger, ScheduleRule, WorkplaceType
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.selectors.plans import plans_of
+from modules.equeue.services import ContactData, behalf, confirm_booking, hold_slot, placing, previews, schedules
 from modules.equeue.services import booking as service
-from modules.equeue.services import confirm_booking, hold_slot, placing, previews, schedules
+from modules.equeue.services.ledger import in_transaction
 from portal.notifications.models import Delivery
 from tests.factories.equeue import WorkplaceTypeFactory
 from tests.support.race import FORK, Failure, race
@@ -278,3 +280,35 @@ def test_two_days_locked_in_either_order_do_not_deadlock(queue, moment):
 
     assert race(partial(both, days), partial(both, days[::-1]), partial(both, days)) == [None] * 3
     assert set(DayLedger.objects.values_list("version", flat=True)) == {30}
+
+
+def test_first_booking_beyond_the_window_and_a_change_of_schedule_wait_for_each_other(queue, moment, monkeypatch):
+    """Staff book a day that nobody knows of; whoever closes it at that moment sees the visit nevertheless."""
+    kind = WorkplaceTypeFactory(queue=queue, capacity=1)
+    far = DAY + timedelta(days=70)
+    monkeypatch.setattr(behalf, "send_letter", lambda *_args, **_more: timer.sleep(0.5))  # about to commit
+    answers = race(partial(_book_far, kind.pk, far, moment), partial(_close_tuesdays, kind.pk, moment))
+    assert answers == ["booked", "closed"]
+    assert [row.has_conflict for row in Booking.objects.filter(local_date=far)] == [True]
+
+
+def _book_far(kind, day, moment):
+    with time_machine.travel(moment, tick=False):
+        contact = ContactData("Оксана Ковальчук", phone="+380670000000", has_consent=True)
+        row = WorkplaceType.objects.get(pk=kind)
+        behalf.book_for(workplace_type=row, local_date=day, local_start=time(9), contact=contact, actor=None)
+    return "booked"
+
+
+def _close_tuesdays(kind, moment):
+    timer.sleep(0.2)
+    row = WorkplaceType.objects.get(pk=kind)
+
+    def act():
+        schedules.lock_types([row])
+        ScheduleRule.objects.filter(workplace_type=row, weekday=DAY.weekday()).delete()
+        schedules.settle([row])
+
+    with time_machine.travel(moment, tick=False):
+        in_transaction(act)
+    return "closed"
