@@ -21,6 +21,7 @@ from portal.accounts.policies import (
 )
 from portal.accounts.proof import ask_for_proof, is_fresh
 from portal.common.rights import act_for
+from portal.common.unsent import keep_unsent
 from portal.communities.admin_scope import PARENT_FIELDS, in_admin, may_open
 from portal.communities.models import Community
 from portal.communities.services import refresh_roles
@@ -107,10 +108,13 @@ def works_in_admin_of(request: HttpRequest) -> bool:
 
 
 def ask_for_factor(request: HttpRequest) -> HttpResponse:
-    """To the second step of signing in, or to enrolment, and from there back to the same page."""
+    """To the second step of signing in, or to enrolment, and from there back to the same page. What was typed into a
+    form of the cabinet waits there."""
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied
-    back = request.get_full_path() if request.method == "GET" else reverse("cabinet:home")
+    is_form = request.method == "POST" and zone_of(request.path_info) == "cabinet"
+    kept = keep_unsent(request) if is_form else ""
+    back = request.get_full_path() if request.method == "GET" else kept or reverse("cabinet:home")
     if is_enrolled(request.user):
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
     request.session[NEXT_AFTER_FACTOR] = back

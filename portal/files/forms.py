@@ -69,7 +69,7 @@ class FilesField(forms.Field):
         self.use: FileUse | None = None
         self.sender: Sender | None = None
         self.token = self.holder = ""
-        self.is_expired = False
+        self.is_expired = self.has_lost = False
 
     def begin(self, request: HttpRequest, token: str | None) -> None:
         """Take part in a request: `token` is what a posted form brought, None for a fresh one."""
@@ -82,10 +82,21 @@ class FilesField(forms.Field):
             self.holder = holder_of(self.token, self.use_code, self.sender)
         except FileRefused:
             self.is_expired = token is not None
+            self.has_lost = self._had_files()
             self.token = new_token(self.use_code, self.sender)
             self.holder = holder_of(self.token, self.use_code, self.sender)
         self.help_text = self.own_help or limits_in_words(self.use)
         self.widget.attrs["accept"] = accept_of(self.use)
+
+    def _had_files(self) -> bool:
+        """Whether an old secret had files. One that is no secret of this sender may have had anything."""
+        if self.sender is None:
+            return True
+        try:
+            holder = holder_of(self.token, self.use_code, self.sender, may_be_old=True)
+        except FileRefused:
+            return True
+        return files_of_form(holder, self.sender.community).exists()
 
     @property
     def accepted(self) -> list[StoredFile]:
@@ -99,8 +110,9 @@ class FilesField(forms.Field):
     def clean(self, value: Posted) -> list[StoredFile]:
         if self.use is None or self.sender is None:
             raise ImproperlyConfigured("A form with FilesField is a FilesForm, made with its request.")
-        if self.is_expired:
-            raise ValidationError(str(FileRefused("expired").message), "expired")
+        if self.is_expired and (self.has_lost or value.uploads):
+            text = _("This page was open for too long, and the files are not kept. Add them again; the rest is kept.")
+            raise ValidationError(text, "expired")
         for public_id in value.removed:
             remove_file(public_id=public_id, holder=self.holder, community=self.sender.community)
         problems = [problem for source in value.uploads if (problem := self._problem(source, self.use, self.sender))]

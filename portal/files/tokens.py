@@ -38,10 +38,11 @@ def new_token(use: str, sender: Sender, seed: str = "") -> str:
     return _signer(use, sender).sign(secret)
 
 
-def holder_of(token: str, use: str, sender: Sender) -> str:
-    """What the rows keep of the secret; FileRefused for a token of another use, community, person or day."""
+def holder_of(token: str, use: str, sender: Sender, *, may_be_old: bool = False) -> str:
+    """What the rows keep of the secret; FileRefused for a token of another use, community, person or day. An
+    old one only tells what was added by it."""
     try:
-        secret = _signer(use, sender).unsign(token, max_age=MAX_AGE)
+        secret = _signer(use, sender).unsign(token, max_age=None if may_be_old else MAX_AGE)
     except BadSignature:
         raise FileRefused("expired") from None
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -52,10 +52,7 @@ class DayPicture:
 
 def settle_day(plan: Plan, day: date, seats: Iterable[Seat]) -> tuple[list[Seat], list[Seat]]:
     """The seats after the change, and the steps that lead there: each may be written after the one before."""
-    away = list(absences_of(plan, day))
-    hours = [
-        (minute_at_or_after(day, opens), minute_at_or_after(day, closes)) for opens, closes in hours_of(plan, day)
-    ]
+    away, hours = list(absences_of(plan, day)), _minutes_of(plan, day)
     now = {seat.key: seat for seat in sorted(seats, key=lambda seat: (seat.start, seat.lane))}
     open_lanes = {seat.key: _open_lanes(plan, seat, hours, away) for seat in now.values()}
     steps: list[Seat] = []
@@ -84,6 +81,17 @@ def settle_day(plan: Plan, day: date, seats: Iterable[Seat]) -> tuple[list[Seat]
     for seat in homeless:
         put(seat, seat.lane, has_conflict=True)
     return list(now.values()), steps
+
+
+def free_lane_at(plan: Plan, day: date, seat: Seat, taken: Iterable[Taken]) -> int | None:
+    """The lowest workplace that works and is free through the time of a booking; `taken` are the other bookings."""
+    busy = {row.lane for row in taken if row.start < seat.end and row.end > seat.start}
+    lanes = _open_lanes(plan, seat, _minutes_of(plan, day), list(absences_of(plan, day)))
+    return next((lane for lane in lanes if lane not in busy), None)
+
+
+def _minutes_of(plan: Plan, day: date) -> list[tuple[int, int]]:
+    return [(minute_at_or_after(day, opens), minute_at_or_after(day, closes)) for opens, closes in hours_of(plan, day)]
 
 
 def _open_lanes(plan: Plan, seat: Seat, hours: list[tuple[int, int]], away: list[Taken]) -> list[int]:

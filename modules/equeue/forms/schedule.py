@@ -1,6 +1,7 @@
 """The hours of a type of workplaces as a clerk types them: a row for each weekday."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import time
 from itertools import pairwise
 from typing import Any
@@ -9,11 +10,15 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from modules.equeue.models import ScheduleRule, WorkplaceType
+from modules.equeue.engine.versions import FIELDS, clock_text, hours_text, in_order, is_weekly, spans_of
+from modules.equeue.models import ScheduleVersion, WorkplaceType
+from modules.equeue.selectors.versions import schedule_of, version_of
 from modules.equeue.services.schedules import replace_week
+from modules.equeue.services.versions import bring_back_others
 
 BREAK = re.compile(r"(\d{1,2}[:.]\d{2})\s*[-–—]\s*(\d{1,2}[:.]\d{2})")
 CLOCK = ["%H:%M", "%H.%M", "%H"]
+USUAL = ("09:00", "18:00")
 WRONG_BREAKS = _("Write breaks as 12:00–12:45, several with a comma between them.")
 
 
@@ -31,11 +36,35 @@ def breaks_of(text: str) -> list[tuple[time, time]]:
     return sorted(found)
 
 
+def typed_day(spans: Sequence[tuple[str, str]]) -> tuple[str, str, str]:
+    """Hours of a day as they are typed: the beginning, the end, the breaks."""
+    if not spans:
+        return (*USUAL, "")
+    return spans[0][0], spans[-1][1], hours_text((one[1], two[0]) for one, two in pairwise(spans))
+
+
+def typed(schedule: Mapping[str, Any]) -> dict[str, str]:
+    """A schedule (engine/versions.py) as somebody would have typed it into the form."""
+    data = {name: str(schedule[name]) for name in FIELDS if name != "is_active"}
+    if schedule["is_active"]:
+        data["is_active"] = "on"
+    for weekday in range(7):
+        spans = spans_of(schedule["rules"], weekday)
+        values = zip(("opens", "closes", "breaks"), typed_day(spans), strict=True)
+        data |= {f"{name}_{weekday}": value for name, value in values}
+        if spans:
+            data[f"on_{weekday}"] = "on"
+    return data
+
+
 class ScheduleForm(forms.ModelForm):
     """How a type of workplaces receives people: one row for each weekday, with its breaks.
 
-    Days of the month and hours with dates are not touched; they are edited in the admin.
+    Days of the month and hours with dates are not touched, they are edited in the admin; with `version`, which is an
+    earlier schedule that is brought back, they become what they were then.
     """
+
+    version = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     class Meta:
         model = WorkplaceType
@@ -46,31 +75,26 @@ class ScheduleForm(forms.ModelForm):
         # A radio without an empty choice; an interval that is not in the list is refused.
         self.fields["interval"].choices = WorkplaceType._meta.get_field("interval").choices
         self.fields["buffer"].required = False
-        spans = self._spans()
+        self.saved = schedule_of(self.instance)
         for weekday in range(7):
-            hours = spans.get(weekday, [])
-            gaps = [f"{one[1]:%H:%M}–{two[0]:%H:%M}" for one, two in pairwise(hours)]
-            opens, closes = (f"{hours[0][0]:%H:%M}", f"{hours[-1][1]:%H:%M}") if hours else ("09:00", "18:00")
+            spans = spans_of(self.saved["rules"], weekday)
+            opens, closes, breaks = typed_day(spans)
             clock = {"required": False, "input_formats": CLOCK, "error_messages": {"invalid": _("Write it as 09:00.")}}
             self.fields[f"on_{weekday}"] = forms.BooleanField(
-                required=False, label=WEEKDAYS[weekday], initial=bool(hours)
+                required=False, label=WEEKDAYS[weekday], initial=bool(spans)
             )
             self.fields[f"opens_{weekday}"] = forms.TimeField(initial=opens, **clock)
             self.fields[f"closes_{weekday}"] = forms.TimeField(initial=closes, **clock)
-            self.fields[f"breaks_{weekday}"] = forms.CharField(required=False, max_length=200, initial=", ".join(gaps))
-
-    def _spans(self) -> dict[int, list[tuple[time, time]]]:
-        found: dict[int, list[tuple[time, time]]] = {}
-        community = self.instance.queue.addressee.community_id
-        rules = ScheduleRule.objects.for_community(community).filter(workplace_type=self.instance, nth=None)
-        for rule in rules.filter(valid_from=None, valid_to=None).order_by("weekday", "opens"):
-            found.setdefault(rule.weekday, []).append((rule.opens, rule.closes))
-        return found
+            self.fields[f"breaks_{weekday}"] = forms.CharField(required=False, max_length=200, initial=breaks)
 
     @property
-    def plain(self) -> list[forms.BoundField]:
-        """Fields of one line of text."""
-        return [self[name] for name in ("description", "places", "capacity", "buffer", "kiosk_limit")]
+    def texts(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("description", "places")]
+
+    @property
+    def numbers(self) -> list[forms.BoundField]:
+        """Fields with a button for less and one for more."""
+        return [self[name] for name in ("capacity", "buffer", "kiosk_limit")]
 
     @property
     def days(self) -> list[dict[str, Any]]:
@@ -80,6 +104,13 @@ class ScheduleForm(forms.ModelForm):
 
     def clean_buffer(self) -> int:
         return self.cleaned_data["buffer"] or 0
+
+    def clean_version(self) -> ScheduleVersion | None:
+        public_id = self.cleaned_data["version"]
+        found = version_of(self.instance, public_id)
+        if public_id and found is None:
+            raise forms.ValidationError(_("This version of the schedule is no longer kept. Choose another one."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -109,7 +140,23 @@ class ScheduleForm(forms.ModelForm):
         spans = zip(edges[::2], edges[1::2], strict=True)
         return [(weekday, start, end) for start, end in spans if start < end]
 
+    @property
+    def older(self) -> ScheduleVersion | None:
+        """The earlier schedule that is being brought back, once the form is valid."""
+        found: ScheduleVersion | None = self.cleaned_data["version"]
+        return found
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the schedule becomes, once the form is valid."""
+        rules = (self.older.data if self.older else self.saved)["rules"]
+        week = [[day, clock_text(start), clock_text(end), None, "skip", None, None] for day, start, end in self.week]
+        fields = {name: self.cleaned_data[name] for name in FIELDS}
+        return fields | {"rules": in_order([*week, *(rule for rule in rules if not is_weekly(rule))])}
+
     def save(self, commit: bool = True) -> Any:
         row = super().save(commit=commit)
         replace_week(row, self.week)
+        if self.older:
+            bring_back_others(row, self.older.data)
         return row

@@ -9,6 +9,7 @@ from modules.equeue.models.offer import TimeOffer, WaitingEntry
 from modules.equeue.models.outside import OutsideVisit, QueueKeys
 from modules.equeue.models.queue import Queue, Workplace, WorkplaceType
 from modules.equeue.models.schedule import Absence, DayException, ScheduleRule
+from modules.equeue.models.version import ScheduleVersion
 
 __all__ = [
     "Absence",
@@ -30,6 +31,7 @@ __all__ = [
     "QueueCheck",
     "QueueKeys",
     "ScheduleRule",
+    "ScheduleVersion",
     "TimeOffer",
     "VisitNote",
     "WaitingEntry",

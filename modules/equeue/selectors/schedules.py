@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from modules.equeue.models import Absence, DayException, ScheduleRule, WorkplaceType
+from modules.equeue.constants import QueueKind
+from modules.equeue.models import Absence, DayException, Queue, ScheduleRule, WorkplaceType
 from portal.common import clock
 
 RIGHT = "equeue.change_workplacetype"
@@ -31,6 +32,12 @@ def may_schedule(user: Any, community: Any) -> bool:
 def scheduled_types(community: Any) -> list[WorkplaceType]:
     rows = WorkplaceType.objects.for_community(community).select_related("queue__addressee")
     return list(rows.order_by("queue__addressee__path", "queue", "order", "pk"))
+
+
+def empty_queues(community: Any) -> list[Queue]:
+    """Own queues without a type of workplaces: nobody can book there (rule 8)."""
+    rows = Queue.objects.for_community(community).filter(kind=QueueKind.OWN, types=None)
+    return list(rows.select_related("addressee").order_by("addressee__path", "pk"))
 
 
 def ahead_of(row: WorkplaceType) -> Ahead:

@@ -85,6 +85,11 @@ def send_offer(booking: Booking, offer: TimeOffer) -> None:
     )
 
 
+def send_withdrawn(booking: Booking, offer: TimeOffer) -> None:
+    """Staff have taken an offered time back: the booking stays as it is; once for each offer."""
+    _send(booking, "proposal_withdrawn", offer.held.public_id, held=offer.held)
+
+
 def _calendar_file(booking: Booking, site: Site | None, language: str) -> list[tuple[str, str, bytes]]:
     """The event of the visit, so that a calendar which opens it adds, moves or strikes out the same one."""
     with translation.override(language):

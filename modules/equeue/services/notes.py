@@ -3,7 +3,7 @@
 The audit log says that something was written, never what: it cannot be erased.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -126,11 +126,12 @@ def plan_next_visit(
     local_start: time,
     actor: Any,
     workplace_type: WorkplaceType | None = None,
+    services: Collection[int] = (),
     now: datetime | None = None,
 ) -> Booking:
     """A visit that staff plan after this one: booked at once for the same person, told by letter. The same time again
-    answers the same visit. Raises SlotNotOffered, SlotTaken, QueueClosed, NotFound, WrongState, ContactErased,
-    NumbersExhausted, QueueBusy.
+    answers the same visit. `services` are ids of the guide: the visit takes an interval for each. Raises
+    SlotNotOffered, SlotTaken, QueueClosed, NotFound, WrongState, ContactErased, NumbersExhausted, QueueBusy.
     """
     kind = workplace_type or booking.workplace_type
     if kind.queue_id != booking.queue_id:
@@ -152,7 +153,8 @@ def plan_next_visit(
         contact = Contact.objects.filter(booking=first, erased_at=None).first()
         if contact is None:
             raise ContactErased
-        row, plan, slot = offered_slot(kind.pk, local_date, local_start, moment, by_staff=True)
+        units = len(set(services)) or 1
+        row, plan, slot = offered_slot(kind.pk, local_date, local_start, moment, by_staff=True, units=units)
         new = new_booking(
             row,
             slot,
@@ -165,6 +167,7 @@ def plan_next_visit(
             follows=first,
         )
         insert(new)
+        new.services.set(services)
         _copy(contact, new)
         add_event(new, "", now=moment, actor_kind=ActorKind.STAFF, actor=actor)
         announce(new, "", moment)

@@ -13,11 +13,12 @@ from modules.equeue.engine.refusals import BadContact, SlotNotOffered, TimeGone,
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors.bookings import RELATED
+from modules.equeue.selectors.offers import is_answerable
 from modules.equeue.services.booking import audit
 from modules.equeue.services.freed import offer_freed
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
-from modules.equeue.services.letters import send_letter, send_offer
+from modules.equeue.services.letters import send_letter, send_offer, send_withdrawn
 from modules.equeue.services.moving import MOVABLE
 from modules.equeue.services.offers import close_offer, give_back, hold_offer, withdraw_offers
 from modules.equeue.services.rechecking import check_still_open
@@ -92,14 +93,30 @@ def withdraw_proposal(offer: TimeOffer, actor: Any) -> TimeOffer:
         row = TimeOffer.objects.select_related("held", "booking__queue__addressee__community").get(pk=offer.pk)
         if row.state in (OfferState.WITHDRAWN, OfferState.LAPSED):
             return row
-        close_offer(row, OfferState.WITHDRAWN, moment)
-        give_back(row, moment)
+        _take_back(row, moment)
         offer_freed(row.held, moment)
         if row.booking is not None:
             audit(row.booking, "equeue.proposal_withdrawn", actor)
         return row
 
     return in_transaction(act)
+
+
+def withdraw_and_tell(booking: Booking, now: datetime) -> None:
+    """What was offered for a booking is free again, and the person hears of it: no other letter says so. Inside the
+    caller's transaction, under the lock of the booking's day."""
+    rows = TimeOffer.objects.filter(booking=booking, state=OfferState.OPEN)
+    for offer in rows.select_related("held", "booking__queue__addressee__community"):
+        _take_back(offer, now)
+
+
+def _take_back(offer: TimeOffer, now: datetime) -> None:
+    """Whose time to answer is over has been told so by the offer itself."""
+    was_open = is_answerable(offer, now)
+    close_offer(offer, OfferState.WITHDRAWN, now)
+    give_back(offer, now)
+    if offer.booking is not None and was_open:
+        send_withdrawn(offer.booking, offer)
 
 
 def confirm_application(*, booking: Booking, actor: Any) -> Booking:

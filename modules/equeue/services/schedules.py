@@ -22,6 +22,7 @@ from modules.equeue.models import Absence, Booking, DayException, Queue, Schedul
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
+from modules.equeue.services.versions import keep, keep_first
 from portal.audit.services import record
 from portal.common import clock
 from portal.common.refusals import Refusal
@@ -60,6 +61,7 @@ def change_queue(form: SavesForm) -> Change:
 
 def change_type(form: SavesForm) -> Change:
     lock_types([form.instance])
+    keep_first(form.instance)
     before = types_of(pk=form.instance.pk) if form.instance.pk else ()
     row: WorkplaceType = form.save()
     have = set(row.workplaces.values_list("lane", flat=True))
@@ -136,6 +138,7 @@ def save_type(*, form: SavesForm, actor: Any) -> tuple[WorkplaceType, int]:
     def act() -> tuple[WorkplaceType, int]:
         change = change_type(form)
         conflicts = settle(change.types)
+        keep(change.row, actor)
         _audit(actor, "equeue.type_saved", change.row, conflicts)
         return change.row, conflicts
 

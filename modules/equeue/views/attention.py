@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from modules.equeue.models import Queue
@@ -26,14 +25,5 @@ def attention(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
         "applications": selectors.applications(*who, clock.now(), chosen),
         "people": selectors.waiting_people(*who, chosen),
         "most": selectors.MOST,
-        "can_propose": can_propose(),
     }
     return render(request, "equeue/cabinet/attention.html", context)
-
-
-def can_propose() -> bool:
-    try:
-        reverse("equeue_cabinet:propose", args=["x"])
-    except NoReverseMatch:
-        return False
-    return True

@@ -13,10 +13,17 @@ NEAREST = 3
 
 
 def choice_of(
-    days: Sequence[FreeDay], here: str, *, day: str = "", wanted: datetime | None = None, lost: datetime | None = None
+    days: Sequence[FreeDay],
+    here: str,
+    *,
+    day: str = "",
+    wanted: datetime | None = None,
+    lost: datetime | None = None,
+    more: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """For partials/fortnight.html. `here` is the page's address without a query; `wanted` a time that is checked;
-    `lost` a wall time that somebody else has won: its three nearest free times are offered."""
+    """For partials/fortnight.html. `here` is the page's address without a query and `more` what else its query keeps;
+    `wanted` a time that is checked; `lost` a wall time that somebody else has won: its three nearest free times are
+    offered."""
     free = [item for item in days if item.slots]
     lost_at = lost.replace(tzinfo=clock.KYIV) if lost else None
     near = calendar.near_of(_nearest(free, lost_at), lost_at) if lost_at else []
@@ -25,7 +32,7 @@ def choice_of(
     shown = calendar.day_of(current, wanted.time() if wanted else None) if current else {}
 
     def day_url(day: date) -> str:
-        return f"{here}?{urlencode({'day': day.isoformat()})}"
+        return f"{here}?{urlencode([('day', day.isoformat()), *more])}"
 
     return {
         "has_free": bool(free),

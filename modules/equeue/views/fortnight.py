@@ -1,7 +1,9 @@
 """What a change of schedule does, as templates want it: the fortnight as a drawing and a table, bookings in words."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +17,7 @@ from modules.equeue.views import calendar
 from portal.common.templatetags.viche import date_uk
 
 WIDTH, GAP, HEIGHT = 12, 2, 30  # of a column, between two, of a row of the drawing
+SATURDAY = 5
 DRAWN_LANES = 3  # more are drawn as shares of a column
 CLASSES = {FREE: "sl-f", BUSY: "sl-b", AWAY: "sl-x", CONFLICT: "sl-h"}
 STACK = (CONFLICT, BUSY, FREE, AWAY)
@@ -27,6 +30,26 @@ class Box:
     width: int
     height: int
     css: str
+
+    @property
+    def cross(self) -> str:
+        """A conflict is told by its shape too, not by a colour alone."""
+        if self.css != CLASSES[CONFLICT]:
+            return ""
+        x, y = self.x + self.width // 2, self.y + self.height // 2
+        return f"M{x - 2} {y - 2}l4 4M{x + 2} {y - 2}l-4 4"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Columns of all days of a fortnight stand under each other: `first` is the earliest minute, `width` of all."""
+
+    first: int
+    step: int
+    width: int
+
+    def x(self, start: int) -> int:
+        return (start - self.first) * WIDTH // self.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +76,8 @@ class HitRow:
     text: str
 
 
-def preview_context(shown: Preview | None) -> dict[str, Any]:
-    """`preview` is None where the form is not filled in correctly yet."""
+def preview_context(shown: Preview | None, was: int | None = None) -> dict[str, Any]:
+    """`preview` is None where the form is not filled in correctly yet; `was` is the number of places before."""
     if shown is None:
         return {"preview": None}
     return {
@@ -65,7 +88,7 @@ def preview_context(shown: Preview | None) -> dict[str, Any]:
             "offers": len(shown.offers),
             "offer_label": _offer_label(len(shown.offers)),
             "seen": shown.fingerprint,
-            "fortnights": [_fortnight(row, len(shown.fortnights) > 1) for row in shown.fortnights],
+            "fortnights": [_fortnight(row, len(shown.fortnights) > 1, was) for row in shown.fortnights],
         }
     }
 
@@ -116,28 +139,60 @@ def _words(hit: Hit) -> tuple[str, str]:
     return "chat", _("no place any more; we can offer %(when)s") % {"when": when}
 
 
-def _fortnight(row: Fortnight, is_named: bool) -> dict[str, Any]:
-    days = [_day(day, row.names.get(day.local_date, ""), number) for number, day in enumerate(row.days)]
-    kind = row.workplace_type
-    first = min((cell.start for day in row.days for cell in day.cells), default=None)
-    opens = wall_of(row.days[0].local_date, first) if first is not None else None
+def _fortnight(row: Fortnight, is_named: bool, was: int | None) -> dict[str, Any]:
+    scale = _scale_of(row)
+    days = [_day(day, row.names.get(day.local_date, ""), scale) for day in row.days]
     return {
-        "name": kind.name if is_named else "",
+        "name": row.workplace_type.name if is_named else "",
         "days": days,
+        "drawn": _drawn(days),
         "places": row.places,
-        "text": _(
-            "Columns are times every %(minutes)s minutes, from %(opens)s at the earliest. Places in all: %(places)s."
-        )
-        % {"minutes": kind.interval + kind.buffer, "opens": calendar.hour_text(opens), "places": row.places}
-        if opens
-        else _("No reception in these two weeks."),
+        "text": _text(row, scale, was),
     }
 
 
-def _day(day: DayPicture, name: str, number: int) -> DayRow:
+def _scale_of(row: Fortnight) -> Scale:
+    starts = [cell.start for day in row.days for cell in day.cells]
+    step = row.workplace_type.interval + row.workplace_type.buffer
+    first, last = min(starts, default=0), max(starts, default=0)
+    return Scale(first, step, ((last - first) // step + 1) * WIDTH)
+
+
+def _text(row: Fortnight, scale: Scale, was: int | None) -> str:
+    if not any(day.cells for day in row.days):
+        return str(_("No reception in these two weeks."))
+    opens = wall_of(row.days[0].local_date, scale.first)
+    text = _("Columns are times every %(minutes)s minutes, from %(opens)s at the earliest. Places in all: %(places)s.")
+    told = text % {"minutes": scale.step, "opens": calendar.hour_text(opens), "places": row.places}
+    if was is None or was == row.places:
+        return told
+    before = _("Before the change: %(places)s.") % {"places": was}
+    return f"{told} {before}"
+
+
+def _drawn(days: Sequence[DayRow]) -> list[DayRow]:
+    """Days of one note in one row: «сб–нд, вихідні»."""
+    found: list[DayRow] = []
+    for _key, group in groupby(days, key=lambda day: (day.note, day.conflicts) if day.note else day.local_date):
+        rows = list(group)
+        first, last = rows[0].local_date, rows[-1].local_date
+        after_days_off = bool(found) and bool(found[-1].note)
+        is_new = first.weekday() == SATURDAY if rows[0].note else first.weekday() == 0 and not after_days_off
+        name = rows[0].name if first == last else _span(first, last)
+        found.append(replace(rows[0], name=name, starts_week=bool(found) and is_new))
+    return found
+
+
+def _span(first: date, last: date) -> str:
+    if (last - first).days >= 7:
+        return f"{first.day}–{last.day}"
+    names = (str(calendar.WEEKDAYS_ABBR[day.weekday()]).lower() for day in (first, last))
+    return "–".join(names)
+
+
+def _day(day: DayPicture, name: str, scale: Scale) -> DayRow:
     lanes = max((cell.lane for cell in day.cells), default=0)
-    boxes = _shares(day, lanes) if lanes > DRAWN_LANES else _cells(day, lanes)
-    columns = max((cell.column for cell in day.cells), default=0) + 1
+    boxes = _shares(day, lanes, scale) if lanes > DRAWN_LANES else _cells(day, lanes, scale)
     label = ngettext("%(count)s place", "%(count)s places", day.places) % {"count": day.places}
     if day.conflicts:
         label += ", " + _("in conflict: %(count)s") % {"count": day.conflicts}
@@ -146,12 +201,12 @@ def _day(day: DayPicture, name: str, number: int) -> DayRow:
         day.local_date,
         _short(day.local_date),
         tuple(boxes),
-        columns * WIDTH,
+        scale.width,
         day.places,
         day.conflicts,
         note,
         f"{date_uk(day.local_date, 'weekday')}: {label}",
-        number > 0 and day.local_date.weekday() == 0,
+        starts_week=False,
     )
 
 
@@ -159,26 +214,27 @@ def _short(day: date) -> str:
     return f"{str(calendar.WEEKDAYS_ABBR[day.weekday()]).lower()} {day.day}"
 
 
-def _cells(day: DayPicture, lanes: int) -> list[Box]:
+def _cells(day: DayPicture, lanes: int, scale: Scale) -> list[Box]:
     height = HEIGHT // max(lanes, 1)
     return [
-        Box(cell.column * WIDTH, (cell.lane - 1) * height, WIDTH - GAP, height - GAP, CLASSES[cell.state])
+        Box(scale.x(cell.start), (cell.lane - 1) * height, WIDTH - GAP, height - GAP, CLASSES[cell.state])
         for cell in day.cells
     ]
 
 
-def _shares(day: DayPicture, lanes: int) -> list[Box]:
+def _shares(day: DayPicture, lanes: int, scale: Scale) -> list[Box]:
     """Of many lanes, how many of a column are in each state."""
     counts: dict[int, dict[str, int]] = {}
     for cell in day.cells:
-        column = counts.setdefault(cell.column, dict.fromkeys(STACK, 0))
+        column = counts.setdefault(cell.start, dict.fromkeys(STACK, 0))
         column[cell.state] += 1
     boxes = []
-    for column, states in counts.items():
+    for start, states in counts.items():
         done = 0
         for state in STACK:
             top, bottom = done * HEIGHT // lanes, (done + states[state]) * HEIGHT // lanes
             done += states[state]
             if bottom > top:
-                boxes.append(Box(column * WIDTH, top, WIDTH - GAP, max(bottom - top - 1, 1), CLASSES[state]))
+                height = max(bottom - top - 1, 1)
+                boxes.append(Box(scale.x(start), top, WIDTH - GAP, height, CLASSES[state]))
     return boxes

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from modules.equeue.constants import ActorKind
-from modules.equeue.engine.refusals import BadContact, QueueBusy, Refusal, SlotNotOffered, SlotTaken
+from modules.equeue.engine.refusals import BadContact, BadServices, QueueBusy, Refusal, SlotNotOffered, SlotTaken
 from modules.equeue.engine.visits import units_of
-from modules.equeue.models import Booking, Queue
+from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.selectors.chosen import chosen_services, services_of_types
 from modules.equeue.selectors.slots import staff_days
 from modules.equeue.services import notes, proposing
 from modules.equeue.services.moving import move_booking
@@ -24,6 +27,7 @@ from modules.equeue.views import calendar
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.choosing import choice_of
 from modules.equeue.views.visit import MOVABLE, WITH_NEXT, booking_or_404
+from modules.service_guide.api import ServiceInfo
 from portal.common import clock
 
 SPAN = 14
@@ -56,6 +60,46 @@ def _move(row: Booking, actor: Any, reason: str, **when: Any) -> None:
 
 def _plan_next(row: Booking, actor: Any, reason: str, **when: Any) -> None:
     notes.plan_next_visit(booking=row, actor=actor, **when)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the chosen time is for: the type, and of a next visit its services. `query` keeps them in addresses."""
+
+    kind: WorkplaceType
+    units: int
+    services: tuple[ServiceInfo, ...] = ()
+    types: tuple[WorkplaceType, ...] = ()
+    offered: tuple[ServiceInfo, ...] = ()
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        if not self.types:
+            return []
+        return [("type", self.kind.public_id), *(("service", info.slug) for info in self.services)]
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What the service of a next visit is told beside the time."""
+        if not self.types:
+            return {}
+        return {"workplace_type": self.kind, "services": [info.id for info in self.services]}
+
+
+def _aim(row: Booking, what: str, values: QueryDict) -> Aim:
+    """A visit that goes elsewhere keeps its length. Of the next one staff choose the type (the same unless another is
+    named) and its services, if the interface has them. Raises BadServices."""
+    if what != "next":
+        return Aim(row.workplace_type, units_of(row.minutes, row.workplace_type.interval))
+    types = list(WorkplaceType.objects.for_community(row.queue.addressee.community_id).filter(queue=row.queue))
+    kind = next((item for item in types if item.public_id == values.get("type")), row.workplace_type)
+    kind.queue = row.queue
+    offered = services_of_types(row.queue, [kind]).get(kind.pk, [])
+    known = {info.slug for info in offered}
+    # With another type in the address the services of the old one are dropped, not refused.
+    slugs = [slug for slug in values.getlist("service")[:50] if slug in known]
+    services = chosen_services(kind, slugs)
+    return Aim(kind, len(services) or 1, tuple(services), tuple(types), tuple(offered))
 
 
 PLANS = {
@@ -99,45 +143,55 @@ def choose(request: HttpRequest, queues: list[Queue], public_id: str, what: str)
     if row.state not in plan.states:
         messages.error(request, _("The booking has changed meanwhile. Look at its state and try again."))
         return redirect("equeue_cabinet:booking", public_id)
+    try:
+        aim = _aim(row, what, request.POST if request.method == "POST" else request.GET)
+    except BadServices as refusal:
+        aim = _aim(row, what, QueryDict())
+        return _page(request, row, what, plan, aim, error=refusal.message, status=refusal.status)
     if request.method != "POST":
-        return _page(request, row, what, plan)
+        return _page(request, row, what, plan, aim)
     wanted = calendar.wanted_time(request.POST.get("time", ""))
     reason = " ".join(request.POST.get("reason", "")[:1000].split())
     if wanted is None:
-        return _page(request, row, what, plan, reason=reason, error=_("Choose a time."), status=422)
+        return _page(request, row, what, plan, aim, reason=reason, error=_("Choose a time."), status=422)
     try:
-        plan.act(row, request.user, reason, local_date=wanted.date(), local_start=wanted.time())
+        plan.act(row, request.user, reason, local_date=wanted.date(), local_start=wanted.time(), **aim.more)
     except (SlotTaken, SlotNotOffered) as refusal:
         found = {"error": refusal.message, "status": refusal.status, "lost": wanted}
-        return _page(request, row, what, plan, reason=reason, **found)
+        return _page(request, row, what, plan, aim, reason=reason, **found)
     except BadContact as refusal:
         found = {"reason_error": refusal.message, "status": refusal.status, "wanted": wanted}
-        return _page(request, row, what, plan, reason=reason, **found)
+        return _page(request, row, what, plan, aim, reason=reason, **found)
     except Refusal as refusal:
         found = {"error": refusal.message, "status": refusal.status, "wanted": wanted}
-        return _page(request, row, what, plan, reason=reason, **found)
+        return _page(request, row, what, plan, aim, reason=reason, **found)
     messages.success(request, str(plan.done))
     return redirect("equeue_cabinet:booking", public_id)
 
 
-def _page(request: HttpRequest, row: Booking, what: str, plan: Plan, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, row: Booking, what: str, plan: Plan, aim: Aim, **more: Any) -> HttpResponse:
     status, wanted, lost = more.pop("status", 200), more.pop("wanted", None), more.pop("lost", None)
     here = reverse("equeue_cabinet:choose", args=[row.public_id, what])
     asked = wanted or lost
     day = asked.date() if asked else calendar.wanted_day(request.GET.get("day", ""))
     today = clock.today()
     ahead = min(max((day - today).days, 0), FARTHEST) // SPAN * SPAN if day else 0
-    units = 1 if what == "next" else units_of(row.minutes, row.workplace_type.interval)
-    days = staff_days(row.workplace_type, ahead, SPAN, units)
+    days = staff_days(aim.kind, ahead, SPAN, aim.units)
+
+    def weeks(day: date) -> str:
+        return f"{here}?{urlencode([('day', day.isoformat()), *aim.query])}"
+
     context = {
         "booking": row,
         "what": what,
         "plan": plan,
         "here": here,
         "old_when": calendar.when_text(row.local_date, row.local_start, row.local_end, "weekday"),
-        "earlier_url": f"{here}?day={days[0].local_date - calendar.DAY:%Y-%m-%d}" if ahead else "",
-        "later_url": f"{here}?day={days[-1].local_date + calendar.DAY:%Y-%m-%d}" if ahead + SPAN <= FARTHEST else "",
-        **choice_of(days, here, day=request.GET.get("day", ""), wanted=wanted, lost=lost),
+        "aim": aim,
+        "minutes": aim.kind.interval * aim.units,
+        "earlier_url": weeks(days[0].local_date - calendar.DAY) if ahead else "",
+        "later_url": weeks(days[-1].local_date + calendar.DAY) if ahead + SPAN <= FARTHEST else "",
+        **choice_of(days, here, day=request.GET.get("day", ""), wanted=wanted, lost=lost, more=aim.query),
         **more,
     }
     response = render(request, "equeue/cabinet/choose.html", context, status=status)

@@ -14,17 +14,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from modules.equeue.engine.refusals import Refusal
-from modules.equeue.forms.schedule import ScheduleForm
+from modules.equeue.engine.versions import differences
+from modules.equeue.forms.schedule import ScheduleForm, typed
 from modules.equeue.models import WorkplaceType
-from modules.equeue.selectors.schedules import ahead_of, may_schedule, scheduled_types
+from modules.equeue.selectors.lengths import usual_length
+from modules.equeue.selectors.schedules import ahead_of, empty_queues, may_schedule, scheduled_types
+from modules.equeue.selectors.versions import version_of, versions_of
 from modules.equeue.services import previews, schedules
 from modules.equeue.services.previews import Preview
 from modules.equeue.services.reoffering import offer_nearest
+from modules.equeue.views.changes import words_of
 from modules.equeue.views.fortnight import preview_context, was_seen
 
 View = Callable[..., HttpResponse]
 PAGE, PARTS = "equeue/cabinet/schedule.html", "equeue/cabinet/schedule_parts.html"
-ACTS = ("save", "keep", "offer", "preview", "fragment", "copy")
+ACTS = ("save", "keep", "offer", "preview", "fragment")
+# Buttons that change what is typed and save nothing: of a number one less or one more, as far as it may go.
+NUMBERS = {"capacity": (1, 1, 99), "buffer": (5, 0, 60), "kiosk_limit": (1, 0, 999)}  # step, least, most
+TYPING = ("copy", *(f"{way}:{name}" for way in ("less", "more") for name in NUMBERS))
 
 
 def for_schedulers(view: View) -> View:
@@ -43,31 +50,49 @@ def for_schedulers(view: View) -> View:
 @require_safe
 @for_schedulers
 def types(request: HttpRequest) -> HttpResponse:
-    return render(request, "equeue/cabinet/schedules.html", {"types": scheduled_types(request.community)})
+    context = {"types": scheduled_types(request.community), "empty": empty_queues(request.community)}
+    return render(request, "equeue/cabinet/schedules.html", context)
+
+
+@require_safe
+@for_schedulers
+def versions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every schedule that was in force, with what it changed; any of them opens in the editor."""
+    row = _type_or_404(request, public_id)
+    kept = versions_of(row)
+    olders = [*kept[1:], None]
+    rows = [
+        (item, words_of(differences(older.data, item.data)) if older else [])
+        for item, older in zip(kept, olders, strict=False)
+    ]
+    return render(request, "equeue/cabinet/versions.html", {"type": row, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_schedulers
 def schedule(request: HttpRequest, public_id: str) -> HttpResponse:
-    """POST: `preview` and `fragment` show what comes of it, `copy` gives Monday's hours to the other days; `save`
-    saves what hits no booking, `keep` and `offer` also what does, once it was seen."""
+    """POST: `preview` and `fragment` show what comes of it; `copy` gives Monday's hours to the other days, `less:` and
+    `more:` change a number; `save` saves what hits no booking, `keep` and `offer` also what does, once it was seen.
+    `?version=` opens with an earlier schedule typed in, so that it is looked at and saved like any other change."""
     row = _type_or_404(request, public_id)
     if request.method != "POST":
-        return _page(request, row, ScheduleForm(instance=row), previews.current([row]))
+        version = version_of(row, request.GET.get("version", ""))
+        if version is None:
+            return _page(request, row, ScheduleForm(instance=row), previews.current([row]))
+        data: Any = typed(version.data) | {"version": version.public_id}
+        return _page(request, row, ScheduleForm(data, instance=row), _preview(request, public_id, data))
     act = request.POST.get("act", "")
-    data = _with_monday(request.POST) if act == "copy" else request.POST
+    data = _retyped(request.POST, act)
     form = ScheduleForm(data, instance=row)
-    if act not in ACTS:
+    if act not in ACTS and act not in TYPING:
         return _page(request, row, form, None, status=422)
     shown = _preview(request, public_id, data)
-    if shown is None:
-        if act == "fragment":
-            return render(request, PARTS, preview_context(None))
-        return _page(request, row, form, None, status=200 if act == "copy" else 422)
     if act == "fragment":
-        return render(request, PARTS, preview_context(shown) | {"is_changed": True})
-    if act in ("preview", "copy") or (shown.needs_choice and not was_seen(request, shown)):
-        return _page(request, row, form, shown, is_changed=True)
+        return render(request, PARTS, _shown(request, form, shown))
+    if shown is None:
+        return _page(request, row, form, None, status=200 if act in TYPING else 422)
+    if act in ("preview", *TYPING) or (shown.needs_choice and not was_seen(request, shown)):
+        return _page(request, row, form, shown)
     return _save(request, form, shown)
 
 
@@ -100,10 +125,23 @@ def _save(request: HttpRequest, form: ScheduleForm, shown: Preview) -> HttpRespo
     return redirect("equeue_cabinet:schedule", row.public_id)
 
 
-def _preview(request: HttpRequest, public_id: str, data: QueryDict) -> Preview | None:
+def _preview(request: HttpRequest, public_id: str, data: Any) -> Preview | None:
     """By a form and a row of its own: what is rolled back leaves nothing in those that are saved."""
     form = ScheduleForm(data, instance=_type_or_404(request, public_id))
     return previews.preview(lambda: schedules.change_type(form)) if form.is_valid() else None
+
+
+def _retyped(data: QueryDict, act: str) -> QueryDict:
+    """What the form becomes by a button that types."""
+    if act == "copy":
+        return _with_monday(data)
+    way, _colon, name = act.partition(":")
+    if act not in TYPING or not data.get(name, "").strip().isdecimal():
+        return data
+    step, least, most = NUMBERS[name]
+    changed, number = data.copy(), int(data[name].strip()[:6])
+    changed[name] = str(min(max(number + (step if way == "more" else -step), least), most))
+    return changed
 
 
 def _with_monday(data: QueryDict) -> QueryDict:
@@ -132,5 +170,25 @@ def _page(
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    context = {"type": row, "form": form, "ahead": ahead_of(row), **preview_context(shown), **extra}
+    context = {
+        "type": row,
+        "form": form,
+        "ahead": ahead_of(row),
+        "usual": usual_length(row),
+        "numbers": [(field, *NUMBERS[field.name]) for field in form.numbers],
+        **_shown(request, form, shown),
+        **extra,
+    }
     return render(request, PAGE, context, status=status)
+
+
+def _shown(request: HttpRequest, form: ScheduleForm, shown: Preview | None) -> dict[str, Any]:
+    """What comes of the form and what it changes; where nothing is typed yet, the schedule as it is."""
+    if not form.is_bound:
+        return preview_context(shown)
+    if shown is None or not form.is_valid():
+        return preview_context(None) | {"is_changed": True}
+    saved = _type_or_404(request, form.instance.public_id)  # the form has written into its own row by now
+    was = sum(fortnight.places for fortnight in previews.current([saved]).fortnights)
+    changes = words_of(differences(form.saved, form.wanted))
+    return preview_context(shown, was) | {"is_changed": bool(changes), "changes": changes, "older": form.older}

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,12 +17,14 @@ from modules.equeue.engine.refusals import Refusal
 from modules.equeue.engine.visits import units_of
 from modules.equeue.forms import NoteForm
 from modules.equeue.models import Booking, Queue, TimeOffer, VisitNote
+from modules.equeue.selectors.attention import free_places
 from modules.equeue.selectors.notes import notes_of
 from modules.equeue.selectors.offers import is_answerable
-from modules.equeue.services import moderation, notes, proposing
+from modules.equeue.services import moderation, notes, proposing, reseating
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.calendar import when_text
 from portal.common import clock
+from portal.common.unsent import take_unsent
 from portal.files.refusals import FileRefused
 
 State = BookingState
@@ -55,6 +59,7 @@ def visit_page(request: HttpRequest, row: Booking, *, status: int = 200, **extra
         "is_open": row.state in OPEN,
         "is_movable": row.state in MOVABLE and row.starts_at > now,
         "has_next": row.state in WITH_NEXT,
+        "free_place": free_places([row], now).get(row.pk, "") if row.has_conflict and row.state in MOVABLE else "",
         "undoable": selectors.undoable_mark(row),
         "offer": offer,
         "is_open_offer": is_open_offer,
@@ -82,7 +87,13 @@ def _is_of_today(note: VisitNote) -> bool:
 @require_GET
 @for_moderators
 def booking(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
-    return visit_page(request, booking_or_404(request, public_id))
+    """With a comment that was sent after the second factor had run out: it is typed in again, not saved by itself."""
+    row = booking_or_404(request, public_id)
+    typed = take_unsent(request, reverse("equeue_cabinet:note", args=[public_id]))
+    if not typed:
+        return visit_page(request, row)
+    form = NoteForm(request=request, initial={name: typed.get(name, "") for name in ("text", "is_for_person")})
+    return visit_page(request, row, note_form=form, is_unsent=True)
 
 
 @require_POST
@@ -170,6 +181,24 @@ def withdraw(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpR
     except Refusal as refusal:
         return visit_page(request, booking_or_404(request, public_id), status=refusal.status, error=refusal.message)
     messages.success(request, _("The offered time is free again."))
+    return redirect("equeue_cabinet:booking", public_id)
+
+
+@require_POST
+@for_moderators
+def seat(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
+    """A booking in conflict goes to a workplace that is free at its time; back to the list where it was seen."""
+    row = booking_or_404(request, public_id)
+    try:
+        row = reseating.take_free_place(booking=row, actor=request.user)
+    except Refusal as refusal:
+        return visit_page(request, booking_or_404(request, public_id), status=refusal.status, error=refusal.message)
+    told = _("%(number)s: the time is the same, workplace %(lane)s. Nobody has to be written to.")
+    messages.success(request, told % {"number": row.number, "lane": row.lane})
+    back = request.POST.get("back", "")
+    own = reverse("equeue_cabinet:bookings")
+    if back.startswith(own) and url_has_allowed_host_and_scheme(back, None) and back.isprintable():
+        return redirect(back)
     return redirect("equeue_cabinet:booking", public_id)
 
 

@@ -151,10 +151,14 @@ def test_conflict_says_why_and_what_is_free_nearby(browser, booked, workplace_ty
     booking = booked()
     place = workplace_type.workplaces.get(lane=booking.lane)
     AbsenceFactory(workplace_type=workplace_type, workplace=place, starts_on=DAY, ends_on=DAY)
-    Booking.objects.update(has_conflict=True)
+    other = booked()
+    Booking.objects.filter(pk=booking.pk).update(has_conflict=True)
     html = words(browser.get(page("attention")))
     assert booking.contact.full_name in html and "Робоче місце 1 у цей час не приймає" in html
     assert "Вільно поруч" in html
+    Booking.objects.filter(pk=other.pk).update(state="cancelled")
+    html = words(browser.get(page("attention")))
+    assert "О тій самій годині вільно: робоче місце 2" in html and "Вільно поруч" not in html
 
 
 def test_application_is_confirmed_from_the_list(browser, booked, queue):
