@@ -360,7 +360,7 @@ def release_hold(token: str, now: datetime | None = None) -> bool:
 
 
 def _still_held(token: str) -> list[Booking]:
-    """The hold of a token, if it still stands: one or none. An offered time is given back by an answer to the offer."""
+    """The hold of a token, if it still stands: one or none. An answer to an offer gives the offered time back."""
     rows = Booking.objects.by_token(token).filter(state=BookingState.HELD).exclude(offer__state=OfferState.OPEN)
     return list(rows) if token else []
 
