@@ -1,10 +1,11 @@
 """Another time for a booking, and answers to offered times; the rules of a request are those of api_views."""
 
 from datetime import date, time
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
 from modules.equeue import selectors
@@ -19,12 +20,13 @@ from modules.equeue.api_views import (
     community_of,
     type_out,
 )
-from modules.equeue.constants import NUMBERED, OfferState
+from modules.equeue.constants import NUMBERED, OfferKind, OfferState
 from modules.equeue.engine.refusals import NotFound
 from modules.equeue.models import Booking, TimeOffer, WorkplaceType
 from modules.equeue.selectors.offers import is_answerable, offer_by_token
 from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.moving import move_booking
+from modules.equeue.services.questions import answered
 from portal.common import clock
 from portal.common.clock import KYIV
 from portal.registry.api import WRITE, key_of
@@ -38,6 +40,11 @@ class MoveIn(Schema):
     type: PublicId | None = None
 
 
+class AcceptIn(Schema):
+    answers: dict[str, Any] = {}
+    form_version: Annotated[int, Field(ge=1, le=10**8)] | None = None
+
+
 class TimeOut(Schema):
     date: date
     time: str
@@ -46,10 +53,13 @@ class TimeOut(Schema):
 
 
 class TimeOfferOut(Schema):
-    """`state`: open, accepted, declined, lapsed or withdrawn; `instead_of` is the time that the booking has."""
+    """`state`: open, accepted, declined, lapsed or withdrawn; `instead_of` is the time that the booking has. `asks`:
+    who accepts answers the questions of the queue first."""
 
     kind: str
     state: str
+    queue: str
+    asks: bool
     type: TypeOut
     offered: TimeOut
     instead_of: TimeOut | None
@@ -88,11 +98,19 @@ def offer(request: HttpRequest, token: TokenInPath) -> TimeOfferOut:
 
 @router.post("/offers/{token}/accept", response=BookingOut, summary="Accept an offered time", openapi_extra=WRITE)
 @bounded
-def accept(request: HttpRequest, token: TokenInPath) -> BookingOut:
-    """The offered time becomes the booking. Again: the same booking; after its time 410 `offer_over`."""
-    _offer_or_404(request, token)
+def accept(request: HttpRequest, token: TokenInPath, body: AcceptIn | None = None) -> BookingOut:
+    """The offered time becomes the booking. Again: the same booking; after its time 410 `offer_over`, or `time_gone`
+    where the schedule has closed it.
+
+    Of a `waiting` offer whose queue asks questions `answers` are those to GET /queues/{id}/questions, as of
+    POST /bookings.
+    """
+    row = _offer_or_404(request, token)
     key_of(request)  # a repeat answers the same under any key
-    return booking_out(request, accept_offer(token))
+    said = None
+    if row.kind == OfferKind.WAITING and row.state == OfferState.OPEN:
+        said = answered(row.held.queue, body.answers if body else {}, body.form_version if body else None)
+    return booking_out(request, accept_offer(token, said=said))
 
 
 @router.post("/offers/{token}/decline", response=TimeOfferOut, summary="Decline an offered time", openapi_extra=WRITE)
@@ -118,6 +136,8 @@ def offer_out(row: TimeOffer) -> TimeOfferOut:
     return TimeOfferOut(
         kind=row.kind,
         state=OfferState.LAPSED if is_lapsed else row.state,
+        queue=row.held.queue.public_id,
+        asks=row.kind == OfferKind.WAITING and row.held.queue.form_id is not None,
         type=type_out(row.held.workplace_type),
         offered=time_out(row.held),
         instead_of=time_out(row.booking) if row.booking else None,

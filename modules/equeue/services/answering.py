@@ -1,5 +1,6 @@
 """The person's answer to an offered time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from modules.equeue.services.letters import send_letter
 from modules.equeue.services.moving import MOVABLE, hand_over, inherit, latest_of
 from modules.equeue.services.numbers import next_number
 from modules.equeue.services.offers import close_offer, give_back
+from modules.equeue.services.questions import answered
 from modules.equeue.services.rechecking import check_still_open
 from portal.common import clock
 from portal.common.refusals import Refusal
@@ -32,11 +34,14 @@ class OfferOver(Refusal):
     message = _("This offer is no longer valid: the time for an answer is over, or it was taken back.")
 
 
-def accept_offer(token: str, *, actor: Any = None, now: datetime | None = None) -> Booking:
+def accept_offer(
+    token: str, *, said: Mapping[str, Any] | None = None, actor: Any = None, now: datetime | None = None
+) -> Booking:
     """The offered time becomes the visit; a booking that it replaces is `moved`. Again: the same booking.
 
-    A time that the schedule has closed meanwhile is refused, and its offer is taken back.
-    Raises NotFound, OfferOver, TimeGone, QueueClosed, WrongState, NumbersExhausted, QueueBusy.
+    `said` is what services.questions.answered made of the answers to the queue's questions: who comes from the waiting
+    list has not been asked them yet. A time that the schedule has closed meanwhile is refused, and its offer is taken
+    back. Raises BadAnswers, NotFound, OfferOver, TimeGone, QueueClosed, WrongState, NumbersExhausted, QueueBusy.
     """
 
     def act() -> Booking:
@@ -50,7 +55,7 @@ def accept_offer(token: str, *, actor: Any = None, now: datetime | None = None) 
             raise OfferOver
         close_offer(offer, OfferState.ACCEPTED, moment)
         if offer.kind == OfferKind.WAITING:
-            return _book_waiting(offer, moment)
+            return _book_waiting(offer, said, moment)
         return _replace(offer, moment, actor)
 
     try:
@@ -146,7 +151,7 @@ def _replace(offer: TimeOffer, now: datetime, actor: Any) -> Booking:
     return held
 
 
-def _book_waiting(offer: TimeOffer, now: datetime) -> Booking:
+def _book_waiting(offer: TimeOffer, said: Mapping[str, Any] | None, now: datetime) -> Booking:
     entry = offer.waiting
     if entry is None:
         raise WrongState
@@ -154,11 +159,13 @@ def _book_waiting(offer: TimeOffer, now: datetime) -> Booking:
     if not live.update(state=WaitingState.BOOKED, ended_at=now):
         raise WrongState  # the person has left the list meanwhile
     check_still_open(offer.held, now)
+    said = said or answered(offer.held.queue, {})
     contact = ContactData(
         full_name=entry.full_name,
         phone=entry.phone,
         email=entry.email,
         language=entry.language,
         has_consent=True,
+        **said,
     )
     return confirm_booking(token=offer.held.token, contact=contact, user=entry.user, now=now)

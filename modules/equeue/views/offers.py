@@ -20,6 +20,7 @@ from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.moving import MOVABLE, latest_of
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
+from modules.equeue.views.questions import QuestionsForm, questions_form
 from modules.equeue.views.steps import place_context
 from portal.common import clock
 from portal.common.templatetags.viche import date_uk
@@ -45,7 +46,11 @@ def _answered(request: HttpRequest, row: TimeOffer, frame: Frame, token: str) ->
     try:
         match request.POST.get("answer", ""):
             case "accept":
-                made = accept_offer(token, actor=actor)
+                questions = _questions(request, row)
+                if questions is not None and not (questions.is_valid() and not questions.has_new):
+                    status = 422 if questions.errors else 200
+                    return _page(request, row, frame, questions=questions, status=status)
+                made = accept_offer(token, said=_said(questions), actor=actor)
                 return redirect(frame.url("ticket", made.token) + ("?moved=1" if row.booking else "?new=1"))
             case "decline":
                 decline_offer(token, actor=actor)
@@ -59,7 +64,26 @@ def _answered(request: HttpRequest, row: TimeOffer, frame: Frame, token: str) ->
         return _page(request, fresh, frame, error=str(refusal.message), status=refusal.status)
 
 
-def _page(request: HttpRequest, row: TimeOffer, frame: Frame, *, error: str = "", status: int = 200) -> HttpResponse:
+def _questions(request: HttpRequest, row: TimeOffer) -> QuestionsForm | None:
+    """Who waited in the line has not been asked the queue's questions; a visit that moves keeps its answers."""
+    is_asked = row.kind == OfferKind.WAITING and is_answerable(row, clock.now())
+    return questions_form(request, row.held.queue, None) if is_asked else None
+
+
+def _said(questions: QuestionsForm | None) -> dict[str, Any] | None:
+    return {"form_version": questions.version, "answers": questions.clean_answers} if questions is not None else None
+
+
+def _page(
+    request: HttpRequest,
+    row: TimeOffer,
+    frame: Frame,
+    *,
+    questions: QuestionsForm | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    questions = questions or (_questions(request, row) if request.method != "POST" else None)
     held, old = row.held, row.booking
     kind = held.workplace_type
     is_open = is_answerable(row, clock.now())
@@ -68,6 +92,8 @@ def _page(request: HttpRequest, row: TimeOffer, frame: Frame, *, error: str = ""
         "frame": frame,
         "offer": row,
         "error": error,
+        "questions": questions,
+        "asked": list(questions.asked()) if questions is not None else [],
         "is_open": is_open,
         "heading": _heading(row, is_open),
         "new_when": calendar.when_text(held.local_date, held.local_start, held.local_end, "weekday"),

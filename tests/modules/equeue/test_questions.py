@@ -10,10 +10,12 @@ import time_machine
 from django.test import Client
 
 from modules.equeue.modeladmins.queues import QueueAdmin
-from modules.equeue.models import Booking, Contact, Draft, Queue
-from modules.equeue.services import confirm_booking, hold_slot
+from modules.equeue.models import Booking, Contact, Draft, Queue, TimeOffer
+from modules.equeue.services import ContactData, confirm_booking, hold_slot
+from modules.equeue.services.freed import offer_times
 from modules.equeue.services.personal import erase_visits, exported_visits
 from modules.equeue.services.questions import answered
+from modules.equeue.services.waiting import Wish, join_waiting
 from portal.consents.models import ConsentEvent
 from portal.forms.engine import definition_from_data
 from portal.forms.services import publish_form, save_draft
@@ -200,3 +202,53 @@ def test_api_describes_the_questions_and_takes_their_answers(visitor, queue, for
 def test_nonsense_for_a_version_is_the_version_in_force(visitor, step, version):
     answer = visitor.post(step, {**DETAILS, "asked": "who", "q-who": "me", "form_version": version})
     assert answer.status_code == 302
+
+
+@pytest.fixture
+def freed(form, queue, workplace_type, frozen):
+    """A freed time offered to somebody in the waiting list, who has not been asked anything yet."""
+    Queue.objects.filter(pk=queue.pk).update(has_waiting_list=True)
+    workplace_type.queue.refresh_from_db()
+    person = ContactData("Оксана Ковальчук", email="one@example.com", has_consent=True)
+    entry = join_waiting(
+        workplace_type=workplace_type,
+        wish=Wish(first_date=DAY, last_date=DAY),
+        contact=person,
+        user=UserFactory(email="one@example.com"),
+    )
+    assert offer_times() == 1
+    return TimeOffer.objects.get(waiting=entry)
+
+
+def test_time_from_the_waiting_list_is_booked_when_the_questions_are_answered(visitor, freed):
+    url = f"/services/equeue/offer/{freed.held.token}/"
+    page = text(visitor.get(url))
+    assert "Хто прийде?" in page and 'value="accept"' in page
+    asked = {"answer": "accept", "form_version": "1", "asked": "who"}
+    refused = visitor.post(url, asked)
+    assert refused.status_code == 422 and 'role="alert"' in text(refused)
+    more = visitor.post(url, {**asked, "q-who": "child"})
+    assert more.status_code == 200 and "Скільки років дитині?" in text(more)
+    assert not Booking.objects.filter(state="booked").exists()
+    done = visitor.post(url, {**asked, "asked": "who,age", "q-who": "child", "q-age": "7"})
+    assert done.status_code == 302 and "/ticket/" in done.url
+    assert Contact.objects.get().answers == {"who": "child", "age": 7}
+
+
+def test_declining_asks_nothing(visitor, freed):
+    url = f"/services/equeue/offer/{freed.held.token}/"
+    assert visitor.post(url, {"answer": "decline"}).status_code == 302
+    freed.refresh_from_db()
+    assert freed.state == "declined"
+
+
+def test_programs_answer_the_questions_of_an_offered_time(visitor, freed):
+    url = f"/api/v1/equeue/offers/{freed.held.token}"
+    assert visitor.get(url).json()["asks"]
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    refused = visitor.post(f"{url}/accept", {}, content_type="application/json", headers=headers)
+    assert (refused.status_code, refused.json()["error"]) == (422, "bad_answers")
+    body = {"answers": {"who": "me"}}
+    made = visitor.post(f"{url}/accept", body, content_type="application/json", headers=headers)
+    assert made.status_code == 200 and made.json()["state"] == "booked"
+    assert Contact.objects.get().answers == {"who": "me"}
