@@ -1,6 +1,6 @@
 """Runs in the environment of the peer: people who want the last places of a quota of pretix, all at once over HTTP.
 
-pretix as its own documentation installs it: PostgreSQL, gunicorn with two workers, tasks in the request as no broker is
+pretix as its documentation installs it: PostgreSQL, gunicorn with two workers, tasks in the request as no broker is
 configured. Putting a ticket into the cart is its hold. Prints one line of JSON.
 """
 
