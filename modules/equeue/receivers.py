@@ -7,8 +7,9 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from modules.equeue import signals
-from modules.equeue.constants import CONSENT, WAITING_CONSENT
-from modules.equeue.models import Booking
+from modules.equeue.constants import CONSENT, OUTSIDE_CONSENT, WAITING_CONSENT
+from modules.equeue.models import Booking, OutsideVisit
+from modules.equeue.services.finding_out import forget_outside
 from modules.equeue.services.personal import forget_booking
 from modules.equeue.services.reminders import withdraw_reminder
 from modules.equeue.services.schedules import follow_calendar
@@ -18,11 +19,13 @@ from portal.events import calendar_published, consent_withdrawn
 
 @receiver(consent_withdrawn)
 def follow_withdrawal(sender: Any, purpose: str, subject: str, **kwargs: object) -> None:
-    """A booking, and a place in the waiting list, is kept by the consent alone."""
+    """A booking, here or in a queue of Diia, and a place in the waiting list are kept by the consent alone."""
     if purpose == CONSENT:
         forget_booking(subject)
     elif purpose == WAITING_CONSENT:
         forget_waiting(subject)
+    elif purpose == OUTSIDE_CONSENT:
+        forget_outside(OutsideVisit.objects.filter(public_id=subject))
 
 
 @receiver(signals.booking_cancelled)

@@ -6,16 +6,17 @@ from modules.equeue.services import (
     auditing,
     booking,
     confirmation,
+    finding_out,
     freed,
     morning,
     new_bookings,
     offers,
-    outside,
     reminders,
     retention,
     sync,
     waiting,
 )
+from portal.common.lanes import sweep_lane
 
 
 def expire_holds() -> int:
@@ -69,7 +70,12 @@ def forget_waiting(before: datetime) -> int:
 
 
 def find_out() -> int:
-    return outside.find_out()
+    """Every minute; the work itself takes one worker, behind which no code to sign in waits."""
+    return sweep_lane(finding_out.LANE_TASK, finding_out.due_visits)
+
+
+def ask_outside() -> int:
+    return finding_out.find_out()
 
 
 def check_queue() -> int:

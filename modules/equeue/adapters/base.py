@@ -92,19 +92,23 @@ class Visit:
     starts: time
 
 
-class QueueAdapter(Protocol):
-    """Methods raise Refusal: SlotTaken, SlotNotOffered, BadContact, NotFound, QueueClosed, BookedElsewhere, and where
-    the queue is elsewhere QueueSilent, QueueMisconfigured, OutcomeUnknown. IdempotencyConflict: a key used before
-    for another wish."""
-
-    is_bookable: bool  # False: people are sent to `link`
-    link: str
+class Offers(Protocol):
+    """What can be booked. Methods raise NotFound, and where the queue is elsewhere QueueSilent, QueueMisconfigured."""
 
     def services(self) -> list[OfferedService]: ...
 
     def dates(self, service: str) -> list[date]: ...
 
     def times(self, service: str, day: date) -> list[OfferedTime]: ...
+
+
+class QueueAdapter(Offers, Protocol):
+    """Methods raise Refusal: SlotTaken, SlotNotOffered, BadContact, NotFound, QueueClosed, BookedElsewhere, and where
+    the queue is elsewhere QueueSilent, QueueMisconfigured, OutcomeUnknown. IdempotencyConflict: a key used before
+    for another wish."""
+
+    is_bookable: bool  # False: people are sent to `link`
+    link: str
 
     def create(self, request: VisitRequest) -> Visit: ...
 

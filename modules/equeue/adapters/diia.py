@@ -55,6 +55,13 @@ class DiiaQueue:
     def times(self, service: str, day: date) -> list[OfferedTime]:
         return sorted((item for item in self._times(service) if item.local_date == day), key=lambda item: item.starts)
 
+    def all_times(self, service: str) -> dict[date, list[OfferedTime]]:
+        """Of all days: they come in one answer."""
+        found: dict[date, list[OfferedTime]] = {}
+        for item in sorted(self._times(service), key=lambda item: (item.local_date, item.starts)):
+            found.setdefault(item.local_date, []).append(item)
+        return found
+
     def create(self, request: VisitRequest) -> Visit:
         if not request.has_consent or not request.person.name.strip():
             raise BadContact

@@ -102,6 +102,21 @@ class NetworkHolds(Refusal):
     message = _("Too many times are being held from your network. Try again in an hour or call the institution.")
 
 
+class NetworkVisits(Refusal):
+    code = "too_many_visits_from_network"
+    status = 429
+    retry_after = 3600
+    message = _(
+        "Too many visits have been booked from your network or account. Try again in an hour or call the institution."
+    )
+
+
+class KeyNeeded(Refusal):
+    code = "key_needed"
+    status = 422
+    message = _("The address has changed: enter the key again. The present key goes to no other address.")
+
+
 class HoldExpired(Refusal):
     code = "hold_expired"
     status = 410

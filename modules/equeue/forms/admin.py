@@ -10,9 +10,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from modules.equeue.constants import QueueKind
 from modules.equeue.engine.links import validate_address
+from modules.equeue.engine.refusals import KeyNeeded
 from modules.equeue.models import Booking, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
 from modules.equeue.selectors.questions import askable_forms, asks_for_files
-from modules.equeue.services.outside import keep_keys
+from modules.equeue.services.outside import keep_keys, needs_key
 from modules.service_guide.api import offered_services
 
 
@@ -73,6 +74,9 @@ QUEUE_WORDS = {
 }
 
 
+NO_KEY = _("A queue of Diia needs its address and its key.")
+
+
 class QueueForm(OfCommunityForm):
     diia_url = forms.CharField(
         label=_("Diia: address of the interface"), max_length=500, required=False, validators=[validate_address]
@@ -83,7 +87,7 @@ class QueueForm(OfCommunityForm):
         max_length=500,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("Kept sealed and never shown again. Empty: the key stays as it is."),
+        help_text=_("Kept sealed and never shown again. Empty: the key stays as it is, if the address does."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,15 +149,16 @@ class QueueForm(OfCommunityForm):
             return
         for name in ("diia_url", "diia_key_name"):
             if not data.get(name) and name not in self.errors:
-                self.add_error(name, _("A queue of Diia needs its address and its key."))
-        if not (data.get("diia_key") or self.has_key):
-            self.add_error("diia_key", _("A queue of Diia needs its address and its key."))
+                self.add_error(name, NO_KEY)
+        if not data.get("diia_key") and needs_key(self.instance, data.get("diia_url") or ""):
+            self.add_error("diia_key", KeyNeeded.message if self.has_key else NO_KEY)
 
     def save(self, commit: bool = True) -> Any:
         queue = super().save(commit)
         data = self.cleaned_data
         if data.get("kind") == QueueKind.DIIA:
-            keep_keys(queue, url=data["diia_url"], key_name=data["diia_key_name"], key=data["diia_key"])
+            url, key_name, key = (data[name] for name in ("diia_url", "diia_key_name", "diia_key"))
+            keep_keys(queue, url=url, key_name=key_name, key=key, actor=self.for_user)
         return queue
 
 

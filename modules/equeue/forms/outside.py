@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from modules.equeue.constants import OUTSIDE_CONSENT_TEXT
 from modules.equeue.forms import DetailsForm
 
 
@@ -34,7 +35,7 @@ class OutsideForm(forms.Form):
         error_messages={"invalid": _("Check the e-mail address: it should look like name@example.com.")},
     )
     consent = forms.BooleanField(
-        label=_("I agree that my name, phone and e-mail are passed to the queue of Diia for this booking."),
+        label=OUTSIDE_CONSENT_TEXT,
         error_messages={"required": _("Without your consent to process personal data we cannot make a booking.")},
     )
 

@@ -17,10 +17,13 @@ from modules.equeue.services.contact import ContactData
 def adapter_of(queue: Queue) -> QueueAdapter:
     if queue.kind == QueueKind.LINK:
         return LinkedQueue(queue.link)
-    if queue.kind == QueueKind.DIIA:
-        keys = QueueKeys.objects.select_related("queue").filter(queue=queue).first()
-        return DiiaQueue(keys.url, keys.key_name, keys.key) if keys else DiiaQueue("", "", "")
-    return OwnQueue(queue)
+    return diia_of(queue) if queue.kind == QueueKind.DIIA else OwnQueue(queue)
+
+
+def diia_of(queue: Queue) -> DiiaQueue:
+    """By the keys alone: what was booked in Diia stands there, whatever kind the queue is by now."""
+    keys = QueueKeys.objects.select_related("queue").filter(queue=queue).first()
+    return DiiaQueue(keys.url, keys.key_name, keys.key) if keys else DiiaQueue("", "", "")
 
 
 class OwnQueue:

@@ -12,6 +12,7 @@ from modules.equeue.selectors.chosen import service_words
 from modules.equeue.selectors.waiting import entries_of_user
 from modules.equeue.services.booking import cancel_booking
 from modules.equeue.services.contact import forgotten
+from modules.equeue.services.finding_out import forget_outside
 from modules.equeue.services.moving import latest_of
 from modules.equeue.services.retention import forget_notes_of
 from modules.equeue.services.waiting import forget_waiting
@@ -96,7 +97,7 @@ def erase_visits(user: Any) -> int:
     contacts.update(**forgotten(now))
     forget_notes_of(own)
     elsewhere = OutsideVisit.objects.filter(user=user)
-    elsewhere.filter(erased_at=None).update(full_name="", phone="", email="", erased_at=now)
+    forget_outside(elsewhere)
     return own.update(user=None) + elsewhere.update(user=None)
 
 

@@ -4,14 +4,16 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from modules.equeue.adapters.base import OfferedService, OfferedTime, QueueAdapter
+from modules.equeue.adapters.base import OfferedService, OfferedTime, Offers
 from modules.equeue.constants import OutsideState, QueueKind
 from modules.equeue.engine.links import frame_source, host_of
 from modules.equeue.engine.refusals import SlotNotOffered, SlotTaken
@@ -19,12 +21,14 @@ from modules.equeue.forms.outside import OutsideForm
 from modules.equeue.models import OutsideVisit, Queue
 from modules.equeue.selectors import public_queue
 from modules.equeue.services import ContactData
+from modules.equeue.services.offered import offered_by
 from modules.equeue.services.outside import Wish, book_outside, cancel_outside
-from modules.equeue.services.own_queue import adapter_of
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
+from modules.equeue.views.holding import needs_sign_in
 from modules.equeue.views.steps import place_context
 from portal.common import clock
+from portal.common.client_address import client_network
 from portal.common.idempotency import IdempotencyConflict
 from portal.common.qr import qr_svg
 from portal.common.refusals import Refusal
@@ -47,7 +51,7 @@ def elsewhere(request: HttpRequest, queue: Queue, places: list[dict[str, Any]], 
         here = request.build_absolute_uri(f"{reverse('equeue:start')}?place={queue.public_id}")
         return render(request, "equeue/elsewhere.html", {**context, "url": here, "is_ours": True})
     try:
-        context["services"] = adapter_of(queue).services()
+        context["services"] = offered_by(queue).services()
     except Refusal as refusal:
         return _refused(request, "equeue/outside_services.html", context, refusal)
     return render(request, "equeue/outside_services.html", context)
@@ -88,7 +92,9 @@ def outside(request: HttpRequest, public_id: str, service: str) -> HttpResponse:
         "start_url": f"{reverse('equeue:start')}?place={public_id}",
         "form": OutsideForm(request.POST) if request.method == "POST" else OutsideForm(initial=_known(request)),
     }
-    adapter = adapter_of(queue)
+    if needs_sign_in(request, queue, Frame()):
+        return redirect_to_login(request.get_full_path())
+    adapter = offered_by(queue)
     try:
         offered = _service(adapter, service)
         if request.method == "POST":
@@ -107,7 +113,7 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     return known
 
 
-def _service(adapter: QueueAdapter, wanted: str) -> OfferedService:
+def _service(adapter: Offers, wanted: str) -> OfferedService:
     found = next((row for row in adapter.services() if row.id == wanted), None)
     if found is None:
         raise Http404
@@ -123,9 +129,11 @@ def _book(request: HttpRequest, queue: Queue, offered: OfferedService, context: 
     data, at = form.cleaned_data, form.cleaned_data["time"]
     context["chosen"] = at
     wish = Wish(offered.id, offered.name, at.date(), at.time(), data["key"])
-    contact = ContactData(data["name"], data["phone"], data["email"], has_consent=data["consent"])
+    language = get_language() or "uk"
+    contact = ContactData(data["name"], data["phone"], data["email"], language=language, has_consent=data["consent"])
+    user = request.user if request.user.is_authenticated else None
     try:
-        visit = book_outside(queue, wish, contact, request.user if request.user.is_authenticated else None)
+        visit = book_outside(queue, wish, contact, user, network="" if user else client_network(request))
     except (SlotTaken, SlotNotOffered, IdempotencyConflict) as refusal:
         # Another time is another wish.
         form.data = form.data.copy()
@@ -143,7 +151,7 @@ def _book(request: HttpRequest, queue: Queue, offered: OfferedService, context: 
 
 
 def _times_page(
-    request: HttpRequest, adapter: QueueAdapter, offered: OfferedService, context: dict[str, Any]
+    request: HttpRequest, adapter: Offers, offered: OfferedService, context: dict[str, Any]
 ) -> HttpResponse:
     days = adapter.dates(offered.id)
     chosen = context.get("chosen") or _moment(request.POST.get("time", ""))

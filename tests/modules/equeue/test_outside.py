@@ -9,7 +9,8 @@ from django.test import Client
 
 from modules.equeue.models import OutsideVisit, QueueKeys
 from modules.equeue.models.outside import opened, sealed
-from modules.equeue.services.outside import find_out, keep_keys
+from modules.equeue.services.finding_out import find_out
+from modules.equeue.services.outside import keep_keys
 from portal.audit.models import AuditRecord
 from portal.common import clock
 from portal.notifications.models import Delivery

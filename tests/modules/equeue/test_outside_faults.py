@@ -1,0 +1,493 @@
+"""What a queue of Diia may do to us, and people to it and to each other: floods, hanging, mistyped addresses."""
+
+import json
+import re
+from datetime import date, time, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from modules.equeue.adapters.base import QueueSilent, Visit
+from modules.equeue.adapters.diia import DiiaQueue
+from modules.equeue.constants import OUTSIDE_CONSENT
+from modules.equeue.engine.refusals import SlotTaken
+from modules.equeue.models import OutsideVisit, Queue, QueueKeys
+from modules.equeue.services import outside
+from modules.equeue.services.contact import ContactData
+from modules.equeue.services.finding_out import find_out
+from modules.equeue.services.outside import Wish, book_outside, cancel_outside, keep_keys
+from modules.equeue.services.personal import erase_visits
+from portal.audit.models import AuditRecord
+from portal.common import clock
+from portal.common.models import Lane
+from portal.common.refusals import Refusal
+from portal.consents.models import ConsentEvent
+from portal.consents.services import withdraw_consent
+from portal.notifications.models import Delivery
+from tests.factories.accounts import UserFactory
+from tests.factories.addressees import AddresseeFactory
+from tests.factories.communities import CommunitySiteFactory
+from tests.factories.equeue import QueueFactory
+from tools.fake_diia_queue import KEY, KEY_NAME
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+BOOK, LIST = "POST /v1/visits", "GET /v1/services"
+LETTER = "equeue.outside_visit"
+HANNA = ContactData("Приклад Ганна", phone="+380671234567", email="hanna@example.org", has_consent=True)
+
+
+def diia_queue(community, server, name="ЦНАП"):
+    row = QueueFactory(addressee=AddresseeFactory(community=community, name=name), kind="diia")
+    keep_keys(row, url=server.url, key_name=KEY_NAME, key=KEY)
+    return row
+
+
+@pytest.fixture
+def queue(community, diia_server):
+    CommunitySiteFactory(community=community, hostname="diia.test")
+    return diia_queue(community, diia_server)
+
+
+@pytest.fixture
+def visitor(queue):
+    return Client(headers={"host": "diia.test"})
+
+
+@pytest.fixture
+def place(queue):
+    return f"/services/equeue/elsewhere/{queue.public_id}/passport/"
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", answer.content.decode().replace("\xa0", " "))
+
+
+def filled(visitor, place, number=0, **changes):
+    found = re.findall(r'name="time"[^>]*value="([^"]+)"', visitor.get(place).content.decode())
+    page = visitor.get(place, {"time": found[number]}).content.decode()
+    fields = {
+        "key": re.search(r'name="key"[^>]*value="([^"]+)"', page)[1],
+        "time": found[number],
+        "name": "Приклад Ганна Зразківна",
+        "phone": "+380 67 123 45 67",
+        "email": "hanna@example.org",
+        "consent": "on",
+    }
+    return fields | changes
+
+
+def booked(server):
+    return [row for row in server.visits.values() if row["state"] == "booked"]
+
+
+def wish(server, number=0, key="one wish of one person"):
+    at = server.times()[number]
+    return Wish("passport", "Паспорт", date.fromisoformat(at["date"]), time.fromisoformat(at["starts"]), key)
+
+
+def stored(queue, number, **changes):
+    """A visit as an earlier request has left it."""
+    long_ago = clock.now() - timedelta(hours=1)
+    return OutsideVisit.objects.create(
+        **{
+            "queue": queue,
+            "token_hash": f"t{number}",
+            "key": f"k{number}",
+            "fingerprint": "f",
+            "state": "asked",
+            "service_id": "passport",
+            "service": "Паспорт",
+            "local_date": clock.today() + timedelta(days=3),
+            "local_start": time(9),
+            "full_name": "Приклад Ганна",
+            "email": "hanna@example.org",
+            "consent_at": long_ago,
+            "created_at": long_ago,
+            "updated_at": long_ago + timedelta(seconds=number),
+        }
+        | changes
+    )
+
+
+def later(**span):
+    return time_machine.travel(clock.now() + timedelta(**span), tick=False)
+
+
+# --- 3: what became of open questions is found out, whatever one of them brings
+
+
+def test_known_reference_under_a_new_key_is_no_answer_and_stops_no_other_question(visitor, queue, place, diia_server):
+    visitor.post(place, filled(visitor, place))
+    known = booked(diia_server)[0]
+    fields = filled(visitor, place, number=1)
+    day, _t, hour = fields["time"].partition("T")
+    said = json.dumps({**known, "date": day, "time": hour}).encode()
+    diia_server.answers[BOOK] = (200, said)
+    answer = visitor.post(place, fields)
+    assert answer.status_code == 302
+    row = OutsideVisit.objects.order_by("-pk").first()
+    assert row.state == "unknown" and "Дізнаємося" in text(visitor.get(answer.url))
+    stored(queue, 7)
+    with later(minutes=2):
+        diia_server.answers[f"GET /v1/visits/by-key/{row.key}"] = (200, said)
+        assert find_out() == 1
+    states = list(OutsideVisit.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["booked", "unknown", "refused"]
+
+
+def test_row_that_breaks_lets_the_next_one_be_asked(queue, monkeypatch):
+    stored(queue, 1)
+    stored(queue, 2)
+    found = DiiaQueue.find
+
+    def broken(self, key):
+        if key == "k1":
+            raise ZeroDivisionError
+        return found(self, key)
+
+    monkeypatch.setattr(DiiaQueue, "find", broken)
+    assert find_out() == 1
+    assert OutsideVisit.objects.get(key="k2").state == "refused"
+    row = OutsideVisit.objects.get(key="k1")
+    assert row.state == "asked" and row.updated_at > clock.now() - timedelta(minutes=1)
+
+
+def test_rows_that_nobody_answers_keep_no_other_queue_waiting(community, queue, diia_server):
+    dead = QueueFactory(addressee=AddresseeFactory(community=community, name="Лікарня"), kind="diia")
+    without_keys = QueueFactory(addressee=AddresseeFactory(community=community, name="Архів"), kind="own")
+    keep_keys(dead, url="https://127.0.0.1:1", key_name=KEY_NAME, key=KEY)
+    for number in range(30):
+        stored(dead, number)
+        stored(without_keys, 100 + number, state="refused", recheck_until=clock.now() + timedelta(minutes=9))
+    stored(queue, 900)
+    assert find_out() == 1
+    assert OutsideVisit.objects.get(queue=queue).state == "refused"
+
+
+def test_queue_that_hangs_is_asked_once_in_a_run(queue, diia_server):
+    for number in range(5):
+        stored(queue, number)
+        diia_server.answers[f"GET /v1/visits/by-key/k{number}"] = (503, b"")
+    assert find_out() == 0
+    assert sum("/by-key/" in call for call in diia_server.calls) == 1
+    assert find_out() == 0
+    asked = [call for call in diia_server.calls if "/by-key/" in call]
+    assert len(set(asked)) == 2, "another row has its turn"
+
+
+def test_finding_out_takes_one_worker_and_waits_for_its_slot(queue):
+    stored(queue, 1)
+    Lane.objects.create(task="slot", busy_until=clock.now() + timedelta(seconds=60))
+    assert find_out() == 0
+    assert OutsideVisit.objects.get().state == "asked"
+
+
+def test_open_question_is_answered_after_the_queue_has_become_another_kind(queue, diia_server):
+    stored(queue, 1)
+    Queue.objects.update(kind="own")
+    assert find_out() == 1
+    assert OutsideVisit.objects.get().state == "refused"
+
+
+def test_visit_found_at_another_time_is_not_told_as_booked(queue, diia_server):
+    row = stored(queue, 1)
+    said = {"reference": "r1", "number": "Д-9", "state": "booked", "date": "2030-01-01", "time": "09:00"}
+    diia_server.answers[f"GET /v1/visits/by-key/{row.key}"] = (200, json.dumps(said).encode())
+    assert find_out() == 0
+    assert OutsideVisit.objects.get().state == "asked"
+
+
+# --- 5: no open door
+
+
+def test_one_address_books_only_so_much_in_an_hour(queue, place, diia_server, monkeypatch):
+    monkeypatch.setattr(outside, "OUTSIDE_PER_NETWORK", 3)
+    visitor = Client(headers={"host": "diia.test"}, REMOTE_ADDR="203.0.113.7")
+    codes = []
+    for number in range(5):
+        fields = filled(visitor, place, name=f"Людина {'АБВГД'[number]}", email=f"p{number}@example.org")
+        codes.append(visitor.post(place, fields).status_code)
+    assert codes == [302, 302, 302, 429, 429]
+    assert len(booked(diia_server)) == 3 == OutsideVisit.objects.count()
+    neighbour = Client(headers={"host": "diia.test"}, REMOTE_ADDR="203.0.113.8")
+    assert neighbour.post(place, filled(neighbour, place)).status_code == 302
+    with later(hours=1, minutes=1):
+        assert visitor.post(place, filled(visitor, place)).status_code == 302
+
+
+def test_account_books_only_so_much_in_an_hour(queue, diia_server, monkeypatch):
+    monkeypatch.setattr(outside, "OUTSIDE_PER_NETWORK", 1)
+    user = UserFactory()
+    book_outside(queue, wish(diia_server), HANNA, user)
+    with pytest.raises(Refusal) as refused:
+        book_outside(queue, wish(diia_server, key="another wish"), HANNA, user)
+    assert refused.value.status == 429 and len(booked(diia_server)) == 1
+
+
+def test_one_mailbox_gets_only_so_many_letters_whoever_asks(visitor, place, diia_server, monkeypatch):
+    monkeypatch.setattr(outside, "OUTSIDE_PER_ADDRESS", 2)
+    codes = []
+    for number in range(4):
+        fields = filled(visitor, place, email=f"Hanna+{number}@example.org")
+        codes.append(visitor.post(place, fields).status_code)
+    assert codes == [302, 302, 429, 429]
+    assert Delivery.objects.filter(code=LETTER).count() == 2 == len(booked(diia_server))
+    without = filled(visitor, place, email="")
+    assert visitor.post(place, without).status_code == 302, "who leaves no address gets no letter"
+
+
+def test_refused_by_a_limit_keeps_what_was_typed_and_says_why(queue, place, monkeypatch):
+    monkeypatch.setattr(outside, "OUTSIDE_PER_NETWORK", 0)
+    visitor = Client(headers={"host": "diia.test"}, REMOTE_ADDR="203.0.113.7")
+    answer = visitor.post(place, filled(visitor, place))
+    page = text(answer)
+    assert answer.status_code == 429 and answer["Retry-After"]
+    assert "вашої мережі" in page and "Приклад Ганна Зразківна" in page
+
+
+def test_queue_for_accounts_leads_to_sign_in(visitor, queue, place, diia_server):
+    fields = filled(visitor, place)
+    Queue.objects.update(needs_account=True)
+    for answer in (visitor.get(place), visitor.post(place, fields)):
+        assert answer.status_code == 302 and "/accounts/login/" in answer.url and place in answer.url
+    with pytest.raises(Refusal) as refused:
+        book_outside(Queue.objects.get(), wish(diia_server), HANNA)
+    assert refused.value.status == 403 and not OutsideVisit.objects.exists() and not booked(diia_server)
+    visitor.force_login(UserFactory(), backend="portal.accounts.backends.RolesOfOneCommunity")
+    assert visitor.post(place, filled(visitor, place)).status_code == 302
+
+
+def test_consent_is_in_the_log_with_the_words_that_were_shown(visitor, place):
+    fields = filled(visitor, place)
+    page = text(visitor.get(place, {"time": fields["time"]}))
+    visitor.post(place, fields)
+    visitor.post(place, fields)
+    event = ConsentEvent.objects.get()
+    assert (event.purpose, event.subject) == (OUTSIDE_CONSENT, OutsideVisit.objects.get().public_id)
+    assert event.text.text in page and "Дії" in event.text.text
+
+
+def test_consent_taken_back_calls_the_visit_off_there_and_forgets_the_person(
+    visitor, place, diia_server, django_capture_on_commit_callbacks
+):
+    visitor.post(place, filled(visitor, place))
+    assert withdraw_consent(ConsentEvent.objects.get())
+    assert OutsideVisit.objects.get().full_name == ""
+    assert find_out() == 1 and booked(diia_server) == []
+
+
+def test_pages_ask_diia_once_in_half_a_minute(visitor, place, diia_server):
+    for _ in range(4):
+        visitor.get("/services/equeue/")
+        visitor.get(place)
+    assert len(diia_server.calls) == 2
+    with later(seconds=40):
+        visitor.get(place)
+    assert len(diia_server.calls) == 4
+
+
+def test_time_that_is_booked_is_offered_to_nobody_after(visitor, place, diia_server):
+    fields = filled(visitor, place)
+    visitor.post(place, fields)
+    assert fields["time"] not in visitor.get(place).content.decode()
+
+
+def test_queue_that_fell_silent_is_left_alone_for_some_seconds(visitor, place, diia_server):
+    diia_server.answers[LIST] = (503, b"")
+    assert [visitor.get(place).status_code for _ in range(5)] == [503] * 5
+    assert len(diia_server.calls) == 1
+    with later(seconds=30):
+        assert visitor.get(place).status_code == 200
+
+
+def test_lost_answer_leaves_the_queue_alone_too(visitor, queue, place, diia_server, monkeypatch):
+    fields = filled(visitor, place)
+    monkeypatch.setattr(DiiaQueue, "find", lambda self, key: (_ for _ in ()).throw(QueueSilent()))
+    diia_server.answers[BOOK] = (503, b"")
+    assert visitor.post(place, fields).status_code == 302
+    assert OutsideVisit.objects.get().state == "unknown"
+    calls = len(diia_server.calls)
+    other = visitor.post(place, {**fields, "key": "a-wish-of-another-person"})
+    assert other.status_code == 503 and len(diia_server.calls) == calls
+    assert OutsideVisit.objects.count() == 1
+
+
+# --- 6: double click
+
+
+def test_second_click_while_the_first_is_under_way_asks_nothing_and_both_see_the_visit(
+    queue, diia_server, monkeypatch
+):
+    made, wanted = DiiaQueue.create, wish(diia_server)
+    second = []
+
+    def clicked_again(self, request):
+        monkeypatch.setattr(DiiaQueue, "create", made)
+        second.append(book_outside(queue, wanted, HANNA).state)
+        return made(self, request)
+
+    monkeypatch.setattr(DiiaQueue, "create", clicked_again)
+    first = book_outside(queue, wanted, HANNA)
+    assert second == ["asked"] and first.state == "booked"
+    assert diia_server.calls.count(BOOK) == 1 == len(booked(diia_server))
+    assert Delivery.objects.filter(code=LETTER).count() == 1
+
+
+def test_visit_that_comes_back_after_a_refusal_is_told(queue, diia_server, monkeypatch):
+    made = DiiaQueue.create
+
+    def refused_meanwhile(self, request):
+        visit = made(self, request)
+        OutsideVisit.objects.update(state="refused", recheck_until=clock.now() + timedelta(minutes=9))
+        return visit
+
+    monkeypatch.setattr(DiiaQueue, "create", refused_meanwhile)
+    row = book_outside(queue, wish(diia_server), HANNA)
+    assert row.state == "booked" and row.recheck_until is None and len(booked(diia_server)) == 1
+    assert Delivery.objects.filter(code=LETTER).count() == 1
+
+
+def test_refused_wish_is_looked_up_again_and_called_off_if_it_stands(queue, diia_server):
+    wanted = wish(diia_server)
+    diia_server.answers[BOOK] = (409, b'{"error": "slot_taken"}')
+    with pytest.raises(SlotTaken):
+        book_outside(queue, wanted, HANNA)
+    row = OutsideVisit.objects.get()
+    assert row.state == "refused" and row.recheck_until > clock.now()
+    asked = {
+        "service": "passport",
+        "date": f"{wanted.local_date}",
+        "time": f"{wanted.starts:%H:%M}",
+        "person": {"name": "Х"},
+        "consent": True,
+    }
+    assert diia_server.create(row.key, asked)[0] == 201
+    assert find_out() == 1 and booked(diia_server) == []
+    assert OutsideVisit.objects.get().state == "cancelled"
+
+
+def test_conflict_over_the_key_leaves_no_open_question(visitor, place, diia_server):
+    diia_server.answers[BOOK] = (422, b'{"error": "idempotency_conflict"}')
+    assert visitor.post(place, filled(visitor, place)).status_code == 409
+    row = OutsideVisit.objects.get()
+    assert row.state == "refused" and row.recheck_until > clock.now()
+
+
+# --- 7: the address that was corrected
+
+
+def test_letter_goes_to_the_address_that_was_corrected(visitor, place, diia_server):
+    diia_server.answers[BOOK] = (502, b"")
+    fields = filled(visitor, place, email="stranger@example.org")
+    assert visitor.post(place, fields).status_code == 503
+    assert visitor.post(place, {**fields, "email": "hanna@example.org"}).status_code == 302
+    assert list(Delivery.objects.filter(code=LETTER).values_list("to", flat=True)) == ["hanna@example.org"]
+    assert OutsideVisit.objects.get().email == "hanna@example.org"
+
+
+def test_address_corrected_while_nobody_knows_the_outcome_gets_the_letter(queue, diia_server):
+    row = book_outside(queue, wish(diia_server), HANNA)
+    OutsideVisit.objects.update(state="unknown", reference="", number="")
+    Delivery.objects.all().delete()
+    moved = ContactData(HANNA.full_name, HANNA.phone, "new@example.org", has_consent=True)
+    assert book_outside(queue, wish_of(row), moved).state == "unknown"
+    with later(minutes=2):
+        assert find_out() == 1
+    assert Delivery.objects.get(code=LETTER).to == "new@example.org"
+
+
+def wish_of(row):
+    return Wish(row.service_id, row.service, row.local_date, row.local_start, "one wish of one person")
+
+
+# --- 8: the sealed key
+
+
+def test_key_does_not_go_along_to_another_address(queue, diia_server):
+    for address in ("https://evil.example.org", diia_server.url + ".evil.example.org", "https://127.0.0.1:9"):
+        with pytest.raises(Refusal):
+            keep_keys(queue, url=address, key_name=KEY_NAME, key="")
+    row = QueueKeys.objects.get()
+    assert row.url == diia_server.url and row.key == KEY
+    keep_keys(queue, url=diia_server.url + "/", key_name="another", key="")
+    keep_keys(queue, url="https://queue.example.org", key_name=KEY_NAME, key="of the new address")
+    assert QueueKeys.objects.get().key == "of the new address"
+
+
+def test_log_says_who_changed_the_keys(queue):
+    user = UserFactory()
+    keep_keys(queue, url="https://queue.example.org", key_name=KEY_NAME, key="new", actor=user)
+    record = AuditRecord.objects.filter(action="equeue.queue_keys_saved").latest("pk")
+    assert record.actor == user and "queue.example.org" in json.dumps(record.details)
+
+
+# --- 9: who wants to be forgotten
+
+
+def test_erased_person_stands_in_no_queue_of_diia(queue, diia_server):
+    user = UserFactory()
+    row = book_outside(queue, wish(diia_server), HANNA, user)
+    over = stored(queue, 5, state="booked", reference="old", local_date=clock.today() - timedelta(days=1), user=user)
+    calls = len(diia_server.calls)
+    assert erase_visits(user) >= 2
+    assert len(diia_server.calls) == calls, "no other server is asked inside the transaction"
+    row.refresh_from_db()
+    assert (row.full_name, row.phone, row.email, row.user) == ("", "", "", None)
+    assert find_out() == 1 and booked(diia_server) == []
+    row.refresh_from_db()
+    over.refresh_from_db()
+    assert (row.state, row.recheck_until, over.state) == ("cancelled", None, "booked")
+    assert AuditRecord.objects.filter(action="equeue.outside_cancelled").count() == 1
+    assert find_out() == 0 and erase_visits(user) == 0
+
+
+def test_erased_person_is_called_off_even_when_diia_is_silent_for_hours(queue, diia_server):
+    user = UserFactory()
+    row = book_outside(queue, wish(diia_server, number=12), HANNA, user)
+    erase_visits(user)
+    for minutes in (1, 2):
+        with later(minutes=60 * minutes):
+            diia_server.answers[f"POST /v1/visits/{row.reference}/cancel"] = (503, b"")
+            assert find_out() == 0 and len(booked(diia_server)) == 1
+    with later(hours=3):
+        assert find_out() == 1 and booked(diia_server) == []
+
+
+def test_question_under_way_when_the_person_is_erased_ends_in_no_visit_and_no_letter(queue, diia_server, monkeypatch):
+    user, made = UserFactory(), DiiaQueue.create
+
+    def erased_meanwhile(self, request):
+        erase_visits(user)
+        return made(self, request)
+
+    monkeypatch.setattr(DiiaQueue, "create", erased_meanwhile)
+    row = book_outside(queue, wish(diia_server), HANNA, user)
+    assert row.state == "refused" and not Delivery.objects.filter(code=LETTER).exists()
+    assert find_out() == 1 and booked(diia_server) == []
+    row.refresh_from_db()
+    assert row.state == "cancelled" and row.full_name == ""
+
+
+def test_visit_that_diia_no_longer_knows_is_off(queue, diia_server):
+    user = UserFactory()
+    book_outside(queue, wish(diia_server), HANNA, user)
+    diia_server.visits.clear()
+    erase_visits(user)
+    assert find_out() == 1 and find_out() == 0
+
+
+def test_visit_is_cancelled_after_the_queue_has_become_another_kind(queue, diia_server):
+    row = book_outside(queue, wish(diia_server), HANNA)
+    Queue.objects.update(kind="own")
+    row = OutsideVisit.objects.select_related("queue__addressee__community").get(pk=row.pk)
+    assert cancel_outside(row).state == "cancelled" and booked(diia_server) == []
+
+
+def test_answer_to_somebody_else_cancels_no_visit(queue, diia_server):
+    """A wish that was refused is found under the reference of a visit that stands."""
+    row = book_outside(queue, wish(diia_server), HANNA)
+    other = stored(queue, 5, state="refused", recheck_until=clock.now() + timedelta(minutes=9))
+    diia_server.by_key[other.key] = (row.reference, "")
+    assert isinstance(DiiaQueue(diia_server.url, KEY_NAME, KEY).find(other.key), Visit)
+    assert find_out() == 0 and len(booked(diia_server)) == 1
