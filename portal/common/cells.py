@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from portal.common.typed import without_controls
+
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -11,8 +13,12 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "
 
 
 def safe_cell(value: Any) -> Any:
-    """Text that begins like a formula gets an apostrophe in front; numbers and dates stay."""
-    return "'" + value if isinstance(value, str) and _looks_dangerous(value) else value
+    """Text without control characters, which a workbook refuses; one that begins like a formula gets an apostrophe in
+    front. Numbers and dates stay."""
+    if not isinstance(value, str):
+        return value
+    text = without_controls(value)
+    return "'" + text if _looks_dangerous(text) else text
 
 
 def plain_text(cell: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 
 from portal.common import clock
+from portal.common.typed import without_controls
 from portal.reports.values import Column, ColumnKind
 
 NONE = "–"
@@ -25,7 +26,7 @@ def written(value: Any, column: Column) -> str:
         return date_format(value, "d.m.Y")
     if column.kind is ColumnKind.MOMENT:
         return date_format(value.astimezone(clock.KYIV), "d.m.Y, H:i")
-    return str(value)
+    return without_controls(str(value))
 
 
 def stored(value: Any, column: Column) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.engine.refusals import BadContact
 from modules.equeue.models import Contact
+from portal.common.typed import tidy
 
 PHONE = re.compile(r"\+?[0-9]{9,15}")
 
@@ -35,7 +36,7 @@ class ContactData:
 
     def cleaned(self) -> "ContactData":
         """Trimmed and checked; raises BadContact (422) with a sentence."""
-        name = " ".join(self.full_name.split())
+        name, comment = " ".join(self.full_name.split()), tidy(self.comment)
         # Digits of other scripts and full-width ones become ours: a moderator dials and searches them.
         phone = plain_digits(re.sub(r"[\s()\-–.]", "", self.phone))
         email = self.email.strip().lower()
@@ -52,10 +53,10 @@ class ContactData:
                 validate_email(email)
             except ValidationError:
                 raise BadContact(_("Check the e-mail address: it should look like name@example.com.")) from None
-        if len(self.comment) > 1000 or "\0" in self.comment:
+        if len(comment) > 1000:
             raise BadContact(_("The comment is too long: up to 1000 characters."))
         language = self.language if self.language in ("uk", "en") else "uk"
-        return replace(self, full_name=name, phone=phone, email=email, comment=self.comment.strip(), language=language)
+        return replace(self, full_name=name, phone=phone, email=email, comment=comment, language=language)
 
     def is_of(self, contact: Contact) -> bool:
         """Whether a booking was made with just these contacts; `self` is cleaned."""

@@ -42,8 +42,17 @@ def send_morning_letters(now: datetime | None = None) -> int:
     count = 0
     for queue in Queue.objects.filter(pk__in=first).select_related("addressee__community"):
         if first[queue.pk] <= (due := morning_of(today, queue.morning_at)) <= moment:
-            count += _send(queue, today, due)
+            count += _tried(queue, today, due)
     return count
+
+
+def _tried(queue: Queue, day: date, due: datetime) -> int:
+    """What goes wrong with one queue must not keep the others from their letters."""
+    try:
+        return _send(queue, day, due)
+    except Exception:
+        logger.exception("The list of the day of queue %s could not be made.", queue.public_id)
+        return 0
 
 
 def _send(queue: Queue, day: date, due: datetime) -> int:

@@ -14,7 +14,7 @@ from modules.equeue.engine.reminding import WINDOW, quarter_of
 from modules.equeue.models import Booking, BookingEvent, Queue
 from modules.equeue.selectors.queues import served_queues, site_of
 from portal.common import clock
-from portal.notifications.services import LetterRefused, queue_letter, written_keys
+from portal.notifications.services import queue_letter, written_keys
 
 logger = logging.getLogger(__name__)
 # The slowest booking is committed so long after its moment.
@@ -30,7 +30,7 @@ def tell_new_bookings(now: datetime | None = None) -> int:
     last = quarter_of(moment - GRACE)
     fresh = _fresh(last)
     queues = Queue.objects.filter(pk__in=fresh).select_related("addressee__community")
-    return sum(_tell(queue, person, last) for queue in queues for person in moderators(queue.addressee_id))
+    return sum(_tried(queue, person, last) for queue in queues for person in moderators(queue.addressee_id))
 
 
 def _fresh(last: datetime, queue: Queue | None = None) -> dict[int, list[tuple[datetime, Booking]]]:
@@ -58,6 +58,15 @@ def _fresh(last: datetime, queue: Queue | None = None) -> dict[int, list[tuple[d
     return found
 
 
+def _tried(queue: Queue, person: ModeratorInfo, last: datetime) -> bool:
+    """What goes wrong with one letter must not keep others from theirs."""
+    try:
+        return _tell(queue, person, last)
+    except Exception:
+        logger.exception("The letter of new bookings of queue %s could not be made.", queue.public_id)
+        return False
+
+
 def _tell(queue: Queue, person: ModeratorInfo, last: datetime) -> bool:
     """What came after the last letter to this person. The queue's row is the lock: two jobs must not tell twice."""
     if not person.email:
@@ -71,15 +80,11 @@ def _tell(queue: Queue, person: ModeratorInfo, last: datetime) -> bool:
         if not rows:
             return False
         rows.sort(key=lambda row: (row.starts_at, row.number))
-        try:
-            queue_letter(
-                key=next(key for key, end in keys.items() if end == last),
-                code="equeue.new_bookings",
-                to=person.email,
-                site=site_of(queue.addressee.community),
-                context={"queue": queue, "bookings": rows},
-            )
-        except LetterRefused:
-            logger.exception("The letter of new bookings of queue %s was refused.", queue.public_id)
-            return False
+        queue_letter(
+            key=next(key for key, end in keys.items() if end == last),
+            code="equeue.new_bookings",
+            to=person.email,
+            site=site_of(queue.addressee.community),
+            context={"queue": queue, "bookings": rows},
+        )
     return True

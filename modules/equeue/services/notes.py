@@ -26,6 +26,7 @@ from modules.equeue.services.numbers import next_number
 from modules.equeue.services.placing import free_lane, insert, new_booking, offered_slot
 from portal.common import clock
 from portal.common.refusals import Refusal
+from portal.common.typed import tidy
 from portal.files.models import StoredFile
 from portal.files.services import claim_files, forget_files
 
@@ -79,7 +80,7 @@ def add_note(
     *, booking: Booking, actor: Any, text: str, is_for_person: bool = False, files: Sequence[StoredFile] = ()
 ) -> VisitNote:
     """A comment with files, inner or for the person too. Raises EmptyNote, BadContact (too long), WrongState."""
-    text = text.replace("\r\n", "\n").replace("\0", "").strip()
+    text = tidy(text)
     if not text and not files:
         raise EmptyNote
     if len(text) > LONGEST:

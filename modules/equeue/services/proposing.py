@@ -24,6 +24,7 @@ from modules.equeue.services.offers import close_offer, give_back, hold_offer, w
 from modules.equeue.services.rechecking import check_still_open
 from portal.common import clock
 from portal.common.refusals import Refusal
+from portal.common.typed import without_controls
 
 NEEDS_REASON = _("Write the reason: the person will see it in the letter.")
 LONGEST = 255
@@ -55,7 +56,7 @@ def propose_time(
     """
     if not is_thinkable(local_date, clock.today()):
         raise SlotNotOffered
-    reason = " ".join(reason.split())[:LONGEST]
+    reason = without_controls(" ".join(reason.split()))[:LONGEST]
 
     def act() -> TimeOffer:
         moment = now or clock.now()

@@ -15,7 +15,7 @@ from modules.equeue.selectors.queues import served_queues, site_of
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import letter_context
 from portal.common import clock
-from portal.notifications.services import LetterRefused, queue_letter, withdraw_keys, written_keys
+from portal.notifications.services import queue_letter, withdraw_keys, written_keys
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +51,8 @@ def remind(booking: Booking, moment: datetime) -> bool:
 
     try:
         return in_transaction(act)
-    except LetterRefused:
-        logger.exception("The reminder of booking %s was refused.", booking.public_id)
+    except Exception:  # what goes wrong with one must not keep the others from theirs
+        logger.exception("The reminder of booking %s could not be written.", booking.public_id)
         return False
 
 

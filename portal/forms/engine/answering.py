@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.common.maps import is_in_ukraine, kilometres
+from portal.common.typed import tidy
 from portal.forms.engine.definition import FILE_KINDS, Choice, Format, Kind, Question
 
 DEFAULT_LENGTH = {Format.LINE: 200, Format.LONG: 3000, Format.EMAIL: 254, Format.PHONE: 20}
@@ -29,7 +30,6 @@ MOST_FILES = 10
 MEGABYTES, MOST_MEGABYTES = 5, 10  # of one file: what is usual, what any question may allow
 RANGES = {Kind.STARS: (1, 5), Kind.NPS: (0, 10)}
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2100, 12, 31)
-CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # halves of characters are in JSON, not in UTF-8
 PHONE = re.compile(r"\+?\d{9,15}")
 
 
@@ -83,7 +83,7 @@ def _text(question: Question, raw: Any) -> str | None:
 def _words(raw: Any) -> str:
     if not isinstance(raw, str):
         raise AnswerError(_("Write text."))
-    return CONTROLS.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return tidy(raw)
 
 
 def _line(raw: Any) -> str:

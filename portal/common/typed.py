@@ -1,0 +1,16 @@
+"""Text as people typed it."""
+
+import re
+
+# XML has no place for these, so neither has a workbook; halves of characters are in JSON, not in UTF-8.
+CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_controls(text: str) -> str:
+    """Without characters that no table, page or letter can carry; tabs and line ends stay."""
+    return CONTROLS.sub("", text)
+
+
+def tidy(text: str) -> str:
+    """Typed text of many lines as it is kept: one kind of line end, nothing around it."""
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
