@@ -31,15 +31,18 @@ def freeze(form: forms.BaseForm, field: str, bookings: QuerySet[Booking]) -> Non
 
 
 class OfCommunityForm(WagtailAdminModelForm):
-    """Base of the admin's forms: every choice is of one community."""
+    """Base of the admin's forms: every choice is of the institutions of one community that a person works for."""
 
     def __init__(self, *args: Any, community: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
-        offer(self, "queue", Queue.objects.for_community(community).select_related("addressee"))
-        types = WorkplaceType.objects.for_community(community).select_related("queue__addressee")
-        offer(self, "workplace_type", types)
-        offer(self, "workplace", Workplace.objects.for_community(community).select_related("workplace_type"))
+        offer(self, "queue", self.own(Queue).select_related("addressee"))
+        offer(self, "workplace_type", self.own(WorkplaceType).select_related("queue__addressee"))
+        offer(self, "workplace", self.own(Workplace).select_related("workplace_type"))
+
+    def own(self, model: Any) -> Any:
+        """Rows of the community of which the person who fills in the form may choose."""
+        return model._default_manager.for_community(self.community).for_user(self.for_user)
 
 
 # What a clerk reads at the settings whose names alone say too little.
@@ -93,7 +96,7 @@ class QueueForm(OfCommunityForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         addressee = self._meta.model._meta.get_field("addressee").remote_field.model
-        offer(self, "addressee", addressee.objects.for_community(self.community))
+        offer(self, "addressee", self.own(addressee))
         bookings = Booking.objects.for_community(self.community).filter(queue=self.instance.pk)
         freeze(self, "addressee", bookings)
         keys = QueueKeys.objects.for_community(self.community).filter(queue=self.instance.pk).first()
@@ -252,8 +255,8 @@ class HallDeviceForm(OfCommunityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "hall", HallServer.objects.for_community(self.community))
-        offer(self, "types", WorkplaceType.objects.for_community(self.community))
+        offer(self, "hall", self.own(HallServer))
+        offer(self, "types", self.own(WorkplaceType))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -17,11 +17,12 @@ from modules.equeue.modeladmins.filters import (
     StateFilter,
     TypeFilter,
 )
+from modules.equeue.modeladmins.scope import InstitutionModelAdmin
 from modules.equeue.models import Booking
 from modules.equeue.resources import BookingResource
 from modules.equeue.services import moderation
 from portal.common.cells import CONTENT_TYPES
-from portal.common.modeladmins import ReadOnlyPermissionHelper, ScopedIndexView, ScopedInspectView, ScopedModelAdmin
+from portal.common.modeladmins import ReadOnlyPermissionHelper, ScopedIndexView, ScopedInspectView
 
 
 class BookingIndexView(ScopedIndexView):
@@ -40,7 +41,7 @@ class BookingIndexView(ScopedIndexView):
         return HttpResponse(body, content_type=CONTENT_TYPES[spreadsheet_format], headers=headers)
 
 
-class BookingAdmin(ScopedModelAdmin):
+class BookingAdmin(InstitutionModelAdmin):
     model = Booking
     menu_label = gettext_lazy("Bookings of the e-queue")
     menu_icon = "calendar-check"

@@ -7,19 +7,19 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from modules.equeue.forms.admin import AbsenceForm, DayExceptionForm
 from modules.equeue.modeladmins.filters import QueueFilter
 from modules.equeue.modeladmins.saving import PREVIEW, RowDeleteView, views_of
+from modules.equeue.modeladmins.scope import InstitutionModelAdmin
 from modules.equeue.models import Absence, DayException, Queue, WorkplaceType
 from modules.equeue.services import schedules
-from portal.common.modeladmins import ScopedModelAdmin
 
 
 def wanted_type(request: HttpRequest) -> WorkplaceType | None:
     """The type of `?type=`, by its random id: the cabinet leads here."""
     wanted = request.GET.get("type", "")
-    rows = WorkplaceType.objects.for_community(request.community).select_related("queue")
+    rows = WorkplaceType.objects.for_community(request.community).for_user(request.user).select_related("queue")
     return rows.filter(public_id=wanted).first() if wanted and wanted.isprintable() else None
 
 
-class DayExceptionAdmin(ScopedModelAdmin):
+class DayExceptionAdmin(InstitutionModelAdmin):
     model = DayException
     menu_label = gettext_lazy("Days with other hours")
     menu_icon = "date"
@@ -48,11 +48,11 @@ class DayExceptionAdmin(ScopedModelAdmin):
 
     def new_instance(self, request: HttpRequest) -> DayException:
         row = wanted_type(request)
-        queue = row.queue if row else Queue.objects.for_community(request.community).first()
+        queue = row.queue if row else Queue.objects.for_community(request.community).for_user(request.user).first()
         return DayException(queue=queue, workplace_type=row)
 
 
-class AbsenceAdmin(ScopedModelAdmin):
+class AbsenceAdmin(InstitutionModelAdmin):
     model = Absence
     menu_label = gettext_lazy("Absences")
     menu_icon = "user"

@@ -24,7 +24,7 @@ class QueueFilter(SimpleListFilter):
     parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = Queue.objects.for_community(request.community).select_related("addressee")
+        rows = Queue.objects.for_community(request.community).for_user(request.user).select_related("addressee")
         return [(row.public_id, str(row)) for row in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -37,7 +37,7 @@ class TypeFilter(SimpleListFilter):
     parameter_name = "type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = WorkplaceType.objects.for_community(request.community)
+        rows = WorkplaceType.objects.for_community(request.community).for_user(request.user)
         return [(row.public_id, row.name) for row in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

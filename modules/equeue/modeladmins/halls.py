@@ -13,10 +13,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from modules.equeue.forms.admin import HallDeviceForm, HallForm
+from modules.equeue.modeladmins.scope import InstitutionModelAdmin
 from modules.equeue.models import HallDevice, HallServer, Queue
 from modules.equeue.selectors.halls import link_state
 from modules.equeue.services import halls
-from portal.common.modeladmins import ScopedCreateView, ScopedEditView, ScopedModelAdmin
+from portal.common.modeladmins import ScopedCreateView, ScopedEditView
 
 
 class TellsSecret:
@@ -80,7 +81,7 @@ class DeviceEditView(SavesDevice, ScopedEditView):
     pass
 
 
-class HallAdmin(ScopedModelAdmin):
+class HallAdmin(InstitutionModelAdmin):
     model = HallServer
     menu_label = gettext_lazy("Connected halls")
     menu_icon = "desktop"
@@ -100,7 +101,8 @@ class HallAdmin(ScopedModelAdmin):
     )
 
     def new_instance(self, request: HttpRequest) -> HallServer:
-        return HallServer(queue=Queue.objects.for_community(request.community).first(), created_by=request.user)
+        queue = Queue.objects.for_community(request.community).for_user(request.user).first()
+        return HallServer(queue=queue, created_by=request.user)
 
     @staticmethod
     @display(description=gettext_lazy("link to the portal"))
@@ -111,7 +113,7 @@ class HallAdmin(ScopedModelAdmin):
     link.short_description = gettext_lazy("link")  # type: ignore[attr-defined]  modeladmin reads it
 
 
-class DeviceAdmin(ScopedModelAdmin):
+class DeviceAdmin(InstitutionModelAdmin):
     model = HallDevice
     menu_label = gettext_lazy("Desks and kiosks")
     menu_icon = "form"
@@ -135,7 +137,7 @@ class DeviceAdmin(ScopedModelAdmin):
         return super().get_queryset(request).prefetch_related("types")
 
     def new_instance(self, request: HttpRequest) -> HallDevice:
-        return HallDevice(hall=HallServer.objects.for_community(request.community).first())
+        return HallDevice(hall=HallServer.objects.for_community(request.community).for_user(request.user).first())
 
 
 class HallAdminGroup(ModelAdminGroup):

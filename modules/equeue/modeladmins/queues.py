@@ -15,12 +15,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from modules.equeue.forms.admin import QueueForm, WorkplaceTypeForm
 from modules.equeue.modeladmins.filters import QueueFilter
 from modules.equeue.modeladmins.saving import PREVIEW, TypeDeleteView, views_of
+from modules.equeue.modeladmins.scope import InstitutionModelAdmin
 from modules.equeue.models import Queue, WorkplaceType
 from modules.equeue.services import schedules
-from portal.common.modeladmins import ScopedModelAdmin
 
 
-class QueueAdmin(ScopedModelAdmin):
+class QueueAdmin(InstitutionModelAdmin):
     model = Queue
     menu_label = gettext_lazy("Queues")
     menu_icon = "list-ul"
@@ -102,7 +102,7 @@ class QueueAdmin(ScopedModelAdmin):
     workplaces_button.short_description = gettext_lazy("types of workplaces")
 
 
-class WorkplaceTypeAdmin(ScopedModelAdmin):
+class WorkplaceTypeAdmin(InstitutionModelAdmin):
     model = WorkplaceType
     menu_label = gettext_lazy("Workplaces")
     menu_icon = "desktop"
@@ -165,6 +165,6 @@ class WorkplaceTypeAdmin(ScopedModelAdmin):
 
     def new_instance(self, request: HttpRequest) -> WorkplaceType:
         wanted = request.GET.get("queue", "")
-        rows = Queue.objects.for_community(request.community)
+        rows = Queue.objects.for_community(request.community).for_user(request.user)
         queue = rows.filter(public_id=wanted).first() if wanted.isprintable() else None
         return WorkplaceType(queue=queue or rows.first())
