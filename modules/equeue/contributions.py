@@ -166,6 +166,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         may_read="modules.equeue.services.note_files.may_read_file",
     ),
     RetentionRule(name="equeue.contacts", purge="modules.equeue.tasks.forget_contacts", days=CONTACT_DAYS),
+    RetentionRule(name="equeue.traces", purge="modules.equeue.tasks.forget_traces", days=CONTACT_DAYS),
     RetentionRule(name="equeue.notes", purge="modules.equeue.tasks.forget_notes", days=CONTACT_DAYS),
     NotificationType(code="equeue.booking_made", label=_("Booking made"), is_required=False),
     NotificationType(code="equeue.booking_cancelled", label=_("Booking cancelled")),

@@ -61,6 +61,10 @@ def forget_contacts(before: datetime) -> int:
     return retention.forget_contacts(before)
 
 
+def forget_traces(before: datetime) -> int:
+    return retention.forget_traces(before)
+
+
 def forget_notes(before: datetime) -> int:
     return retention.forget_notes(before)
 

@@ -2,7 +2,8 @@
 
 Overlap: two occupying bookings never share (type, lane) in overlapping minutes of a day. PostgreSQL has an
 exclusion constraint on built-in range types (no extension, so no superuser); SQLite has triggers.
-History: a row of BookingEvent never changes, except that its actor may be forgotten.
+History: a row of BookingEvent never changes, except that its actor and its reason may be forgotten: staff write a
+reason in words of their own, which may name the person.
 
 Installed by a migration and again after every `migrate`: Django remakes a SQLite table when it alters one,
 and the triggers of the old table go with it.
@@ -13,6 +14,7 @@ from typing import Any
 from modules.equeue.constants import OCCUPYING
 from portal.common.triggers import run
 
+KEPT = ("equeue_bookingevent_kept", "equeue_bookingevent_reason")
 STATES = ", ".join(f"'{state.value}'" for state in OCCUPYING)
 
 SQLITE_OVERLAP = f"""
@@ -30,7 +32,13 @@ SQLITE = (
     SQLITE_OVERLAP.format(when="update", event="UPDATE"),
     """
     CREATE TRIGGER IF NOT EXISTS equeue_bookingevent_kept
-    BEFORE UPDATE OF booking_id, at, state_from, state_to, actor_kind, reason, details ON equeue_bookingevent
+    BEFORE UPDATE OF booking_id, at, state_from, state_to, actor_kind, details ON equeue_bookingevent
+    BEGIN SELECT RAISE(ABORT, 'equeue_bookingevent_kept'); END
+    """,
+    """
+    CREATE TRIGGER IF NOT EXISTS equeue_bookingevent_reason
+    BEFORE UPDATE OF reason ON equeue_bookingevent
+    WHEN NEW.reason <> ''
     BEGIN SELECT RAISE(ABORT, 'equeue_bookingevent_kept'); END
     """,
 )
@@ -53,8 +61,13 @@ POSTGRESQL = (
     """,
     """
     CREATE OR REPLACE TRIGGER equeue_bookingevent_kept
-    BEFORE UPDATE OF booking_id, at, state_from, state_to, actor_kind, reason, details ON equeue_bookingevent
+    BEFORE UPDATE OF booking_id, at, state_from, state_to, actor_kind, details ON equeue_bookingevent
     FOR EACH ROW EXECUTE FUNCTION equeue_bookingevent_kept()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER equeue_bookingevent_reason
+    BEFORE UPDATE OF reason ON equeue_bookingevent
+    FOR EACH ROW WHEN (NEW.reason <> '') EXECUTE FUNCTION equeue_bookingevent_kept()
     """,
 )
 
@@ -67,10 +80,10 @@ def install_guards(connection: Any) -> None:
 def missing_guards(connection: Any) -> list[str]:
     """Names of guards that the database lacks (the auditor asks)."""
     if connection.vendor == "sqlite":
-        wanted = {"equeue_booking_overlap_insert", "equeue_booking_overlap_update", "equeue_bookingevent_kept"}
+        wanted = {"equeue_booking_overlap_insert", "equeue_booking_overlap_update", *KEPT}
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     else:
-        wanted = {"equeue_booking_overlap", "equeue_bookingevent_kept"}
+        wanted = {"equeue_booking_overlap", *KEPT}
         query = "SELECT conname FROM pg_constraint UNION SELECT tgname FROM pg_trigger"
     with connection.cursor() as cursor:
         cursor.execute(query)

@@ -39,9 +39,10 @@ def type_for_service(community: Any, service_id: int) -> WorkplaceType | None:
 
 
 def served_queues() -> QuerySet[Queue]:
-    """Own queues of communities that have the module on, open to people or not: jobs write their letters."""
+    """Queues of communities that have the module on, open to people or not: jobs write their letters. Whatever their
+    kind is now: what was booked while a queue was an own one stays booked."""
     sites = [site.pk for site in enabled_sites("equeue")]
-    return Queue.objects.filter(kind=QueueKind.OWN, addressee__community__sites__site__in=sites).distinct()
+    return Queue.objects.filter(addressee__community__sites__site__in=sites).distinct()
 
 
 def queue_for_service(community: Any, service_id: int) -> Queue | None:

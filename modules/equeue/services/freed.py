@@ -14,6 +14,7 @@ from django.db import transaction
 from modules.equeue.constants import UNANSWERED_OFFERS, OfferKind, OfferState, QueueKind, WaitingState
 from modules.equeue.engine.refusals import QueueClosed, SlotNotOffered, SlotTaken, WrongState
 from modules.equeue.models import Booking, TimeOffer, WaitingEntry, WorkplaceType
+from modules.equeue.selectors.queues import served_queues
 from modules.equeue.selectors.slots import FreeSlot, free_slots
 from modules.equeue.selectors.waiting import RELATED, line_of, offered_times, suits
 from modules.equeue.services.leaving import end_waiting
@@ -37,6 +38,8 @@ def offer_freed(booking: Booking, now: datetime) -> int:
         return 0
     if not WaitingEntry.objects.filter(workplace_type=kind, state=WaitingState.WAITING).exists():
         return 0
+    if not served_queues().filter(pk=kind.queue_id).exists():
+        return 0  # the module is off: nobody could open the letter's link
     try:
         with transaction.atomic():
             return _serve(kind, now, day=booking.local_date)
@@ -49,8 +52,8 @@ def offer_times(now: datetime | None = None) -> int:
     """The scheduled job: end the waiting whose days are over, then offer what is free; how many were offered."""
     moment = now or clock.now()
     end_overdue(moment)
-    types = WorkplaceType.objects.filter(waiting__state=WaitingState.WAITING, is_active=True).distinct()
-    rows = types.select_related("queue__addressee__community").order_by("pk")
+    types = WorkplaceType.objects.filter(waiting__state=WaitingState.WAITING, queue__in=served_queues())
+    rows = types.distinct().select_related("queue__addressee__community").order_by("pk")
     return sum(_serve(kind, moment) for kind in rows if _is_served(kind))
 
 

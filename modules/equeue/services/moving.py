@@ -144,10 +144,11 @@ def inherit(old: Booking, new: Booking) -> None:
 
 
 def hand_over(old: Booking, new: Booking) -> None:
-    """The person, the services and the notes go along; the old row leads to the new one."""
+    """The person, the services, the notes and what was planned after it go along; the old row leads to the new one."""
     Contact.objects.filter(booking=old).update(booking=new)
     new.services.set(old.services.all())
     old.notes.update(booking=new)
+    old.next_visits.update(follows=new)
     withdraw_offers(old)
     Booking.objects.filter(pk=old.pk).update(moved_to=new)
     old.moved_to = new

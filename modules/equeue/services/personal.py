@@ -3,21 +3,25 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from modules.equeue.constants import NUMBERED, OCCUPYING, ActorKind, BookingState
-from modules.equeue.models import Booking, BookingEvent, Contact, OutsideVisit, WaitingEntry
+from modules.equeue.constants import NUMBERED, ActorKind, BookingState
+from modules.equeue.engine.refusals import WrongState
+from modules.equeue.models import Booking, BookingEvent, Contact, Draft, OutsideVisit, WaitingEntry
+from modules.equeue.models.booking import BookingQuerySet
 from modules.equeue.selectors.chosen import service_words
 from modules.equeue.selectors.waiting import entries_of_user
 from modules.equeue.services.booking import cancel_booking
 from modules.equeue.services.contact import forgotten
 from modules.equeue.services.finding_out import forget_outside
-from modules.equeue.services.moving import latest_of
-from modules.equeue.services.retention import forget_notes_of
+from modules.equeue.services.retention import forget_notes_of, forget_traces_of
 from modules.equeue.services.waiting import forget_waiting
 from portal.common import clock
 from portal.registry.happenings import TimelineEvent
+
+CANCELLABLE = (BookingState.HELD, BookingState.PENDING, BookingState.BOOKED)
 
 
 def exported_visits(user: Any) -> list[dict[str, Any]]:
@@ -91,11 +95,13 @@ def erase_visits(user: Any) -> int:
     """Visits to come are cancelled, so that their time is free for others; then the person is forgotten in all."""
     now = clock.now()
     own = Booking.objects.filter(user=user)
-    for booking in own.filter(state__in=OCCUPYING, starts_at__gt=now):
-        cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
+    _cancel_coming(own, now)
+    Draft.objects.filter(booking__in=own).delete()
     contacts = Contact.objects.filter(booking__user=user, erased_at=None)
     contacts.update(**forgotten(now))
     forget_notes_of(own)
+    forget_traces_of(own)
+    BookingEvent.objects.filter(Q(booking__in=own) | Q(actor_kind=ActorKind.CITIZEN), actor=user).update(actor=None)
     elsewhere = OutsideVisit.objects.filter(user=user)
     forget_outside(elsewhere)
     return own.update(user=None) + elsewhere.update(user=None)
@@ -107,16 +113,34 @@ def forget_booking(public_id: str) -> bool:
     booking = Booking.objects.filter(public_id=public_id).first()
     if booking is None:
         return False
-    booking = latest_of(booking)  # the consent was given to the first one
     now = clock.now()
-    # What staff planned after the visit stands on the same consent.
-    visits = [booking, *(latest_of(row) for row in booking.next_visits.all())]
-    for row in visits:
-        if row.state in OCCUPYING and row.starts_at > now:
-            cancel_booking(booking=row, actor_kind=ActorKind.SYSTEM)
-    forget_notes_of(Booking.objects.filter(pk__in=[row.pk for row in visits]))
+    visits = Booking.objects.filter(pk__in=_grown_from(booking))
+    _cancel_coming(visits, now)
+    forget_notes_of(visits)
+    forget_traces_of(visits)
     contacts = Contact.objects.filter(booking__in=visits, erased_at=None)
     return bool(contacts.update(**forgotten(now)))
+
+
+def _grown_from(first: Booking) -> set[int]:
+    """All that stands on the consent given to a booking: what it has become by moves, and what staff planned after any
+    of that, however far."""
+    known: set[int] = set()
+    fresh = {first.pk}
+    while fresh:
+        known |= fresh
+        grown = Booking.objects.filter(Q(moved_from__in=fresh) | Q(follows__in=fresh))
+        fresh = set(grown.order_by().values_list("pk", flat=True)) - known
+    return known
+
+
+def _cancel_coming(visits: BookingQuerySet, now: datetime) -> None:
+    """Who has come before the hour is being received: that visit runs its course."""
+    for booking in visits.filter(state__in=CANCELLABLE, starts_at__gt=now):
+        try:
+            cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
+        except WrongState:
+            continue  # the hall was quicker
 
 
 def exported_waiting(user: Any) -> list[dict[str, Any]]:

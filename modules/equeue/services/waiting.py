@@ -97,7 +97,8 @@ def join_waiting(
     now: datetime | None = None,
 ) -> WaitingEntry:
     """A place in the line. Who has signed in with this very address waits at once; any other address gets a letter
-    with a code first (`prove_waiting`).
+    with a code first (`prove_waiting`), and before that nobody hears whether the address waits already. Every try of
+    a network counts, whatever comes of it.
 
     Raises NoWaitingList, QueueClosed, AccountNeeded, BadWish, BadContact, WaitsAlready, TooManyPlaces, LineFull,
     NetworkWaits, TooManyLetters.
@@ -110,23 +111,8 @@ def join_waiting(
     is_own = user is not None and user.email.lower() == contact.email
 
     def act() -> WaitingEntry:
-        rows = WaitingEntry.objects.filter(workplace_type=workplace_type, state__in=LIVE)
-        if rows.filter(email=contact.email).exists():
-            raise WaitsAlready
-        if rows.count() >= WAITING_LENGTH:
+        if WaitingEntry.objects.filter(workplace_type=workplace_type, state__in=LIVE).count() >= WAITING_LENGTH:
             raise LineFull
-        of_person = WaitingEntry.objects.filter(
-            workplace_type__queue=workplace_type.queue_id, state__in=LIVE, email=contact.email
-        )
-        if of_person.count() >= WAITING_OF_PERSON:
-            raise TooManyPlaces
-        if network and not count_attempt(
-            scope="equeue.waiting",
-            who=f"{workplace_type.queue_id}:{network}",
-            limit=WAITING_PER_NETWORK,
-            seconds=HOUR,
-        ):
-            raise NetworkWaits
         entry = _new_entry(workplace_type, wish, contact, user, moment)
         if is_own:
             _begin(entry, moment)
@@ -134,6 +120,10 @@ def join_waiting(
             _send_code(entry)
         return entry
 
+    # In a transaction of its own: a refusal below must not take the count back.
+    who = f"{workplace_type.queue_id}:{network}"
+    if network and not count_attempt(scope="equeue.waiting", who=who, limit=WAITING_PER_NETWORK, seconds=HOUR):
+        raise NetworkWaits
     return in_transaction(act)
 
 
@@ -181,7 +171,13 @@ def _new_entry(kind: WorkplaceType, wish: Wish, contact: ContactData, user: Any,
 
 
 def _begin(entry: WaitingEntry, now: datetime) -> None:
-    """The address is proven: the place in the line counts from now."""
+    """The address is proven: the place in the line counts from now, and the person may hear of the other ones."""
+    kind = entry.workplace_type
+    others = WaitingEntry.objects.filter(workplace_type__queue=kind.queue_id, state__in=LIVE, email=entry.email)
+    if others.filter(workplace_type=kind).exclude(pk=entry.pk).exists():
+        raise WaitsAlready
+    if others.exclude(pk=entry.pk).count() >= WAITING_OF_PERSON:
+        raise TooManyPlaces
     try:
         with transaction.atomic():
             began = WaitingEntry.objects.filter(pk=entry.pk, state=WaitingState.UNPROVEN).update(
@@ -220,7 +216,7 @@ def _send_code(entry: WaitingEntry) -> None:
 def prove_waiting(token: str, code: str, *, now: datetime | None = None) -> WaitingEntry:
     """The code of the letter begins the waiting; again it answers the same. Five guesses.
 
-    Raises NotFound, WrongCode, CodeUsedUp, WaitsAlready.
+    Raises NotFound, WrongCode, CodeUsedUp, WaitsAlready, TooManyPlaces.
     """
     entry = entry_by_token(token)
     if entry is None:

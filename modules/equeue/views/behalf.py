@@ -22,6 +22,7 @@ from modules.equeue.selectors.tickets import ticket_of
 from modules.equeue.selectors.week import staff_days
 from modules.equeue.services import ContactData
 from modules.equeue.services.behalf import book_for
+from modules.equeue.services.moderation import note_opened
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.lists import types_of
 from portal.common import clock
@@ -127,6 +128,7 @@ def printed(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpRe
     row = rows.filter(public_id=public_id).exclude(number="").first() if public_id.isprintable() else None
     if row is None:
         raise Http404
+    note_opened(booking=row, actor=request.user)  # the paper has the name and the office code
     body = ticket_pdf(ticket_of(row, request.build_absolute_uri("/").rstrip("/")), request.community.name)
     headers = {"Content-Disposition": f'inline; filename="ticket-{row.local_date}.pdf"'}
     return HttpResponse(body, content_type="application/pdf", headers=headers)

@@ -160,6 +160,17 @@ def test_history_cannot_be_rewritten(write):
     assert BookingEvent.objects.filter(pk=event.pk).update(actor=None) == 1
 
 
+def test_words_of_staff_in_the_history_may_be_forgotten_and_nothing_else(write):
+    event = BookingEvent.objects.create(
+        booking=write(), at=clock.now(), state_to=BookingState.BOOKED, actor_kind="staff", reason="Іваненко помер"
+    )
+    rows = BookingEvent.objects.filter(pk=event.pk)
+    refused(lambda: rows.update(reason="Петренко помер"))
+    refused(lambda: rows.update(reason="", state_to="served"))
+    assert rows.update(reason="") == 1
+    refused(lambda: rows.update(reason="Іваненко помер"))
+
+
 def test_guards_are_there_after_migrate_and_can_be_put_back():
     assert missing_guards(connection) == []
     install_guards(connection)

@@ -1,7 +1,9 @@
 """The list of the day, reminders and news of bookings: each exactly once, at the right hour, after outages too."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from importlib import import_module
 from io import BytesIO
 
 import pytest
@@ -9,7 +11,7 @@ import time_machine
 from openpyxl import load_workbook
 
 from modules.equeue.constants import ActorKind, Source
-from modules.equeue.models import Booking
+from modules.equeue.models import Booking, Contact
 from modules.equeue.services import ContactData, cancel_booking, confirm_booking, hold_slot
 from modules.equeue.services.morning import send_morning_letters
 from modules.equeue.services.moving import move_booking
@@ -21,7 +23,8 @@ from portal.notifications.models import Attachment, Delivery
 from portal.notifications.tasks import deliver
 from portal.registry.models import ModuleSwitch
 from tests.factories.accounts import UserFactory
-from tests.factories.addressees import ModeratorFactory
+from tests.factories.addressees import AddresseeFactory, ModeratorFactory
+from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
 from tests.support.race import race
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +78,47 @@ def test_list_of_the_day_goes_at_eight_with_everybody_who_comes(morning, book):
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [row[:2] for row in rows] == [["09:00", early.number], ["14:00", late.number]]
     assert rows[0][5] == "'+380670000000"  # no formula
+
+
+def test_control_character_in_a_comment_stops_no_letter(morning, book, contact):
+    booking = book(who=replace(contact, comment="приві\x0bт\x00\r\nще"))
+    assert booking.contact.comment == "привіт\nще"
+    Contact.objects.update(comment="приві\x0bт")  # kept by an older release
+    assert send_morning_letters(kyiv(8)) == 1
+    sheet = load_workbook(BytesIO(bytes(letters("morning_list").get().attachments.get().content))).worksheets[0]
+    assert sheet["F2"].value == "привіт"
+
+
+@pytest.mark.parametrize(
+    "send, broken, kind",
+    [
+        (send_morning_letters, "morning._workbook", "morning_list"),
+        (send_reminders, "reminders.letter_context", "booking_reminder"),
+        (tell_new_bookings, "new_bookings.written_keys", "new_bookings"),
+    ],
+)
+def test_what_fails_for_one_keeps_no_letter_from_others(
+    morning, book, moderator, community, contact, monkeypatch, send, broken, kind
+):
+    other = AddresseeFactory(community=community, name="Лікарня")
+    ModeratorFactory(addressee=other, user=moderator)
+    row = WorkplaceTypeFactory(queue=QueueFactory(addressee=other, email="likarnia@example.test"))
+    book(now=kyiv(5))
+    held = hold_slot(workplace_type=row, local_date=DAY, local_start=time(15), holder="o", now=kyiv(5))
+    confirm_booking(token=held.token, contact=replace(contact, email="other@example.com"), now=kyiv(5))
+    module, _dot, name = broken.partition(".")
+    module = import_module(f"modules.equeue.services.{module}")
+    real, calls = getattr(module, name), []
+
+    def fails_first(*args, **kwargs):
+        calls.append(args)
+        if len(calls) == 1:
+            raise ValueError("broken")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, fails_first)
+    assert send(kyiv(8, 20)) == 1
+    assert send(kyiv(8, 20)) == 1 and letters(kind).count() == 2
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28)])
@@ -208,6 +252,14 @@ def test_reminder_of_a_cancelled_visit_is_taken_back(book, django_capture_on_com
     with django_capture_on_commit_callbacks(execute=True):
         cancel_booking(booking=booking, actor_kind=ActorKind.STAFF, now=kyiv(8, 1))
     assert letters("booking_reminder").get().state == "withdrawn"
+
+
+@pytest.mark.parametrize("kind", ["link", "diia"])
+def test_queue_that_moves_elsewhere_still_writes_to_who_has_booked(morning, book, moderator, kind):
+    book(now=kyiv(5))
+    morning.kind, morning.link = kind, "https://example.test/"
+    morning.save()
+    assert (send_morning_letters(kyiv(8)), send_reminders(kyiv(8)), tell_new_bookings(kyiv(8))) == (1, 1, 1)
 
 
 def test_module_that_is_off_sends_nothing(morning, book, site):

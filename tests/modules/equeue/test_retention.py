@@ -5,9 +5,15 @@ from datetime import date, time, timedelta
 import pytest
 import time_machine
 
-from modules.equeue.models import Booking, Contact, VisitNote
+from modules.equeue.constants import ActorKind
+from modules.equeue.models import Booking, BookingEvent, Contact, Draft, TimeOffer, VisitNote
 from modules.equeue.services import confirm_booking, hold_slot
+from modules.equeue.services.confirmation import save_draft
+from modules.equeue.services.moving import move_booking
+from modules.equeue.services.notes import plan_next_visit
 from modules.equeue.services.personal import erase_visits, exported_visits, forget_booking
+from modules.equeue.services.proposing import propose_time
+from modules.equeue.services.visits import follow_visit
 from portal.registry.tasks import run_retention
 from tests.factories.accounts import UserFactory
 
@@ -76,3 +82,106 @@ def test_comments_go_with_the_person_who_wants_to_be_forgotten(visit, way):
     note_of(visit)
     erase_visits(user) if way == "account" else forget_booking(visit.public_id)
     assert VisitNote.objects.get().text == ""
+
+
+def plan(visit, number, moment):
+    day = DAY + timedelta(days=number)
+    return plan_next_visit(booking=visit, local_date=day, local_start=time(9), actor=UserFactory(), now=moment)
+
+
+def move(visit, start, moment, **said):
+    return move_booking(booking=visit, local_date=visit.local_date, local_start=start, now=moment, **said)
+
+
+def test_withdrawn_consent_reaches_all_that_was_planned_after_the_visit(visit, moment):
+    with time_machine.travel(moment, tick=False):
+        second = plan(visit, 1, moment)
+        plan(second, 2, moment)
+        move(second, time(11), moment)
+        plan(Booking.objects.get(moved_from=second), 3, moment)
+        assert forget_booking(visit.public_id) and not forget_booking(visit.public_id)
+    assert set(Booking.objects.values_list("state", flat=True)) == {"cancelled", "moved"}
+    assert set(Contact.objects.values_list("full_name", flat=True)) == {""} and Contact.objects.count() == 4
+
+
+def test_next_visit_stays_with_a_visit_that_moves(visit, moment):
+    with time_machine.travel(moment, tick=False):
+        planned = plan(visit, 1, moment)
+        moved = move(visit, time(11), moment)
+        planned.refresh_from_db()
+        assert planned.follows == moved
+        # Also where the row was left behind by an older release.
+        Booking.objects.filter(pk=planned.pk).update(follows=visit)
+        forget_booking(visit.public_id)
+    planned.refresh_from_db()
+    assert planned.state == "cancelled" and planned.contact.full_name == ""
+
+
+def said_of_the_person(visit, moment):
+    """A move and an offer, both with words of staff, and a mark of the hall."""
+    words = {"actor_kind": ActorKind.STAFF, "actor": UserFactory(), "reason": "Ковальчук Оксана хворіє"}
+    moved = move(visit, time(11), moment, **words)
+    day = DAY + timedelta(days=1)
+    propose_time(booking=moved, local_date=day, local_start=time(9), actor=None, reason=words["reason"], now=moment)
+    return moved
+
+
+def words_left():
+    said = (
+        *BookingEvent.objects.values_list("reason", flat=True),
+        *TimeOffer.objects.values_list("reason", flat=True),
+    )
+    return {text for text in said if text}
+
+
+@pytest.mark.parametrize("way", ["account", "consent", "term"])
+def test_words_of_staff_about_the_person_and_what_joins_the_visits_go(visit, moment, way):
+    user = UserFactory()
+    Booking.objects.update(user=user)
+    with time_machine.travel(moment, tick=False):
+        moved = said_of_the_person(visit, moment)
+        assert words_left() == {"Ковальчук Оксана хворіє"}
+        assert Booking.objects.exclude(holder="").exists()
+    if way == "term":
+        with time_machine.travel(moved.ends_at + timedelta(days=90, minutes=-1), tick=False):
+            run_retention()
+        assert words_left() == {"Ковальчук Оксана хворіє"}
+    with time_machine.travel(moved.ends_at + timedelta(days=90, minutes=1), tick=False):
+        ways = {
+            "account": lambda: erase_visits(user),
+            "consent": lambda: forget_booking(visit.public_id),
+            "term": run_retention,
+        }
+        ways[way]()
+    assert words_left() == set() and not Booking.objects.exclude(holder="").exclude(state="held").exists()
+
+
+def test_nothing_joins_the_visits_of_an_erased_person(workplace_type, contact, moment):
+    user, other = UserFactory(), UserFactory()
+    with time_machine.travel(moment, tick=False):
+        for who, start in ((user, time(9)), (user, time(10)), (other, time(11))):
+            held = hold_slot(
+                workplace_type=workplace_type, local_date=DAY, local_start=start, holder=who.email, user=who
+            )
+            confirm_booking(token=held.token, contact=contact, user=who)
+        held = hold_slot(
+            workplace_type=workplace_type, local_date=DAY, local_start=time(15), holder=user.email, user=user
+        )
+        save_draft(Booking.objects.get(public_id=held.public_id), contact)
+        erase_visits(user)
+    assert not Draft.objects.exists()
+    assert set(BookingEvent.objects.values_list("actor", flat=True)) == {None, other.pk}
+    assert Booking.objects.exclude(holder="").get().user == other
+
+
+@pytest.mark.parametrize("way", ["account", "consent"])
+def test_person_who_has_come_early_is_forgotten_and_received(visit, way):
+    user = UserFactory()
+    Booking.objects.update(user=user)
+    early = visit.starts_at - timedelta(minutes=5)
+    with time_machine.travel(early, tick=False):
+        assert follow_visit(visit, "ticket.checked_in", early) == ""
+        erase_visits(user) if way == "account" else forget_booking(visit.public_id)
+    visit.refresh_from_db()
+    assert visit.state == "checked_in" and visit.contact.full_name == ""
+    assert "ticket.checked_in" in BookingEvent.objects.values_list("reason", flat=True)  # the hall's own word

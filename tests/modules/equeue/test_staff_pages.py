@@ -109,7 +109,10 @@ def test_only_moderators_get_in_and_only_to_their_own(browser, stranger, booked,
     for name in ("absent", "absent_undo"):
         assert citizen.post(page(name), {"day": "2026-11-17"}).status_code == 403
     assert stranger.get(page("printed", booking.public_id)).status_code == 404
+    opened = AuditRecord.objects.filter(action="equeue.booking_opened")
+    assert not opened.exists()
     assert browser.get(page("printed", booking.public_id)).content.startswith(b"%PDF")
+    assert opened.get().actor.email == "moderator@example.test"  # the paper has the name and the office code
 
 
 @pytest.mark.parametrize("query", ["day=9999-99-99", "day=0001-01-01", "type=%00", "queue=%00", "time=%00", "since=x"])

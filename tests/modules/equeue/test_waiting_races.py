@@ -15,11 +15,18 @@ from modules.equeue.models.offer import waiting_token
 from modules.equeue.models.queue import new_public_id
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.services import cancel_booking, confirm_booking, freed, hold_slot, placing
+from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import WorkplaceTypeFactory
 from tests.support.race import Failure, race
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 DAY = date(2026, 11, 17)
+
+
+@pytest.fixture(autouse=True)
+def site(community):
+    """Freed times are offered where the module is on."""
+    return CommunitySiteFactory(community=community).site
 
 
 @pytest.fixture
