@@ -12,5 +12,5 @@ def install(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("equeue", "0012_queues_elsewhere")]
+    dependencies = [("equeue", "0013_schedule_versions")]
     operations = [migrations.RunPython(install, migrations.RunPython.noop)]
