@@ -76,7 +76,7 @@ def test_seed_twice_leaves_the_same_rows_and_another_day_moves_the_dates() -> No
     moderator = api.moderators(renamed.parent_id)
     assert moderator == []  # nobody is appointed above the library
     centre = api.addressee_by_slug(community.pk, "tsnap")
-    assert [person.email for person in api.moderators(centre.id)] == ["moderator@vyshneva.example"]
+    assert {person.email.partition("@")[0] for person in api.moderators(centre.id)} == {"moderator", "hall_chief"}
 
 
 def test_hours_of_the_data_file_are_read_as_written() -> None:

@@ -162,11 +162,12 @@ def test_form_with_files_cannot_be_chosen(community, queue):
     made = FormDefinitionFactory(community=community, data=form_data(ask("scan", "Скан", "file")))
     other = FormDefinitionFactory(community=community, data=ASKED)
     form_class = queue_form()
-    empty = form_class(instance=queue, community=community)
+    asked = {"instance": queue, "community": community, "for_user": UserFactory(is_superuser=True)}
+    empty = form_class(**asked)
     plain = {name: value for name, value in empty.initial.items() if value is not None}
-    bad = form_class({**plain, "form": made.pk}, instance=queue, community=community)
+    bad = form_class({**plain, "form": made.pk}, **asked)
     assert not bad.is_valid() and "файли" in str(bad.errors["form"])
-    good = form_class({**plain, "form": other.pk}, instance=queue, community=community)
+    good = form_class({**plain, "form": other.pk}, **asked)
     assert good.is_valid(), good.errors
 
 

@@ -211,7 +211,7 @@ def test_page_tells_staff_the_nearest_times_for_such_an_application(visitor, kin
 
 
 @pytest.fixture
-def line(queue):
+def line(queue, visitor):
     """One desk, and a person who waits for a time of the day."""
     Queue.objects.filter(pk=queue.pk).update(has_waiting_list=True)
     queue.refresh_from_db()

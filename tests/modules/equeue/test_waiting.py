@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from modules.equeue import tasks
-from modules.equeue.constants import CONTACT_DAYS, WAITING_PER_NETWORK, Interface
+from modules.equeue.constants import CONTACT_DAYS, Interface
 from modules.equeue.engine.refusals import AccountNeeded, QueueClosed
 from modules.equeue.models import Booking, Queue, TimeOffer, WaitingEntry
 from modules.equeue.services import ContactData, cancel_booking, confirm_booking, hold_slot
@@ -30,7 +30,6 @@ from modules.equeue.services.waiting import (
 from portal.consents.models import ConsentEvent
 from portal.consents.services import withdraw_consent
 from portal.notifications.models import Delivery
-from portal.registry.models import ModuleSwitch
 from portal.registry.tasks import run_retention
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import CommunitySiteFactory
@@ -356,44 +355,6 @@ def test_unproven_places_are_forgotten_and_get_no_offers(kind, frozen):
     frozen.shift(timedelta(hours=3))
     tasks.purge_drafts()
     assert not WaitingEntry.objects.exists()
-
-
-def test_module_that_is_off_offers_nothing_and_goes_on_once_it_is_on(kind, site):
-    booked = full(kind)
-    entry = wait(kind, "one")
-    switch = ModuleSwitch.objects.create(site=site, module="equeue", is_enabled=False)
-    cancel_booking(booking=booked[0])
-    tasks.offer_times()
-    assert offered() == [] and state(entry) == "waiting"  # the letter's link would lead nowhere
-    switch.delete()
-    tasks.offer_times()
-    assert offered() == [("one", "09:00")]
-
-
-def joins(visitor, kind, email):
-    said = {**BAD, "last_date": "2026-11-20", "email": email}
-    return visitor.post(f"/services/equeue/waiting/new/{kind.public_id}/", said, REMOTE_ADDR="198.51.100.7")
-
-
-def test_strangers_cannot_find_out_who_waits(visitor, kind, queue):
-    wait(kind, "one")
-    for other in [WorkplaceTypeFactory(queue=queue) for _number in range(2)]:
-        wait(other, "one", last_date=DAY + timedelta(days=1), earliest=time(23))
-    fresh, known = joins(visitor, kind, "nobody@example.com"), joins(visitor, kind, "one@example.com")
-    assert fresh.status_code == known.status_code == 302
-    pages = [text(visitor.get(visitor.get(answer.url).url)) for answer in (fresh, known)]
-    plain = [re.sub(r"[0-9a-f]{40}|value=\"[^\"]*\"|nonce=\"[^\"]*\"|\w+@example.com", "", page) for page in pages]
-    assert plain[0] == plain[1]
-    # Whoever reads the letter is the person, and may know.
-    code_page = visitor.get(known.url).url
-    answer = visitor.post(code_page, {"code": code_of("one")})
-    assert answer.status_code == 409 and "вже є в листі очікування" in text(answer)
-
-
-def test_every_try_counts_whatever_comes_of_it(visitor, kind, monkeypatch):
-    monkeypatch.setattr("modules.equeue.services.waiting.WAITING_LENGTH", 0)
-    answers = [joins(visitor, kind, f"n{number}@example.com").status_code for number in range(WAITING_PER_NETWORK + 1)]
-    assert set(answers[:-1]) == {409} and answers[-1] == 429
 
 
 def test_places_of_another_community_are_unknown(visitor, kind):
