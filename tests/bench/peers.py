@@ -12,18 +12,19 @@ from pathlib import Path
 
 from tests.bench.figures import Figure
 from tests.support.paths import ROOT
+from tests.support.ports import free_port
+from tests.support.postgres import private_cluster
 
 FOLDER = ROOT / "build" / "peers"
-PACKAGES = {"appointment": "django-appointment"}
+PACKAGES = {"appointment": ("django-appointment",), "quotas": ("pretix", "gunicorn")}
 SCRIPTS = Path(__file__).parent / "peer_scripts"
 SECONDS = 1500
 
 
 def measure_peers(people: int) -> Iterator[Figure]:
-    for name, package in PACKAGES.items():
+    for name, packages in PACKAGES.items():
         try:
-            python = installed(name, package)
-            facts = run(python, name, people)
+            facts = run(installed(name, packages), name, people)
         except (subprocess.SubprocessError, OSError, ValueError) as problem:
             said = str(getattr(problem, "stderr", "") or problem)[-300:].replace("\n", " ")
             yield Figure(f"booking.peer.{name}: not measured: {said}", 0, "", True)
@@ -32,23 +33,33 @@ def measure_peers(people: int) -> Iterator[Figure]:
             yield Figure(f"booking.peer.{name}.{what}", value, "", True, "for comparison")
 
 
-def installed(name: str, package: str) -> Path:
+def installed(name: str, packages: tuple[str, ...]) -> Path:
     """The interpreter of the peer's environment; made once."""
     home = FOLDER / name
     python, mark = home / "bin" / "python", home / "installed"
-    if not mark.exists() or mark.read_text() != package:
+    if not mark.exists() or mark.read_text() != " ".join(packages):
         home.parent.mkdir(parents=True, exist_ok=True)
         _run([sys.executable, "-m", "venv", str(home)])
-        _run([str(python), "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check", package])
-        mark.write_text(package)
+        _run([str(python), "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check", *packages])
+        mark.write_text(" ".join(packages))
     return python
 
 
 def run(python: Path, name: str, people: int) -> dict[str, float]:
     folder = FOLDER / f"{name}-data"
     folder.mkdir(parents=True, exist_ok=True)
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "PEER_FOLDER": str(folder), "PEOPLE": str(people)}
-    done = _run([str(python), str(SCRIPTS / f"{name}.py")], env)
+    with private_cluster() as cluster:
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "PEER_FOLDER": str(folder),
+            "PEER_PORT": str(free_port()),
+            "PEER_DATABASE": "postgres",
+            "PEER_USER": cluster.user,
+            "PEER_SOCKET": str(cluster.folder),
+            "PEOPLE": str(people),
+        }
+        done = _run([str(python), str(SCRIPTS / f"{name}.py")], env)
     facts: dict[str, float] = json.loads(done.strip().splitlines()[-1])
     return facts
 
