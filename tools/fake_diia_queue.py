@@ -12,10 +12,11 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 KEY_NAME, KEY = "viche", "viche-diia-key"
 SERVICES = [
@@ -30,9 +31,9 @@ Answer = tuple[int, dict[str, Any]]
 @dataclass
 class FakeQueue:
     """`answers`: (status, raw bytes) in place of the next answer of an address. `after`: the same, but the work is
-    done first, so that only the answer is lost."""
+    done first, so that only the answer is lost. `today`: empty is the day in Kyiv, shifted as the demo's clock is."""
 
-    today: date = field(default_factory=date.today)
+    today: date | None = None
     capacity: int = 1
     days: int = 5
     visits: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -50,8 +51,7 @@ class FakeQueue:
 
     def times(self) -> list[dict[str, Any]]:
         rows = []
-        for number in range(1, self.days + 1):
-            day = (self.today + timedelta(days=number)).isoformat()
+        for day in self.working_days():
             for starts in HOURS:
                 free = self.capacity - sum(
                     row["state"] == "booked" and (row["date"], row["time"]) == (day, starts)
@@ -62,6 +62,12 @@ class FakeQueue:
                     ends = f"{minute // 60:02}:{minute % 60:02}"
                     rows.append({"date": day, "starts": starts, "ends": ends, "free": free})
         return rows
+
+    def working_days(self) -> list[str]:
+        shift = timedelta(seconds=int(os.environ.get("CLOCK_SHIFT_SECONDS") or 0))
+        today = self.today or (datetime.now(ZoneInfo("Europe/Kyiv")) + shift).date()
+        days = (today + timedelta(days=number) for number in range(1, 2 * self.days + 3))
+        return [day.isoformat() for day in days if day.weekday() < 5][: self.days]
 
     def create(self, key: str, asked: dict[str, Any]) -> Answer:
         text = json.dumps(asked, sort_keys=True)

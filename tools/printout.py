@@ -51,6 +51,7 @@ def text(env: Mapping[str, str]) -> str:
         f"  API                    {portal(env)}/api/docs",
         f"  Foreign page, widget   {foreign}",
         f"  Imitation of id.gov.ua http://localhost:{port + 2}/",
+        f"  Queue on another site  {foreign}queue.html",
         f"  Hall: kiosk, desk, TV  {hall(env)}/kiosk  {hall(env)}/desk  {hall(env)}/monitor-display",
         "                         desks vikno-1, vikno-2, …, kiosk: password viche-demo",
         f"  Letters                {var / 'mail'}",

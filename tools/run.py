@@ -24,8 +24,10 @@ def main() -> None:
         sys.exit(debian.fail(problem))
     foreign = ports.next_free(port, host, but=hall)
     state = ports.next_free(foreign, host, but=hall)
+    diia = ports.next_free(state, host, but=hall)
     python = bootstrap.python_environment("base")
-    os.environ.update(PORT=str(port), HALL_PORT=str(hall), FOREIGN_PORT=str(foreign), STATE_PORT=str(state), BIND=host)
+    chosen = {"PORT": port, "HALL_PORT": hall, "FOREIGN_PORT": foreign, "STATE_PORT": state, "DIIA_QUEUE_PORT": diia}
+    os.environ.update({name: str(number) for name, number in chosen.items()}, BIND=host)
     os.execv(python, [python, "tools/serve.py"])
 
 

@@ -23,7 +23,7 @@ from honcho.printer import Printer
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import fake_id_gov_ua, printout  # noqa: E402  found by the line above
+from tools import fake_diia_queue, fake_id_gov_ua, printout  # noqa: E402  found by the line above
 
 honcho.manager.KILL_WAIT = 2
 READY_SECONDS = 60
@@ -32,6 +32,8 @@ READY_SECONDS = 60
 def environment() -> dict[str, str]:
     """What every process of the demo shares; a variable that is already set wins."""
     port, hall = os.environ["PORT"], os.environ["HALL_PORT"]
+    foreign = f"localhost:{os.environ['FOREIGN_PORT']}"
+    state, diia = f"localhost:{os.environ['STATE_PORT']}", f"localhost:{os.environ['DIIA_QUEUE_PORT']}"
     defaults = {
         "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
         "PUBLIC_URL": f"http://localhost:{port}",
@@ -40,13 +42,16 @@ def environment() -> dict[str, str]:
         "HALL_PORTAL_URL": f"http://localhost:{port}",
         "HALL_ALWAYS_OPEN": "1",
         "HALL_ACTIVATION_CODE": secrets.token_hex(6).upper(),
-        "FOREIGN_URL": f"http://localhost:{os.environ['FOREIGN_PORT']}",
+        "FOREIGN_URL": f"http://{foreign}",
         # The imitation of id.gov.ua beside the portal; its name and secret protect nothing.
         "ID_GOV_UA_IS_FAKE": "1",
-        "ID_GOV_UA_URL": f"http://localhost:{os.environ['STATE_PORT']}",
+        "ID_GOV_UA_URL": f"http://{state}",
         "ID_GOV_UA_CLIENT_ID": fake_id_gov_ua.CLIENT,
         "ID_GOV_UA_CLIENT_SECRET": fake_id_gov_ua.SECRET,
-        "OUTBOUND_OWN_HOSTS": f"localhost:{os.environ['STATE_PORT']}",
+        # A queue of Diia and a queue on another site, both imitations beside the portal.
+        "DEMO_DIIA_QUEUE": f"http://{diia} {fake_diia_queue.KEY_NAME} {fake_diia_queue.KEY}",
+        "DEMO_LINKED_QUEUE": f"http://{foreign}/queue.html",
+        "OUTBOUND_OWN_HOSTS": f"{state},{diia}",
         "WORKERS": "1",
         "VICHE_VAR": str(ROOT / "var"),
         "PYTHONUNBUFFERED": "1",

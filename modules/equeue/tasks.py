@@ -6,6 +6,7 @@ from modules.equeue.services import (
     auditing,
     booking,
     confirmation,
+    diia_watch,
     finding_out,
     freed,
     morning,
@@ -80,6 +81,10 @@ def find_out() -> int:
 
 def ask_outside() -> int:
     return finding_out.find_out()
+
+
+def ask_diia() -> int:
+    return diia_watch.ask_queues()
 
 
 def check_queue() -> int:

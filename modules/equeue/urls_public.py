@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from modules.equeue.views import booking, code, elsewhere, moving, offers, start, ticket, waiting
+from modules.equeue.views import booking, code, moving, offers, outside, start, ticket, waiting
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -21,8 +21,8 @@ urlpatterns = [
     path("ticket/<str:token>/cancel/", ticket.cancel, name="ticket_cancel"),
     path("ticket/<str:token>/move/", moving.move, name="ticket_move"),
     path("offer/<str:token>/", offers.offer, name="offer"),
-    path("elsewhere/visit/<str:token>/", elsewhere.outside_ticket, name="outside_ticket"),
-    path("elsewhere/visit/<str:token>/cancel/", elsewhere.outside_cancel, name="outside_cancel"),
-    path("elsewhere/<str:public_id>/<str:service>/", elsewhere.outside, name="outside"),
+    path("elsewhere/visit/<str:token>/", outside.outside_ticket, name="outside_ticket"),
+    path("elsewhere/visit/<str:token>/cancel/", outside.outside_cancel, name="outside_cancel"),
+    path("elsewhere/<str:public_id>/<str:service>/", outside.outside, name="outside"),
     path("status/<str:public_id>/", ticket.status, name="status"),
 ]

@@ -20,23 +20,20 @@ from modules.equeue.selectors import (
     moderated_queues,
     nearest_offer,
     next_booking,
-    own_bookings,
     public_queues,
     queue_for_service,
     queue_of_addressee,
     type_for_service,
 )
-from modules.equeue.selectors.chosen import service_words
 from modules.equeue.views import calendar
 from modules.equeue.views.cabinet import split_day
+from modules.equeue.views.mine import rows_of
 from modules.service_guide.api import offered_services
 from portal.common import clock
 from portal.common.templatetags.viche import date_uk
 
 SHOWN_TIMES = 5
 SHOWN_BEHIND, SHOWN_AHEAD = 3, 6
-SHOWN_OWN = 12
-LIVE = (BookingState.PENDING, BookingState.BOOKED, BookingState.CHECKED_IN)
 COMING = (BookingState.BOOKED, BookingState.PENDING)
 
 
@@ -76,7 +73,7 @@ def open_band(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | 
     queue = _first_queue(request)
     if queue is None:
         return None
-    offer = nearest_offer(queue) if queue.kind == QueueKind.OWN else None
+    offer = nearest_offer(queue)
     return {
         "name": queue.addressee.short_name or queue.addressee.name,
         "opening": opening_now(queue.addressee_id),
@@ -131,15 +128,8 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
 def my_bookings(request: HttpRequest) -> dict[str, Any] | None:
     """A person's own visits in the cabinet: those to come first, then the last ones."""
     community = getattr(request, "community", None)
-    rows = own_bookings(request.user, community, SHOWN_OWN) if community else []
-    if not rows:
-        return None
-    now = clock.now()
-    for row in rows:
-        row.is_over = row.ends_at <= now or row.state not in LIVE  # type: ignore[attr-defined]  for the template
-        row.service_words = service_words(row)  # type: ignore[attr-defined]  for the template
-    ahead = [row for row in reversed(rows) if not row.is_over]  # type: ignore[attr-defined]  set above
-    return {"bookings": ahead + [row for row in rows if row.is_over]}  # type: ignore[attr-defined]  set above
+    rows = rows_of(request.user, community) if community else []
+    return {"rows": rows} if rows else None
 
 
 def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] | None:

@@ -359,6 +359,9 @@ CLOCK_SHIFT_SECONDS = env.number("CLOCK_SHIFT_SECONDS", 0, 0, 315_360_000)
 # The demo's hall: its activation code (made by make run) and the password of its desks and kiosk.
 DEMO_HALL_CODE = env.text("HALL_ACTIVATION_CODE", "")
 DEMO_HALL_PASSWORD = "viche-demo"  # noqa: S105  printed by make run, set only where DEMO is on
+# The demo's queues of others: "address key-name key" of the imitation of Diia, and a page of another site. Only the
+# settings of `make run` read them from the environment; a queue of the demo may lead to that very host.
+DEMO_DIIA_QUEUE, DEMO_LINKED_QUEUE = "", ""
 # Whether a proxy stands before the portal (production says): then no address proves who asks.
 BEHIND_PROXY = False
 HEALTH_TOKEN = env.text("HEALTH_TOKEN", "")

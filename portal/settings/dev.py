@@ -17,4 +17,6 @@ SMS_GATEWAY = SMS_GATEWAY or "portal.identity.sms.ConsoleGateway"
 PERSON_KEY = PERSON_KEY or "development-only-key-of-persons-that-protects-nothing"
 PUSH_KEY = PUSH_KEY or "development-only-key-of-notices-that-protects-nothing"
 ID_GOV_UA_IS_FAKE = env.flag("ID_GOV_UA_IS_FAKE")
+DEMO_DIIA_QUEUE = env.text("DEMO_DIIA_QUEUE", "")
+DEMO_LINKED_QUEUE = env.url("DEMO_LINKED_QUEUE", ("http",))
 env.finish()

@@ -97,6 +97,7 @@ def running_stack(folder: Path, mail: SmtpSink) -> Iterator[Stack]:
         "HALL_PORT": str(ports[1]),
         "FOREIGN_PORT": str(ports[2]),
         "STATE_PORT": str(ports[0] + 2),
+        "DIIA_QUEUE_PORT": str(ports[0] + 3),
         "BIND": "127.0.0.1",
         "VICHE_VAR": str(folder / "var"),
         "EMAIL_HOST": mail.host,

@@ -52,6 +52,10 @@ class QueueKeys(models.Model):
     key_name = models.CharField(_("name of the key"), max_length=120)
     secret = models.TextField(editable=False)
     changed_at = models.DateTimeField()
+    # What the last question to it came to (services/diia_watch.py): the code of a refusal, empty when it answered.
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    fault = models.CharField(max_length=40, blank=True, editable=False)
+    fault_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = owned_by("queue__addressee").as_manager()
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from modules.equeue.constants import MAX_UNITS, Interface
 from modules.equeue.engine.refusals import BadServices
-from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.models import Booking, Queue, WaitingEntry, WorkplaceType
 from modules.service_guide.api import ServiceInfo, offered_services
 
 
@@ -34,10 +34,11 @@ def chosen_services(kind: WorkplaceType, slugs: Sequence[str]) -> list[ServiceIn
     return [known[slug] for slug in wanted]
 
 
-def services_of_booking(booking: Booking) -> list[ServiceInfo]:
-    """What a visit is for, as far as the community still gives it."""
+def services_of_booking(booking: Booking | WaitingEntry) -> list[ServiceInfo]:
+    """What a visit is for, or is waited for, as far as the community still gives it."""
     ids = set(booking.services.values_list("pk", flat=True))
-    infos = offered_services(booking.queue.addressee.community_id) if ids else []
+    queue = booking.queue if isinstance(booking, Booking) else booking.workplace_type.queue
+    infos = offered_services(queue.addressee.community_id) if ids else []
     return [info for info in infos if info.id in ids]
 
 

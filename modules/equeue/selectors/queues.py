@@ -45,6 +45,13 @@ def served_queues() -> QuerySet[Queue]:
     return Queue.objects.filter(addressee__community__sites__site__in=sites).distinct()
 
 
+def diia_queues() -> QuerySet[Queue]:
+    """Open queues of Diia of communities that have the module on."""
+    sites = [site.pk for site in enabled_sites("equeue")]
+    rows = Queue.objects.filter(kind=QueueKind.DIIA, addressee__community__sites__site__in=sites)
+    return rows.open_to_people().distinct()
+
+
 def queue_for_service(community: Any, service_id: int) -> Queue | None:
     """The first open queue elsewhere (another site, Diia) whose types are linked with a service."""
     types = WorkplaceType.objects.for_community(community).filter(services=service_id, is_active=True)

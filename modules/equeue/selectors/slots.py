@@ -125,6 +125,8 @@ def free_slots(
     now = now or clock.now()
     if types is None:
         types = list(queue.types.filter(is_active=True))
+    if queue.kind != QueueKind.OWN:  # booked elsewhere, whatever types it still has
+        return [TypeOffer(row, ()) for row in types]
     window = window_of(queue)
     days = [day for day in window.dates(now) if last is None or day <= last]
     if not types or not days:
@@ -148,7 +150,7 @@ def nearest_offer(queue: Queue) -> TypeOffer | None:
     those of half a minute ago (`recent_plans_of`)."""
     now, window = clock.now(), window_of(queue)
     days = window.dates(now)
-    if not days:
+    if not days or queue.kind != QueueKind.OWN:
         return None
     types, plans = recent_plans_of(queue, days[0], days[-1])
     offers = _offers(types, days, plans, now, window.earliest(now)) if types else []

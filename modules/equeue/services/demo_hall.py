@@ -9,13 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from modules.equeue.constants import QueueKind
 from modules.equeue.models import HallDevice, HallServer, Queue, Workplace
 from modules.equeue.services.sync import new_activation_code
 
 
 def seed_hall(community: Any, today: date) -> None:
     """Slot DemoData: idempotent; changes nothing of a hall that is there but its activation code."""
-    for queue in Queue.objects.for_community(community):
+    for queue in Queue.objects.for_community(community).filter(kind=QueueKind.OWN):
         with transaction.atomic():
             hall, is_new = HallServer.objects.get_or_create(queue=queue, defaults={"name": "Зал ЦНАП"})
             if is_new:

@@ -13,12 +13,13 @@ from modules.equeue.constants import BookingState, OfferKind, OfferState
 from modules.equeue.engine.refusals import QueueBusy, Refusal
 from modules.equeue.engine.visits import units_of
 from modules.equeue.models import TimeOffer
-from modules.equeue.selectors import nearest_slots
+from modules.equeue.selectors import FreeSlot, nearest_slots
 from modules.equeue.selectors.chosen import service_words
 from modules.equeue.selectors.offers import is_answerable, offer_by_token
 from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.moving import MOVABLE, latest_of
 from modules.equeue.views import calendar
+from modules.equeue.views.choosing import NEAREST
 from modules.equeue.views.frames import Frame
 from modules.equeue.views.questions import QuestionsForm, questions_form
 from modules.equeue.views.steps import place_context
@@ -127,22 +128,19 @@ def _heading(row: TimeOffer, is_open: bool) -> str:
 
 
 def _ways_on(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
-    """After an answer nobody stands before a wall: the own ticket, another time for it, or the nearest free ones."""
+    """Nobody stands before a wall: the own ticket, another time for it, or the nearest free ones. Who waits for a
+    freed time and is offered one has nothing to move."""
     held, old = row.held, row.booking
     current = latest_of(old) if old else None
     ticket_url = frame.url("ticket", current.token) if current else ""
-    if is_open:
-        return {"ticket_url": ticket_url}
     is_movable = current is not None and current.state in MOVABLE
-    queue, kind = held.queue, held.workplace_type
-    units = units_of(held.minutes, kind.interval)
-    free = nearest_slots(queue, kind, held.starts_at, units=units) if queue.is_enabled and kind.is_active else []
     if is_movable and current is not None:
         here = frame.url("ticket_move", current.token)
-    elif current is None or current.state in (BookingState.CANCELLED, BookingState.REJECTED):
-        here = frame.url("time", kind.public_id)
+    elif not is_open and (current is None or current.state in (BookingState.CANCELLED, BookingState.REJECTED)):
+        here = frame.url("time", held.workplace_type.public_id)
     else:
-        here, free = "", []
+        here = ""
+    free = _others(row) if here else []
     return {
         "ticket_url": ticket_url,
         "is_movable": is_movable,
@@ -151,6 +149,22 @@ def _ways_on(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
             {**slot, "url": _slot_url(here, slot, is_movable)} for slot in calendar.near_of(free, held.starts_at)
         ],
     }
+
+
+def _others(row: TimeOffer) -> list[FreeSlot]:
+    """Three free times nearest to the offered one, neither that itself nor the one that the person has."""
+    held = row.held
+    queue, kind = held.queue, held.workplace_type
+    if not (queue.is_enabled and kind.is_active):
+        return []
+    own = {held.starts_at} if row.state == OfferState.OPEN else set()
+    if row.booking is not None:
+        own.add(row.booking.starts_at)
+    units = units_of(held.minutes, kind.interval)
+    found = nearest_slots(queue, kind, held.starts_at, count=NEAREST + len(own), units=units)
+    others = [slot for slot in found if slot.starts_at not in own]
+    closest = sorted(others, key=lambda slot: abs(slot.starts_at - held.starts_at))[:NEAREST]
+    return sorted(closest, key=lambda slot: slot.starts_at)
 
 
 def _slot_url(here: str, slot: dict[str, object], is_movable: bool) -> str:

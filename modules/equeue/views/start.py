@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 from modules.equeue.constants import MAX_UNITS, Interface, QueueKind
 from modules.equeue.engine.refusals import BadServices
 from modules.equeue.models import Queue, WorkplaceType
-from modules.equeue.selectors import TypeOffer, bookable_types, earliest_times, free_slots, public_queue, public_queues
+from modules.equeue.selectors import TypeOffer, bookable_types, free_slots, public_queue, public_queues
 from modules.equeue.selectors.chosen import services_of_types
-from modules.equeue.selectors.tickets import places_of
 from modules.equeue.views import calendar
 from modules.equeue.views.elsewhere import elsewhere
 from modules.equeue.views.frames import Frame
-from modules.equeue.views.steps import place_context, place_words, steps
+from modules.equeue.views.steps import place_rows, steps
 from modules.service_guide.api import ServiceInfo
 
 
@@ -39,9 +38,8 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
             return redirect(_times_url(request, frame, queue, kind_id, slugs))
         except BadServices as refusal:
             error, status = str(refusal.message), 404 if kind_id and not slugs else refusal.status
-    if queue is not None and queue.kind != QueueKind.OWN and not error:
-        places = [{**place_context(row), "is_current": row == queue} for row in queues]
-        return elsewhere(request, queue, places, frame)
+    if queue is not None and queue.kind != QueueKind.OWN:  # whatever was asked for, it is not booked here
+        return elsewhere(request, queue, place_rows(queues, queue), frame)
     return _page(request, frame, queues, queue, slugs, error, status)
 
 
@@ -78,16 +76,7 @@ def _page(
 ) -> HttpResponse:
     offers = free_slots(queue, types=bookable_types(queue)) if queue else []
     known = services_of_types(queue, [offer.workplace_type for offer in offers]) if queue else {}
-    nearest = earliest_times(queues) if len(queues) > 1 else {}
-    offices = places_of(queues)
-    places = [
-        {
-            **place_words(row, offices.get(row.addressee_id)),
-            "is_current": row == queue,
-            "nearest": calendar.relative_when(nearest[row.pk][1]) if row.pk in nearest else "",
-        }
-        for row in queues
-    ]
+    places = place_rows(queues, queue)
     groups = [_offer(offer, known.get(offer.workplace_type.pk, []), slugs) for offer in offers]
     current = next((group for group in groups if group["is_open"]), groups[0] if groups else {})
     current["is_checked"] = True

@@ -1,15 +1,17 @@
 """What the pages of booking share: the row of steps and the place of the visit."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from modules.addressees.api import OfficeInfo
-from modules.equeue.constants import EXTENSIONS
+from modules.equeue.constants import EXTENSIONS, QueueKind
 from modules.equeue.models import Booking, Queue, WorkplaceType
+from modules.equeue.selectors import earliest_times
 from modules.equeue.selectors.chosen import services_of_booking
-from modules.equeue.selectors.tickets import place_of
+from modules.equeue.selectors.tickets import place_of, places_of
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
 from modules.service_guide.api import ServiceInfo
@@ -35,10 +37,30 @@ def place_context(queue: Queue) -> dict[str, Any]:
     return place_words(queue, place_of(queue))
 
 
+def place_rows(queues: Collection[Queue], current: Queue | None) -> list[dict[str, Any]]:
+    """Where people may book, for partials/places.html: the earliest free time of queues of our own; of the others
+    nobody here knows it, so who keeps them is said instead."""
+    offices = places_of(queues)
+    nearest = earliest_times(queues) if len(queues) > 1 else {}
+    return [
+        {
+            **place_words(row, offices.get(row.addressee_id)),
+            "is_current": row == current,
+            "is_own": row.kind == QueueKind.OWN,
+            "keeper": {QueueKind.LINK: _("on another site"), QueueKind.DIIA: _("queue of Diia")}.get(
+                QueueKind(row.kind), ""
+            ),
+            "nearest": calendar.relative_when(nearest[row.pk][1]) if row.pk in nearest else "",
+        }
+        for row in queues
+    ]
+
+
 def place_words(queue: Queue, office: OfficeInfo | None) -> dict[str, Any]:
     address = office.address if office else ""
     return {
         "name": queue.addressee.name,
+        "title": queue.title,
         "address": address,
         "phone": queue.addressee.phone or (office.phone if office else ""),
         "public_id": queue.public_id,

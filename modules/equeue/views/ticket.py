@@ -13,8 +13,9 @@ from modules.equeue.adapters.ticket_pdf import slip_pdf, ticket_pdf
 from modules.equeue.constants import NUMBERED, BookingState
 from modules.equeue.engine.refusals import Refusal
 from modules.equeue.engine.ticket import Ticket
+from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, TimeOffer
-from modules.equeue.selectors import booking_by_public_id, booking_by_token
+from modules.equeue.selectors import booking_by_public_id, booking_by_token, nearest_slots
 from modules.equeue.selectors.bookings import reason_of
 from modules.equeue.selectors.notes import notes_for_person
 from modules.equeue.selectors.offers import open_offer_of
@@ -67,6 +68,7 @@ def ticket_page(
         "lead": _lead(ticket),
         "reason": reason_of(booking),
         "offer": offer_words(offer, frame) if offer else None,
+        "near": _instead(booking, frame) if ticket.has_conflict and ticket.can_cancel and not offer else [],
         "notes": notes,
         "processing": booking.get_processing_display() if booking.processing else "",
         "change_until": _until(ticket),
@@ -86,6 +88,16 @@ def ticket_page(
     # Not «no-referrer»: with it browsers send forms with `Origin: null`, which the forgery check refuses.
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _instead(booking: Booking, frame: Frame) -> list[dict[str, object]]:
+    """Three free times nearest to one that the schedule has hit, each leading to the question whether to move."""
+    queue, kind = booking.queue, booking.workplace_type
+    if not (queue.is_enabled and kind.is_active):
+        return []
+    free = nearest_slots(queue, kind, booking.starts_at, units=units_of(booking.minutes, kind.interval))
+    here = frame.url("ticket_move", booking.token)
+    return [{**slot, "url": f"{here}?time={slot['value']}"} for slot in calendar.near_of(free, booking.starts_at)]
 
 
 def offer_words(offer: TimeOffer, frame: Frame) -> dict[str, str]:

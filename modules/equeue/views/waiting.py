@@ -1,22 +1,24 @@
 """The waiting list: joining from the page of times, the code, the place in the line, leaving."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from modules.equeue.constants import WAITING_DAYS, WaitingState
+from modules.equeue.constants import WAITING_DAYS, QueueKind, WaitingState
 from modules.equeue.engine.refusals import AccountNeeded, BadServices, Refusal
 from modules.equeue.forms import CodeForm, WaitingForm
 from modules.equeue.models import WaitingEntry, WorkplaceType
-from modules.equeue.selectors.chosen import chosen_services
+from modules.equeue.selectors import nearest_slots
+from modules.equeue.selectors.chosen import chosen_services, services_of_booking
 from modules.equeue.selectors.waiting import entry_by_token, open_offer, place_in_line
 from modules.equeue.services import ContactData
 from modules.equeue.services.waiting import Wish, join_waiting, leave_waiting, prove_waiting
@@ -146,6 +148,8 @@ def status(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
 
 def _status_context(entry: WaitingEntry, frame: Frame) -> dict[str, Any]:
     kind = entry.workplace_type
+    is_over = entry.state in (WaitingState.LEFT, WaitingState.LAPSED)
+    query = urlencode([("s", info.slug) for info in services_of_booking(entry)]) if is_over else ""
     offer = open_offer(entry) if entry.state == WaitingState.OFFERED else None
     is_open = offer is not None and offer.held.expires_at is not None and offer.held.expires_at > clock.now()
     return {
@@ -162,8 +166,26 @@ def _status_context(entry: WaitingEntry, frame: Frame) -> dict[str, Any]:
         else "",
         "leave_url": frame.url("waiting_leave", entry.token),
         "start_url": frame.url("start"),
-        "again_url": frame.url("waiting_new", kind.public_id),
+        "again_url": f"{frame.url('waiting_new', kind.public_id)}?{query}".rstrip("?") if _may_wait(kind) else "",
+        "near": _nearest(entry, frame, query) if is_over else [],
     }
+
+
+def _may_wait(kind: WorkplaceType) -> bool:
+    queue = kind.queue
+    return kind.is_active and queue.is_enabled and queue.has_waiting_list and queue.kind == QueueKind.OWN
+
+
+def _nearest(entry: WaitingEntry, frame: Frame, query: str) -> list[dict[str, object]]:
+    """Three free times as near as may be to the days that the person wished for."""
+    kind = entry.workplace_type
+    if not (kind.is_active and kind.queue.is_enabled):
+        return []
+    wished = datetime.combine(entry.first_date, entry.earliest or time(9), tzinfo=clock.KYIV)
+    wanted = max(wished, clock.now())
+    here = frame.url("time", kind.public_id)
+    near = calendar.near_of(nearest_slots(kind.queue, kind, wanted, units=entry.units), wanted)
+    return [{**slot, "url": f"{here}?day={str(slot['value'])[:10]}&{query}".rstrip("&") + "#times"} for slot in near]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,11 +4,15 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from modules.equeue.engine.links import frame_source, validate_link
 from modules.equeue.models import Queue
+from modules.equeue.selectors import earliest_times, free_slots, nearest_offer
+from modules.equeue.widgets import addressee_panel
 from portal.embed.models import WidgetConfig
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunitySiteFactory
@@ -91,7 +95,6 @@ def test_api_tells_kind_link_and_chatbot(visitor, linked, queue, workplace_type)
 def test_queue_with_live_bookings_that_becomes_a_link_refuses_holds_and_keeps_tickets(
     visitor, queue, workplace_type, contact
 ):
-    from modules.equeue.selectors import free_slots
     from modules.equeue.services import confirm_booking, hold_slot
 
     (offer,) = free_slots(queue)
@@ -146,7 +149,7 @@ def test_foreign_letters_in_a_host_reach_the_policy_in_ascii():
 
 
 def test_addressee_and_service_lead_to_the_booking_page(visitor, linked, rf, site):
-    from modules.equeue.widgets import addressee_panel, nearest_times, open_band, service_panel
+    from modules.equeue.widgets import nearest_times, open_band, service_panel
 
     request = rf.get("/")
     request.community = linked.addressee.community
@@ -164,3 +167,45 @@ def test_service_linked_with_a_queue_elsewhere_has_its_button(visitor, linked, s
     Queue.objects.update(interface="extended")
     page = visitor.get(f"/services/service_guide/{offer.slug}/").content.decode()
     assert f"/services/equeue/?place={linked.public_id}" in page and "Отримати послугу" in page
+
+
+@pytest.mark.parametrize("kind", ["link", "diia"])
+def test_types_that_a_queue_elsewhere_still_has_offer_no_times(visitor, linked, queue, workplace_type, rf, kind):
+    """A queue keeps its types when it is switched: none of their times may be shown or taken."""
+    old = WorkplaceTypeFactory(queue=linked, description="Стара послуга")
+    Queue.objects.filter(pk=linked.pk).update(kind=kind, interface="extended")
+    row = Queue.objects.get(pk=linked.pk)
+    (offer,) = free_slots(row)
+    assert (offer.workplace_type, offer.days) == (old, ())
+    assert nearest_offer(row) is None and row.pk not in earliest_times([row, queue])
+    start = visitor.get("/services/equeue/").content.decode()
+    assert "Стара послуга" not in start and "найближче" in start
+    assert "вільного часу" not in start.lower(), "of a queue elsewhere nobody here knows whether it is full"
+    assert ("на іншому сайті" if kind == "link" else "Е-Черга Дія") in start
+    for path in (f"time/{old.public_id}/", f"waiting/new/{old.public_id}/"):
+        assert visitor.get(f"/services/equeue/{path}").status_code == 404
+    api = f"/api/v1/equeue/queues/{row.public_id}"
+    assert visitor.get(f"{api}/slots").json() == [] and visitor.get(f"{api}/earliest").json()["found"] is False
+    request = rf.get("/")
+    request.community = row.addressee.community
+    assert "nearest" not in addressee_panel(request, row.addressee_id)
+
+
+def test_address_of_a_type_that_is_gone_leads_to_the_other_site(visitor, linked):
+    answer = visitor.get("/services/equeue/", {"place": linked.public_id, "service": "gone", "s": "subsydiia"})
+    assert answer.status_code == 200 and "<iframe" in answer.content.decode()
+
+
+def test_places_are_told_apart_and_asked_in_a_constant_number_of_queries(
+    visitor, linked, community, queue, workplace_type, django_assert_max_num_queries
+):
+    Queue.objects.filter(pk=linked.pk).update(title="Запис до лікаря")
+    page = visitor.get("/services/equeue/").content.decode().replace("\xa0", " ")
+    assert "Запис до лікаря" in page and "Поліклініка" in page
+    with CaptureQueriesContext(connection) as few:
+        visitor.get("/services/equeue/", {"place": linked.public_id})
+    for number in range(4):
+        place = AddresseeFactory(community=community, name=f"Амбулаторія {number}")
+        QueueFactory(addressee=place, kind="link", link=LINK)
+    with django_assert_max_num_queries(len(few)):
+        visitor.get("/services/equeue/", {"place": linked.public_id})

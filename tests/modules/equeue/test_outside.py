@@ -58,7 +58,8 @@ def place(queue):
 
 
 def filled(visitor, place, **changes):
-    page = visitor.get(place).content.decode()
+    first = re.search(r'name="time"[^>]*value="([^"]+)"', visitor.get(place).content.decode())[1]
+    page = visitor.get(place, {"time": first}).content.decode()
     fields = {
         "key": re.search(r'name="key"[^>]*value="([^"]+)"', page)[1],
         "time": re.search(r'name="time"[^>]*value="([^"]+)"', page)[1],
@@ -129,9 +130,29 @@ def test_time_that_somebody_has_just_taken_is_said_and_another_is_booked_by_the_
     assert lost.status_code == 409
     page = lost.content.decode()
     assert "щойно" in page and fields["time"] not in page
+    assert page.count("near__t") == 3 and "Приклад Ганна Зразківна" in page, "three nearest times, and what was typed"
     again = filled(visitor, place, key=re.search(r'name="key"[^>]*value="([^"]+)"', page)[1])
     assert visitor.post(place, again).status_code == 302
     assert len(booked(diia_server)) == 2
+
+
+def test_time_that_is_gone_before_the_details_shows_three_nearest(visitor, place, diia_server):
+    fields = filled(visitor, place)
+    visitor.post(place, fields)
+    answer = visitor.get(place, {"time": fields["time"]})
+    assert answer.status_code == 409 and text(answer).count("near__t") == 3 and "щойно" in text(answer)
+    assert visitor.get(place, {"time": ""}).status_code == 422
+
+
+def test_days_of_another_century_and_broken_clocks_break_no_page(visitor, place, diia_server):
+    rows = [
+        {"date": day, "starts": starts, "ends": ends, "free": 1}
+        for day in ("0001-01-01", "9999-12-31", diia_server.working_days()[0])
+        for starts, ends in (("10:00", "09:00"), ("23:59", "00:00"))
+    ]
+    diia_server.answers["GET /v1/services/passport/times"] = (200, json.dumps({"times": rows}).encode())
+    page = visitor.get(place)
+    assert page.status_code == 200 and text(page).count('name="time"') == 2
 
 
 @pytest.mark.parametrize("said", GARBAGE, ids=range(len(GARBAGE)))

@@ -167,7 +167,7 @@ def test_two_unanswered_offers_end_the_waiting_with_a_letter(kind, frozen):
     assert "двічі" in letter.text
 
 
-def test_days_that_are_over_end_the_waiting_with_a_letter(kind, frozen):
+def test_days_that_are_over_end_the_waiting_with_a_letter(kind, frozen, visitor):
     full(kind)
     entry = wait(kind, "one")
     frozen.move_to("2026-11-18T08:00:00+02:00")
@@ -175,6 +175,8 @@ def test_days_that_are_over_end_the_waiting_with_a_letter(kind, frozen):
         tasks.offer_times()
     assert state(entry) == "lapsed"
     assert "минули" in Delivery.objects.get(code="equeue.waiting_ended").text
+    page = text(visitor.get(f"/services/equeue/waiting/{entry.token}/"))
+    assert page.count("near__t") == 3, "three nearest free times, not a wall"
 
 
 def test_wishes_and_the_length_of_the_visit_are_kept(kind, community):

@@ -33,6 +33,16 @@ def test_offer_says_what_instead_of_what_until_when_and_why(visitor, offered):
     assert offer_url(offer) in text_of(visitor.get(ticket(offer.booking)))  # the ticket tells of it
 
 
+def test_open_offer_shows_three_other_times_that_the_person_may_choose(visitor, offered):
+    offer = offered()
+    page = text_of(visitor.get(offer_url(offer)))
+    times = re.findall(rf"{ticket(offer.booking, 'move/')}\?time=([0-9T:-]+)", page)
+    assert len(times) == 3 and not {"2026-11-17T09:00", "2026-11-17T10:00"} & set(times)
+    assert "Або оберіть час самі" in page
+    visitor.post(ticket(offer.booking, "move/"), {"time": times[0]})
+    assert fresh(offer).state == OfferState.WITHDRAWN and fresh(offer.booking).state == BookingState.MOVED
+
+
 def test_accepted_offer_is_the_visit(visitor, offered):
     offer = offered()
     done = visitor.post(offer_url(offer), {"answer": "accept"}, follow=True)
@@ -91,7 +101,7 @@ def waiting(single, frozen, moment):
 
 def test_freed_time_is_taken_by_who_waited(visitor, waiting):
     page = text_of(visitor.get(offer_url(waiting)))
-    assert "Для вас звільнився час" in page and "Замість" not in page
+    assert "Для вас звільнився час" in page and "Замість" not in page and "near__t" not in page
     done = text_of(visitor.post(offer_url(waiting), {"answer": "accept"}, follow=True))
     assert "Вас записано" in done and "Петро Заєць" in done
     assert fresh(waiting.waiting).state == WaitingState.BOOKED

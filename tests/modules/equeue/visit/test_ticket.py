@@ -132,6 +132,7 @@ def test_ticket_in_conflict_says_so_and_leads_to_another_time(visitor, booked):
     Booking.objects.filter(pk=booking.pk).update(has_conflict=True)
     page = text_of(visitor.get(ticket(booking)))
     assert "Розклад установи змінився" in page and ticket(booking, "move/") in page
+    assert page.count("near__t") == 3 and ticket(booking, "move/?time=2026-11-17T09:30") in page
 
 
 def test_cabinet_shows_a_moved_visit_once_and_an_offer_that_waits(site, booked, staff, single):
