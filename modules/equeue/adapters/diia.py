@@ -45,7 +45,11 @@ class DiiaQueue:
         self.url, self.key_name, self.key = url.rstrip("/"), key_name, key
 
     def services(self) -> list[OfferedService]:
-        rows = self._rows(self._read("/v1/services"), "services")
+        try:
+            said = self._read("/v1/services")
+        except NotFound:  # whatever lives at that address, it is no queue of Diia
+            raise QueueMisconfigured from None
+        rows = self._rows(said, "services")
         found = [service for row in rows if (service := _service(row)) is not None]
         return _unless_all_broken(rows, found)
 

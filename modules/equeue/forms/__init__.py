@@ -142,10 +142,8 @@ class WaitingForm(forms.Form):
 
     first_date = forms.TypedChoiceField(label=_("From which day"), coerce=date.fromisoformat)
     last_date = forms.TypedChoiceField(label=_("Until which day"), coerce=date.fromisoformat)
-    earliest = forms.TypedChoiceField(label=_("Not earlier than"), coerce=time.fromisoformat, required=False)
-    latest = forms.TypedChoiceField(
-        label=_("Not later than"), coerce=time.fromisoformat, required=False, help_text=_("When the visit begins")
-    )
+    earliest = forms.TypedChoiceField(label=_("Begins not earlier than"), coerce=time.fromisoformat, required=False)
+    latest = forms.TypedChoiceField(label=_("Begins not later than"), coerce=time.fromisoformat, required=False)
     name = DetailsForm.base_fields["name"]
     email = forms.EmailField(
         label=_("E-mail"),

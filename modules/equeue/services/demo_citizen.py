@@ -15,7 +15,6 @@ from modules.equeue.models.offer import waiting_token
 from modules.equeue.models.queue import new_public_id
 from modules.equeue.selectors import nearest_slots
 from modules.equeue.services.demo import moment_of
-from modules.equeue.services.demo_booking import EARLY
 from modules.equeue.services.offers import hold_offer
 from modules.equeue.services.schedules import lock_types, settle
 from portal.common.refusals import Refusal
@@ -74,7 +73,7 @@ def _next_visit(queue: Queue, user: Any, last: Booking | None, today: date) -> N
 
 
 def _waits(queue: Queue, user: Any, today: date, now: datetime) -> None:
-    """For hours before the workplaces open: no free time suits, and the place in the line stays to be seen."""
+    """For days beyond the window: nobody can book them yet, and the place in the line stays to be seen."""
     row = queue.types.filter(is_active=True).order_by("-order").first()
     if row is None or WaitingEntry.objects.filter(user=user).exists():
         return
@@ -84,10 +83,8 @@ def _waits(queue: Queue, user: Any, today: date, now: datetime) -> None:
         public_id=public_id,
         token_hash=hash_token(waiting_token(public_id)),
         state=WaitingState.WAITING,
-        first_date=today,
-        last_date=today + timedelta(days=20),
-        earliest=EARLY,
-        latest=EARLY,
+        first_date=today + timedelta(days=queue.window_days + 4),
+        last_date=today + timedelta(days=queue.window_days + 14),
         full_name=user.get_full_name(),
         email=user.email,
         user=user,

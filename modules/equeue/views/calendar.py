@@ -16,6 +16,7 @@ from portal.common.templatetags.viche import date_uk
 
 FEW = 3  # a day with so many free times or fewer is almost full
 NOON = time(13)
+SOON_MINUTES = 60  # up to an hour a difference is told in minutes
 DAY = timedelta(days=1)
 
 
@@ -164,9 +165,25 @@ def near_of(slots: Sequence[FreeSlot], lost: datetime) -> list[dict[str, object]
             "short": when_text(slot.slot.local_date, slot.local_start),
             "is_checked": slot is best,
             "is_lost": slot.starts_at == lost,
+            "how_far": _how_far(slot, lost),
         }
         for slot in slots
     ]
+
+
+def _how_far(slot: FreeSlot, lost: datetime) -> str:
+    """«на 20 хвилин пізніше», «того самого дня», «о тій самій годині»: how the time differs from the lost one."""
+    was = lost.astimezone(clock.KYIV)
+    minutes = int((slot.starts_at - lost).total_seconds()) // 60
+    if slot.slot.local_date != was.date():
+        return _("at the same hour") if slot.local_start == was.time() else ""
+    if abs(minutes) > SOON_MINUTES:
+        return _("the same day")
+    if not minutes:
+        return _("your time")
+    later = ngettext("%(count)d minute later", "%(count)d minutes later", abs(minutes))
+    earlier = ngettext("%(count)d minute earlier", "%(count)d minutes earlier", abs(minutes))
+    return (later if minutes > 0 else earlier) % {"count": abs(minutes)}
 
 
 def visit_of(near: Sequence[dict[str, object]], lost: datetime) -> dict[str, object]:

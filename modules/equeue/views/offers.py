@@ -99,7 +99,7 @@ def _page(
         "heading": _heading(row, is_open),
         "new_when": calendar.when_text(held.local_date, held.local_start, held.local_end, "weekday"),
         "old_when": calendar.when_text(old.local_date, old.local_start, old.local_end, "weekday") if old else "",
-        "until": _("%(day)s at %(time)s") % {"day": date_uk(until, "weekday"), "time": calendar.hour_text(until)},
+        "until": f"{date_uk(until)}, {calendar.hour_text(until)}",
         "place": place_context(held.queue),
         "kind": kind,
         "service": service_words(old or held),

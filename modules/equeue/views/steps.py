@@ -38,8 +38,8 @@ def place_context(queue: Queue) -> dict[str, Any]:
 
 
 def place_rows(queues: Collection[Queue], current: Queue | None) -> list[dict[str, Any]]:
-    """Where people may book, for partials/places.html: the earliest free time of queues of our own; of the others
-    nobody here knows it, so who keeps them is said instead."""
+    """Where people may book, for partials/places.html, our own queues first with their earliest free time. That of
+    the others nobody here knows: who keeps them is said instead."""
     offices = places_of(queues)
     nearest = earliest_times(queues) if len(queues) > 1 else {}
     return [
@@ -52,7 +52,7 @@ def place_rows(queues: Collection[Queue], current: Queue | None) -> list[dict[st
             ),
             "nearest": calendar.relative_when(nearest[row.pk][1]) if row.pk in nearest else "",
         }
-        for row in queues
+        for row in sorted(queues, key=lambda row: row.kind != QueueKind.OWN)
     ]
 
 

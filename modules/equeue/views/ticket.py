@@ -16,7 +16,7 @@ from modules.equeue.engine.ticket import Ticket
 from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors import booking_by_public_id, booking_by_token, nearest_slots
-from modules.equeue.selectors.bookings import reason_of
+from modules.equeue.selectors.bookings import COMING, reason_of
 from modules.equeue.selectors.notes import notes_for_person
 from modules.equeue.selectors.offers import open_offer_of
 from modules.equeue.selectors.tickets import ticket_of
@@ -70,6 +70,7 @@ def ticket_page(
         "offer": offer_words(offer, frame) if offer else None,
         "near": _instead(booking, frame) if ticket.has_conflict and ticket.can_cancel and not offer else [],
         "notes": notes,
+        "next_visits": _next_visits(booking, frame),
         "processing": booking.get_processing_display() if booking.processing else "",
         "change_until": _until(ticket),
         "staff_qr": qr_svg(ticket.staff_url, _("QR code of the ticket for the administrator")),
@@ -90,6 +91,20 @@ def ticket_page(
     return response
 
 
+def _next_visits(booking: Booking, frame: Frame) -> list[dict[str, str]]:
+    """What the specialist planned at this visit, at its present time."""
+    rows = (latest_of(row) for row in booking.next_visits.filter(state__in=NUMBERED).order_by("pk"))
+    return [
+        {
+            "when": calendar.when_text(row.local_date, row.local_start, kind="weekday"),
+            "number": row.number,
+            "url": frame.url("ticket", row.token),
+        }
+        for row in rows
+        if row.state in COMING
+    ]
+
+
 def _instead(booking: Booking, frame: Frame) -> list[dict[str, object]]:
     """Three free times nearest to one that the schedule has hit, each leading to the question whether to move."""
     queue, kind = booking.queue, booking.workplace_type
@@ -105,7 +120,7 @@ def offer_words(offer: TimeOffer, frame: Frame) -> dict[str, str]:
     until = (held.expires_at or clock.now()).astimezone(clock.KYIV)
     return {
         "when": calendar.when_text(held.local_date, held.local_start, kind="weekday"),
-        "until": _("%(day)s at %(time)s") % {"day": date_uk(until), "time": calendar.hour_text(until)},
+        "until": f"{date_uk(until)}, {calendar.hour_text(until)}",
         "reason": offer.reason,
         "url": frame.url("offer", held.token),
     }
@@ -265,6 +280,7 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
         "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
         "place": booking.queue.addressee.name,
         "at": calendar.hour_text(clock.local_now()),
+        "start_url": frame.url("start"),
         "moved_url": frame.url("status", latest_of(booking).public_id) if booking.moved_to else "",
     }
     template = "equeue/partials/state.html" if "part" in request.GET else "equeue/status.html"

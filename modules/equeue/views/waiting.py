@@ -158,6 +158,7 @@ def _status_context(entry: WaitingEntry, frame: Frame) -> dict[str, Any]:
         "heading": _("Your place in the line"),
         "place": place_context(kind.queue),
         "service": ", ".join(row.title for row in entry.services.all()) or kind.description,
+        "state": _state_words(entry),
         "number": place_in_line(entry) if entry.state == WaitingState.WAITING else 0,
         "is_live": entry.state in (WaitingState.WAITING, WaitingState.OFFERED),
         "offer_url": offer_path(offer.held) if offer is not None and is_open else "",
@@ -169,6 +170,16 @@ def _status_context(entry: WaitingEntry, frame: Frame) -> dict[str, Any]:
         "again_url": f"{frame.url('waiting_new', kind.public_id)}?{query}".rstrip("?") if _may_wait(kind) else "",
         "near": _nearest(entry, frame, query) if is_over else [],
     }
+
+
+def _state_words(entry: WaitingEntry) -> str:
+    """The state as it is told to the person, not to staff."""
+    return {
+        WaitingState.OFFERED: _("A time has become free"),
+        WaitingState.BOOKED: _("You are booked"),
+        WaitingState.LEFT: _("You have left the waiting list"),
+        WaitingState.LAPSED: _("Waiting is over"),
+    }.get(WaitingState(entry.state), "")
 
 
 def _may_wait(kind: WorkplaceType) -> bool:
@@ -209,6 +220,7 @@ def code(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
         "frame": frame,
         "entry": entry,
         "heading": _("Check your e-mail"),
+        "start_url": frame.url("start"),
         "form": form,
         "email": entry.email,
         "again_url": frame.url("waiting_new", entry.workplace_type.public_id),

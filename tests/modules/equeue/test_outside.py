@@ -234,6 +234,8 @@ def test_silence_and_wrong_keys_are_two_sentences_and_break_nothing(visitor, que
     diia_server.answers["GET /v1/services"] = (503, b"")
     silent = visitor.get("/services/equeue/")
     assert silent.status_code == 503 and "не відповідає" in text(silent) and "+380441112233" in text(silent)
+    diia_server.answers["GET /v1/services"] = (404, b'{"error": "not_found"}')
+    assert "зателефонуйте" in text(visitor.get("/services/equeue/")).lower()
     keep_keys(queue, url=diia_server.url, key_name=KEY_NAME, key="wrong")
     wrong = visitor.get("/services/equeue/")
     assert wrong.status_code == 503 and "зателефонуйте" in text(wrong).lower()
