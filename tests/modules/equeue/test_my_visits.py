@@ -121,5 +121,5 @@ def test_number_of_queries_does_not_grow_with_visits(
                 user=person,
             )
             confirm_booking(token=held.token, contact=contact, user=person)
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             assert len(rows_of(person, workplace_type.queue.addressee.community)) == 4
