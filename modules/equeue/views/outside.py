@@ -193,9 +193,7 @@ def _near(adapter: Offers, offered: OfferedService, wanted: datetime | None) -> 
     return found
 
 
-def _near_or_none(
-    adapter: Offers, offered: OfferedService | None, wanted: datetime | None
-) -> list[dict[str, Any]]:
+def _near_or_none(adapter: Offers, offered: OfferedService | None, wanted: datetime | None) -> list[dict[str, Any]]:
     """The loss has to be told even where the queue falls silent right after it."""
     try:
         return _near(adapter, offered, wanted) if offered is not None else []
