@@ -208,6 +208,58 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         permission="equeue.view_booking",
         order=35,
     ),
+    AdminHelp(
+        key="equeue.queue",
+        title=_("A queue"),
+        text=_(
+            "Three kinds: our own, a link to another site, the queue of Diia. How far ahead and how late people book, "
+            "whether staff confirm each booking, what is asked, how long a time is held: all of it is here, and a "
+            "change touches no booking that is made. Switching between the simple and the extended interface changes "
+            "nothing else. An own queue without workplaces takes no bookings: its list says so."
+        ),
+        screens=("equeue_queue",),
+        permission="equeue.change_queue",
+        order=36,
+    ),
+    AdminHelp(
+        key="equeue.workplaces",
+        title=_("Types of workplaces"),
+        text=_(
+            "People book a type, never a person: one type is one or more workers with the same services, interval and "
+            "hours. As many can book one time as there are workplaces. Take an interval 10–15 minutes longer than a "
+            "visit usually needs. Below the form two weeks are drawn; before a change that hits bookings is saved, "
+            "each of them is named with what becomes of it. The week is easier to edit in the cabinet, «Schedule», "
+            "where earlier versions are kept and come back."
+        ),
+        screens=("equeue_workplacetype",),
+        permission="equeue.change_workplacetype",
+        order=37,
+    ),
+    AdminHelp(
+        key="equeue.absences",
+        title=_("Vacations and days with other hours"),
+        text=_(
+            "A vacation takes one workplace or the whole type away, for days or for hours of them. A day with other "
+            "hours replaces the week on its date: a closed or shortened day, a working Saturday; the hours of a type "
+            "beat those of the queue. Bookings that lose their place are never dropped: they go to another workplace "
+            "at the same time, or people are offered another time, or you call them."
+        ),
+        screens=("equeue_absence", "equeue_dayexception"),
+        permission="equeue.change_absence",
+        order=38,
+    ),
+    AdminHelp(
+        key="equeue.halls",
+        title=_("Halls, desks and kiosks"),
+        text=_(
+            "A hall is the server in the waiting room: its activation code is shown once, works once and for a day. "
+            "Desks and kiosks of a hall have a login and a password, shown once as well; make a new one if it is "
+            "lost. A hall that is switched off here gets nothing more."
+        ),
+        screens=("equeue_hallserver", "equeue_halldevice"),
+        permission="equeue.change_hallserver",
+        order=39,
+    ),
     RoleSpec(
         code="hall_chief",
         label="",

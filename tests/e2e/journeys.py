@@ -14,6 +14,7 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.people import NAME, code_for, link_for, new_page, open_desk, sign_in, submit, take_ticket
+from tests.e2e.queue_journeys import schedule_that_hits, visit_of_a_person
 from tests.e2e.stack import Stack
 from tests.support.mail import SmtpSink
 
@@ -383,6 +384,8 @@ JOURNEYS = [
     Journey("checks", addresses("site", "/cabinet/identity/desk/checks/"), who="desk_specialist"),
     Journey("styleguide", addresses("site", "/styleguide/"), who="owner"),
     Journey("moderating", moderating, who="moderator"),
+    Journey("visit", visit_of_a_person, who="moderator"),
+    Journey("schedule", schedule_that_hits, who="owner"),
     Journey("kiosk", at_the_kiosk, screen="kiosk"),
     Journey("kiosk-form", form_at_the_kiosk, screen="kiosk"),
     Journey("answering", answering),

@@ -57,3 +57,16 @@ def wall_of(day: date, minute: int) -> time:
 def iso_of(day: date, minute: int) -> str:
     """An elapsed minute as local ISO 8601 with its offset; remembered, for a fortnight has few of them."""
     return instant_of(day, minute).astimezone(KYIV).isoformat()
+
+
+@lru_cache(maxsize=64)
+def offsets_of(first_year: int, last_year: int) -> tuple[tuple[datetime, datetime, int], ...]:
+    """Spans of time in which the clock on the wall stands so many hours ahead of UTC: (from, until, hours)."""
+    moment, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (first_year, last_year + 1))
+    spans: list[tuple[datetime, datetime, int]] = []
+    while moment < last:
+        hours = int((moment.astimezone(KYIV).utcoffset() or timedelta()) / timedelta(hours=1))
+        since = spans.pop()[0] if spans and spans[-1][2] == hours else moment
+        moment += timedelta(hours=1)
+        spans.append((since, moment, hours))
+    return tuple(spans)

@@ -71,6 +71,7 @@ class StaffBookingForm(forms.Form):
     )
     phone = forms.RegexField(
         label=_("Phone"),
+        help_text=_("A phone or an e-mail is needed."),
         regex=DetailsForm.base_fields["phone"].regex,  # type: ignore[attr-defined]  a RegexField
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),

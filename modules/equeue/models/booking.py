@@ -254,6 +254,12 @@ class Contact(models.Model):
         return self.full_name
 
     @property
+    def short_name(self) -> str:
+        """«Скиба Ю.», for narrow places: people type the surname first."""
+        surname, *given = self.full_name.split() or [""]
+        return f"{surname} {given[0][0]}." if given else surname
+
+    @property
     def said(self) -> list[Said]:
         """Questions and answers in words, by the version that asked."""
         version = self.form_version

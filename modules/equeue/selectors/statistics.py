@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import TruncDate
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,8 +14,8 @@ from django.utils.translation import pgettext
 from modules.equeue.constants import BookingState, Source
 from modules.equeue.models import Booking, Queue
 from modules.equeue.models.booking import BookingQuerySet
+from modules.equeue.selectors.booked_on import booked_on
 from portal.charts.values import Chart, Kind, Series
-from portal.common.clock import KYIV
 from portal.reports.values import Column, ColumnKind, Period, Report
 
 State = BookingState
@@ -85,17 +84,17 @@ def figures(user: Any, community: Any, period: Period, queue: Queue | None = Non
         ahead=sum(states[state] for state in AHEAD),
         hours=dict(hours),
         sources=sources,
-        leads=_leads(rows),
+        leads=_leads(rows, period),
         missed_by_weekday=missed,
         came_by_weekday=came,
     )
 
 
-def _leads(rows: BookingQuerySet) -> list[int]:
+def _leads(rows: BookingQuerySet, period: Period) -> list[int]:
     found = [0] * (len(LEADS) + 1)
-    made = rows.values_list("local_date", TruncDate("created_at", tzinfo=KYIV)).annotate(Count("pk"))
-    for day, booked_on, number in made:
-        found[lead_group(day, booked_on)] += number
+    made = rows.values_list("local_date", booked_on(period.since, period.until)).annotate(Count("pk"))
+    for day, made_on, number in made:
+        found[lead_group(day, made_on)] += number
     return found
 
 

@@ -1,5 +1,6 @@
 """What a change of schedule does, as templates want it: the fortnight as a drawing and a table, bookings in words."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from portal.common.templatetags.viche import date_uk
 
 WIDTH, GAP, HEIGHT = 12, 2, 30  # of a column, between two, of a row of the drawing
 SATURDAY = 5
+FEW_HITS = 3  # are read one by one
 DRAWN_LANES = 3  # more are drawn as shares of a column
 CLASSES = {FREE: "sl-f", BUSY: "sl-b", AWAY: "sl-x", CONFLICT: "sl-h"}
 STACK = (CONFLICT, BUSY, FREE, AWAY)
@@ -82,7 +84,8 @@ def preview_context(shown: Preview | None, was: int | None = None) -> dict[str, 
         return {"preview": None}
     return {
         "preview": {
-            "hits": [_hit(hit) for hit in shown.hits],
+            "hits": [_hit(hit) for hit in sorted(shown.hits, key=lambda hit: hit.outcome != Outcome.LOST)],
+            "summary": _summary(shown) if len(shown.hits) > FEW_HITS else [],
             "title": _title(shown),
             "needs_choice": shown.needs_choice,
             "offers": len(shown.offers),
@@ -102,6 +105,20 @@ def _title(shown: Preview) -> str:
     count = len(shown.hits)
     text = ngettext("The change hits %(count)s booking", "The change hits %(count)s bookings", count)
     return text % {"count": count} if count else str(_("The change hits no booking"))
+
+
+def _summary(shown: Preview) -> list[str]:
+    """Of many bookings, how many become what: who has to act on them comes first."""
+    outcomes = Counter(hit.outcome for hit in shown.hits)
+    offers = len(shown.offers)
+    found = [
+        (_("another time can be offered: %(count)s"), offers),
+        (_("to call: %(count)s"), outcomes[Outcome.LOST] - offers),
+        (_("another workplace, same time: %(count)s"), outcomes[Outcome.MOVES]),
+        (_("stay as they are: %(count)s"), outcomes[Outcome.STAYS]),
+        (_("have a place again: %(count)s"), outcomes[Outcome.FOUND]),
+    ]
+    return [text % {"count": count} for text, count in found if count]
 
 
 def _offer_label(count: int) -> str:
