@@ -16,6 +16,7 @@ from modules.equeue.selectors.waiting import entries_of_user
 from modules.equeue.services.booking import cancel_booking
 from modules.equeue.services.contact import forgotten
 from modules.equeue.services.finding_out import forget_outside
+from modules.equeue.services.ledger import lock_days
 from modules.equeue.services.retention import forget_notes_of, forget_traces_of
 from modules.equeue.services.waiting import forget_waiting
 from portal.common import clock
@@ -136,7 +137,10 @@ def _grown_from(first: Booking) -> set[int]:
 
 def _cancel_coming(visits: BookingQuerySet, now: datetime) -> None:
     """Who has come before the hour is being received: that visit runs its course."""
-    for booking in visits.filter(state__in=CANCELLABLE, starts_at__gt=now):
+    coming = list(visits.filter(state__in=CANCELLABLE, starts_at__gt=now))
+    # All their days at once and in order: one after the other could lock itself against a change of schedule.
+    lock_days((booking.workplace_type_id, booking.local_date) for booking in coming)
+    for booking in coming:
         try:
             cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
         except WrongState:
