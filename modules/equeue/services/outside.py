@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -70,8 +71,8 @@ def keep_keys(queue: Queue, *, url: str, key_name: str, key: str, actor: Any = N
     if key:
         fields["secret"] = sealed(key, queue.public_id)
     QueueKeys.objects.update_or_create(queue=queue, defaults=fields)
-    community = queue.addressee.community
-    record(actor=actor, action="equeue.queue_keys_saved", target=queue, community=community, details={"url": url})
+    community, host = queue.addressee.community, urlsplit(url).netloc
+    record(actor=actor, action="equeue.queue_keys_saved", target=queue, community=community, details={"host": host})
 
 
 def needs_key(queue: Queue, url: str) -> bool:

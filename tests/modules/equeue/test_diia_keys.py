@@ -84,4 +84,4 @@ def test_another_address_needs_the_key_anew(browser, queue, keys, address):
 def test_log_says_who_changed_the_keys_and_where_they_lead(browser, queue, keys, admin):
     assert save(browser, queue, diia_url="https://other.example.org", diia_key="new").status_code == 302
     record = AuditRecord.objects.filter(action="equeue.queue_keys_saved").latest("pk")
-    assert record.actor == admin and record.details["url"] == "https://other.example.org"
+    assert record.actor == admin and record.details["host"] == "other.example.org"

@@ -1,14 +1,13 @@
 """What a queue of Diia may do to us, and people to it and to each other: floods, hanging, mistyped addresses."""
 
 import json
-import re
-from datetime import date, time, timedelta
+from datetime import timedelta
+from time import sleep
 
 import pytest
-import time_machine
 from django.test import Client
 
-from modules.equeue.adapters.base import QueueSilent, Visit
+from modules.equeue.adapters.base import QueueSilent
 from modules.equeue.adapters.diia import DiiaQueue
 from modules.equeue.constants import OUTSIDE_CONSENT
 from modules.equeue.engine.refusals import SlotTaken
@@ -16,31 +15,22 @@ from modules.equeue.models import OutsideVisit, Queue, QueueKeys
 from modules.equeue.services import outside
 from modules.equeue.services.contact import ContactData
 from modules.equeue.services.finding_out import find_out
-from modules.equeue.services.outside import Wish, book_outside, cancel_outside, keep_keys
+from modules.equeue.services.outside import Wish, book_outside, keep_keys
 from modules.equeue.services.personal import erase_visits
 from portal.audit.models import AuditRecord
 from portal.common import clock
-from portal.common.models import Lane
 from portal.common.refusals import Refusal
 from portal.consents.models import ConsentEvent
 from portal.consents.services import withdraw_consent
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
-from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunitySiteFactory
-from tests.factories.equeue import QueueFactory
+from tests.support.diia import HANNA, LETTER, booked, diia_queue, filled, later, text, wish
+from tests.support.race import race
 from tools.fake_diia_queue import KEY, KEY_NAME
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BOOK, LIST = "POST /v1/visits", "GET /v1/services"
-LETTER = "equeue.outside_visit"
-HANNA = ContactData("Приклад Ганна", phone="+380671234567", email="hanna@example.org", has_consent=True)
-
-
-def diia_queue(community, server, name="ЦНАП"):
-    row = QueueFactory(addressee=AddresseeFactory(community=community, name=name), kind="diia")
-    keep_keys(row, url=server.url, key_name=KEY_NAME, key=KEY)
-    return row
 
 
 @pytest.fixture
@@ -57,148 +47,6 @@ def visitor(queue):
 @pytest.fixture
 def place(queue):
     return f"/services/equeue/elsewhere/{queue.public_id}/passport/"
-
-
-def text(answer):
-    return re.sub(r"\s+", " ", answer.content.decode().replace("\xa0", " "))
-
-
-def filled(visitor, place, number=0, **changes):
-    found = re.findall(r'name="time"[^>]*value="([^"]+)"', visitor.get(place).content.decode())
-    page = visitor.get(place, {"time": found[number]}).content.decode()
-    fields = {
-        "key": re.search(r'name="key"[^>]*value="([^"]+)"', page)[1],
-        "time": found[number],
-        "name": "Приклад Ганна Зразківна",
-        "phone": "+380 67 123 45 67",
-        "email": "hanna@example.org",
-        "consent": "on",
-    }
-    return fields | changes
-
-
-def booked(server):
-    return [row for row in server.visits.values() if row["state"] == "booked"]
-
-
-def wish(server, number=0, key="one wish of one person"):
-    at = server.times()[number]
-    return Wish("passport", "Паспорт", date.fromisoformat(at["date"]), time.fromisoformat(at["starts"]), key)
-
-
-def stored(queue, number, **changes):
-    """A visit as an earlier request has left it."""
-    long_ago = clock.now() - timedelta(hours=1)
-    return OutsideVisit.objects.create(
-        **{
-            "queue": queue,
-            "token_hash": f"t{number}",
-            "key": f"k{number}",
-            "fingerprint": "f",
-            "state": "asked",
-            "service_id": "passport",
-            "service": "Паспорт",
-            "local_date": clock.today() + timedelta(days=3),
-            "local_start": time(9),
-            "full_name": "Приклад Ганна",
-            "email": "hanna@example.org",
-            "consent_at": long_ago,
-            "created_at": long_ago,
-            "updated_at": long_ago + timedelta(seconds=number),
-        }
-        | changes
-    )
-
-
-def later(**span):
-    return time_machine.travel(clock.now() + timedelta(**span), tick=False)
-
-
-# --- 3: what became of open questions is found out, whatever one of them brings
-
-
-def test_known_reference_under_a_new_key_is_no_answer_and_stops_no_other_question(visitor, queue, place, diia_server):
-    visitor.post(place, filled(visitor, place))
-    known = booked(diia_server)[0]
-    fields = filled(visitor, place, number=1)
-    day, _t, hour = fields["time"].partition("T")
-    said = json.dumps({**known, "date": day, "time": hour}).encode()
-    diia_server.answers[BOOK] = (200, said)
-    answer = visitor.post(place, fields)
-    assert answer.status_code == 302
-    row = OutsideVisit.objects.order_by("-pk").first()
-    assert row.state == "unknown" and "Дізнаємося" in text(visitor.get(answer.url))
-    stored(queue, 7)
-    with later(minutes=2):
-        diia_server.answers[f"GET /v1/visits/by-key/{row.key}"] = (200, said)
-        assert find_out() == 1
-    states = list(OutsideVisit.objects.order_by("pk").values_list("state", flat=True))
-    assert states == ["booked", "unknown", "refused"]
-
-
-def test_row_that_breaks_lets_the_next_one_be_asked(queue, monkeypatch):
-    stored(queue, 1)
-    stored(queue, 2)
-    found = DiiaQueue.find
-
-    def broken(self, key):
-        if key == "k1":
-            raise ZeroDivisionError
-        return found(self, key)
-
-    monkeypatch.setattr(DiiaQueue, "find", broken)
-    assert find_out() == 1
-    assert OutsideVisit.objects.get(key="k2").state == "refused"
-    row = OutsideVisit.objects.get(key="k1")
-    assert row.state == "asked" and row.updated_at > clock.now() - timedelta(minutes=1)
-
-
-def test_rows_that_nobody_answers_keep_no_other_queue_waiting(community, queue, diia_server):
-    dead = QueueFactory(addressee=AddresseeFactory(community=community, name="Лікарня"), kind="diia")
-    without_keys = QueueFactory(addressee=AddresseeFactory(community=community, name="Архів"), kind="own")
-    keep_keys(dead, url="https://127.0.0.1:1", key_name=KEY_NAME, key=KEY)
-    for number in range(30):
-        stored(dead, number)
-        stored(without_keys, 100 + number, state="refused", recheck_until=clock.now() + timedelta(minutes=9))
-    stored(queue, 900)
-    assert find_out() == 1
-    assert OutsideVisit.objects.get(queue=queue).state == "refused"
-
-
-def test_queue_that_hangs_is_asked_once_in_a_run(queue, diia_server):
-    for number in range(5):
-        stored(queue, number)
-        diia_server.answers[f"GET /v1/visits/by-key/k{number}"] = (503, b"")
-    assert find_out() == 0
-    assert sum("/by-key/" in call for call in diia_server.calls) == 1
-    assert find_out() == 0
-    asked = [call for call in diia_server.calls if "/by-key/" in call]
-    assert len(set(asked)) == 2, "another row has its turn"
-
-
-def test_finding_out_takes_one_worker_and_waits_for_its_slot(queue):
-    stored(queue, 1)
-    Lane.objects.create(task="slot", busy_until=clock.now() + timedelta(seconds=60))
-    assert find_out() == 0
-    assert OutsideVisit.objects.get().state == "asked"
-
-
-def test_open_question_is_answered_after_the_queue_has_become_another_kind(queue, diia_server):
-    stored(queue, 1)
-    Queue.objects.update(kind="own")
-    assert find_out() == 1
-    assert OutsideVisit.objects.get().state == "refused"
-
-
-def test_visit_found_at_another_time_is_not_told_as_booked(queue, diia_server):
-    row = stored(queue, 1)
-    said = {"reference": "r1", "number": "Д-9", "state": "booked", "date": "2030-01-01", "time": "09:00"}
-    diia_server.answers[f"GET /v1/visits/by-key/{row.key}"] = (200, json.dumps(said).encode())
-    assert find_out() == 0
-    assert OutsideVisit.objects.get().state == "asked"
-
-
-# --- 5: no open door
 
 
 def test_one_address_books_only_so_much_in_an_hour(queue, place, diia_server, monkeypatch):
@@ -313,9 +161,6 @@ def test_lost_answer_leaves_the_queue_alone_too(visitor, queue, place, diia_serv
     assert OutsideVisit.objects.count() == 1
 
 
-# --- 6: double click
-
-
 def test_second_click_while_the_first_is_under_way_asks_nothing_and_both_see_the_visit(
     queue, diia_server, monkeypatch
 ):
@@ -332,6 +177,36 @@ def test_second_click_while_the_first_is_under_way_asks_nothing_and_both_see_the
     assert second == ["asked"] and first.state == "booked"
     assert diia_server.calls.count(BOOK) == 1 == len(booked(diia_server))
     assert Delivery.objects.filter(code=LETTER).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_double_click_in_two_processes_is_one_question_and_one_letter(queue, diia_server):
+    wanted = wish(diia_server)
+    first, second = race(*[lambda: book_outside(queue, wanted, HANNA).public_id] * 2)
+    assert first == second == OutsideVisit.objects.get().public_id
+    assert diia_server.calls.count(BOOK) == 1 == len(booked(diia_server))
+    assert OutsideVisit.objects.get().state == "booked" and Delivery.objects.filter(code=LETTER).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasure_beside_a_booking_leaves_no_name_and_no_visit(queue, diia_server):
+    user, wanted = UserFactory(), wish(diia_server)
+
+    def book():
+        return book_outside(queue, wanted, HANNA, user).public_id
+
+    def erase():
+        for _ in range(200):
+            if OutsideVisit.objects.exists():
+                break
+            sleep(0.002)
+        return erase_visits(user)
+
+    name, erased = race(book, erase)
+    assert erased and name == OutsideVisit.objects.get().public_id
+    assert find_out() == 1 and booked(diia_server) == []
+    row = OutsideVisit.objects.get()
+    assert (row.state, row.full_name, row.email, row.user) == ("cancelled", "", "", None)
 
 
 def test_visit_that_comes_back_after_a_refusal_is_told(queue, diia_server, monkeypatch):
@@ -374,9 +249,6 @@ def test_conflict_over_the_key_leaves_no_open_question(visitor, place, diia_serv
     assert row.state == "refused" and row.recheck_until > clock.now()
 
 
-# --- 7: the address that was corrected
-
-
 def test_letter_goes_to_the_address_that_was_corrected(visitor, place, diia_server):
     diia_server.answers[BOOK] = (502, b"")
     fields = filled(visitor, place, email="stranger@example.org")
@@ -401,9 +273,6 @@ def wish_of(row):
     return Wish(row.service_id, row.service, row.local_date, row.local_start, "one wish of one person")
 
 
-# --- 8: the sealed key
-
-
 def test_key_does_not_go_along_to_another_address(queue, diia_server):
     for address in ("https://evil.example.org", diia_server.url + ".evil.example.org", "https://127.0.0.1:9"):
         with pytest.raises(Refusal):
@@ -420,74 +289,3 @@ def test_log_says_who_changed_the_keys(queue):
     keep_keys(queue, url="https://queue.example.org", key_name=KEY_NAME, key="new", actor=user)
     record = AuditRecord.objects.filter(action="equeue.queue_keys_saved").latest("pk")
     assert record.actor == user and "queue.example.org" in json.dumps(record.details)
-
-
-# --- 9: who wants to be forgotten
-
-
-def test_erased_person_stands_in_no_queue_of_diia(queue, diia_server):
-    user = UserFactory()
-    row = book_outside(queue, wish(diia_server), HANNA, user)
-    over = stored(queue, 5, state="booked", reference="old", local_date=clock.today() - timedelta(days=1), user=user)
-    calls = len(diia_server.calls)
-    assert erase_visits(user) >= 2
-    assert len(diia_server.calls) == calls, "no other server is asked inside the transaction"
-    row.refresh_from_db()
-    assert (row.full_name, row.phone, row.email, row.user) == ("", "", "", None)
-    assert find_out() == 1 and booked(diia_server) == []
-    row.refresh_from_db()
-    over.refresh_from_db()
-    assert (row.state, row.recheck_until, over.state) == ("cancelled", None, "booked")
-    assert AuditRecord.objects.filter(action="equeue.outside_cancelled").count() == 1
-    assert find_out() == 0 and erase_visits(user) == 0
-
-
-def test_erased_person_is_called_off_even_when_diia_is_silent_for_hours(queue, diia_server):
-    user = UserFactory()
-    row = book_outside(queue, wish(diia_server, number=12), HANNA, user)
-    erase_visits(user)
-    for minutes in (1, 2):
-        with later(minutes=60 * minutes):
-            diia_server.answers[f"POST /v1/visits/{row.reference}/cancel"] = (503, b"")
-            assert find_out() == 0 and len(booked(diia_server)) == 1
-    with later(hours=3):
-        assert find_out() == 1 and booked(diia_server) == []
-
-
-def test_question_under_way_when_the_person_is_erased_ends_in_no_visit_and_no_letter(queue, diia_server, monkeypatch):
-    user, made = UserFactory(), DiiaQueue.create
-
-    def erased_meanwhile(self, request):
-        erase_visits(user)
-        return made(self, request)
-
-    monkeypatch.setattr(DiiaQueue, "create", erased_meanwhile)
-    row = book_outside(queue, wish(diia_server), HANNA, user)
-    assert row.state == "refused" and not Delivery.objects.filter(code=LETTER).exists()
-    assert find_out() == 1 and booked(diia_server) == []
-    row.refresh_from_db()
-    assert row.state == "cancelled" and row.full_name == ""
-
-
-def test_visit_that_diia_no_longer_knows_is_off(queue, diia_server):
-    user = UserFactory()
-    book_outside(queue, wish(diia_server), HANNA, user)
-    diia_server.visits.clear()
-    erase_visits(user)
-    assert find_out() == 1 and find_out() == 0
-
-
-def test_visit_is_cancelled_after_the_queue_has_become_another_kind(queue, diia_server):
-    row = book_outside(queue, wish(diia_server), HANNA)
-    Queue.objects.update(kind="own")
-    row = OutsideVisit.objects.select_related("queue__addressee__community").get(pk=row.pk)
-    assert cancel_outside(row).state == "cancelled" and booked(diia_server) == []
-
-
-def test_answer_to_somebody_else_cancels_no_visit(queue, diia_server):
-    """A wish that was refused is found under the reference of a visit that stands."""
-    row = book_outside(queue, wish(diia_server), HANNA)
-    other = stored(queue, 5, state="refused", recheck_until=clock.now() + timedelta(minutes=9))
-    diia_server.by_key[other.key] = (row.reference, "")
-    assert isinstance(DiiaQueue(diia_server.url, KEY_NAME, KEY).find(other.key), Visit)
-    assert find_out() == 0 and len(booked(diia_server)) == 1
