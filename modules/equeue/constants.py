@@ -54,6 +54,19 @@ WAITING_CONSENT_TEXT = _("I agree to the processing of my personal data for the 
 OFFICE_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
+STAFF_KEYS = 10  # live keys of one person in a community
+EXPORT_DAYS = 31  # of one request for document flow
+EXPORT_PAGE = 200  # bookings in one answer
+CALENDAR_BEHIND, CALENDAR_AHEAD = 7, 60  # days in the calendar of staff
+
+
+class KeyKind(models.TextChoices):
+    """What a key of staff opens."""
+
+    CALENDAR = "calendar", _("calendar: times and services without names")
+    EXPORT = "export", _("document flow: bookings by the API")
+
+
 class QueueKind(models.TextChoices):
     """Rule 3 of the manual."""
 

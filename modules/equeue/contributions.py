@@ -76,6 +76,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         group="hall",
         is_visible="modules.equeue.selectors.schedules.may_schedule",
     ),
+    CabinetSection(
+        label=_("Connections"),
+        url_name="equeue_cabinet:keys",
+        icon="link",
+        order=60,
+        group="hall",
+        is_visible="modules.equeue.selectors.has_moderated_queues",
+    ),
     CabinetPanel(
         key="equeue.my_day",
         template="equeue/cabinet/panel.html",

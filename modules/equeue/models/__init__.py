@@ -9,6 +9,7 @@ from modules.equeue.models.offer import TimeOffer, WaitingEntry
 from modules.equeue.models.outside import OutsideVisit, QueueKeys
 from modules.equeue.models.queue import Queue, Workplace, WorkplaceType
 from modules.equeue.models.schedule import Absence, DayException, ScheduleRule
+from modules.equeue.models.staff_key import StaffKey
 from modules.equeue.models.version import ScheduleVersion
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "QueueKeys",
     "ScheduleRule",
     "ScheduleVersion",
+    "StaffKey",
     "TimeOffer",
     "VisitNote",
     "WaitingEntry",
