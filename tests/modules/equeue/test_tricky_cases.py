@@ -7,17 +7,19 @@ from io import BytesIO
 import icalendar
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from pypdf import PdfReader
 
 from modules.equeue.engine.refusals import SlotNotOffered, SlotTaken, TooManyHolds
 from modules.equeue.engine.slots import Slot
 from modules.equeue.engine.window import Window
-from modules.equeue.models import Booking, Queue
+from modules.equeue.models import Booking, BookingEvent, Queue
 from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.services import confirm_booking, hold_slot
 from modules.equeue.services.reminders import send_reminders
+from modules.equeue.services.retiming import retime
 from portal.common.clock import KYIV
 from portal.notifications.models import Delivery
 from tests.factories.communities import CommunitySiteFactory
@@ -170,3 +172,37 @@ def test_visits_of_new_years_day_and_of_a_leap_day(queue, contact, now, day):
         made = confirm_booking(token=taken(row, day, time(9), None).token, contact=contact)
     assert made.starts_at == datetime.combine(day, time(9), KYIV) and made.number == "А-101"
     assert f"{day.day}" in Delivery.objects.get().subject and list(breaches()) == []
+
+
+@pytest.mark.django_db
+def test_new_rules_of_the_clock_keep_the_wall_time_and_say_whom_they_hit(
+    hall, workplace_type, contact, moment, capsys
+):
+    """Bookings were reckoned by old rules: an hour off now. The list names them, the audit stays clean, halls hear."""
+    with time_machine.travel(moment, tick=False):
+        made = confirm_booking(token=taken(workplace_type, DAY, time(9), None).token, contact=contact)
+        right = confirm_booking(token=taken(workplace_type, DAY, time(10), None).token, contact=contact)
+        hour = timedelta(hours=1)
+        Booking.objects.filter(pk=made.pk).update(starts_at=made.starts_at + hour, ends_at=made.ends_at + hour)
+        assert any("do not agree" in line for line in breaches())
+        call_command("retime_bookings", "--list")
+        assert "А-101 17.11.2026 09:00" in capsys.readouterr().out and list(breaches()) != []
+        (found,) = retime()
+        assert (found.number, found.now) == (made.number, made.starts_at)
+        assert retime() == [] and list(breaches()) == []
+        again = Booking.objects.get(pk=made.pk)
+        assert (again.starts_at, again.local_start, again.version) == (made.starts_at, time(9), made.version + 1)
+        assert Booking.objects.get(pk=right.pk).version == right.version
+        event = BookingEvent.objects.filter(booking=made).latest("pk")
+        assert (event.state_from, event.state_to) == ("booked", "booked")
+
+
+@pytest.mark.django_db
+def test_wall_time_that_new_rules_skip_is_only_reported(workplace_type, contact):
+    """Somebody must call: nothing is changed by itself."""
+    change = date(2027, 3, 28)
+    with time_machine.travel(kyiv(2027, 3, 20, 12), tick=False):
+        made = confirm_booking(token=taken(workplace_type, change, time(9), None).token, contact=contact)
+        Booking.objects.filter(pk=made.pk).update(local_start=time(3, 30))
+        (found,) = retime()
+        assert found.now is None and Booking.objects.get(pk=made.pk).version == made.version
