@@ -1,7 +1,7 @@
 """Bookings for systems of document flow (rule 44): what the cabinet's JSON file says, by a key of staff."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,8 +11,10 @@ from ninja.errors import HttpError
 from modules.equeue.adapters.booking_files import as_json
 from modules.equeue.api_views import community_of
 from modules.equeue.constants import EXPORT_DAYS, EXPORT_PAGE, KeyKind
+from modules.equeue.engine.signing import public_key
 from modules.equeue.models import StaffKey
 from modules.equeue.selectors import moderated_bookings
+from modules.equeue.selectors.tickets import ticket_seed
 from modules.equeue.services.moderation import note_export
 from modules.equeue.services.staff_keys import owner_of
 from portal.common import clock
@@ -69,6 +71,20 @@ def by_key(request: HttpRequest) -> StaffKey | None:
     if scheme.lower() != "bearer":
         return None
     return owner_of(token.strip(), KeyKind.EXPORT, community_of(request))
+
+
+class TicketKeyOut(Schema):
+    """The public key (raw, URL-safe Base64) of tickets; how they are signed: modules/equeue/engine/signing.py."""
+
+    algorithm: Literal["Ed25519"] = "Ed25519"
+    version: Literal["1"] = "1"
+    key: str
+
+
+@router.get("/ticket-key", response=TicketKeyOut, summary="The key by which a ticket is known without a network")
+def ticket_key(request: HttpRequest) -> TicketKeyOut:
+    """QR 1 of a ticket carries its signature after «#»; whether the visit still stands only the queue knows."""
+    return TicketKeyOut(key=public_key(ticket_seed()))
 
 
 @router.get(

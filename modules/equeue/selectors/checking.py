@@ -17,8 +17,8 @@ CODE = re.compile(rf"[{OFFICE_CODE_ALPHABET}]{{8}}")
 TOKEN = re.compile(r"/(?:ticket|offer)/([0-9a-f]{40})(?:/|$)")
 PUBLIC_ID = re.compile(r"/([A-Za-z0-9_-]{20,32})/?$")
 # A scanner types as a keyboard would: under the Ukrainian layout an address comes out in Cyrillic.
-TYPED = "йцукенгшщзхїфівапролджєячсмитьбю.ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,"
-MEANT = "qwertyuiop[]asdfghjkl;'zxcvbnm,./QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
+TYPED = "йцукенгшщзхїфівапролджєячсмитьбю.ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,№"
+MEANT = "qwertyuiop[]asdfghjkl;'zxcvbnm,./QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?#"
 TO_LATIN = str.maketrans(TYPED, MEANT)
 
 

@@ -1,12 +1,14 @@
 """A booking as its holder sees it on the page, in the PDF and in the calendar."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from modules.addressees.api import OfficeInfo, offices, offices_by_ids
 from modules.equeue.constants import BookingState
+from modules.equeue.engine.signing import SignedTicket, sign_ticket
 from modules.equeue.engine.ticket import Ticket
 from modules.equeue.models import Booking, Queue
 from modules.equeue.selectors.chosen import service_words
@@ -23,6 +25,17 @@ def place_of(queue: Queue) -> OfficeInfo | None:
 def places_of(queues: Collection[Queue]) -> dict[int, OfficeInfo]:
     """The first office of each institution by its id: one query for any number of queues."""
     return {place: rows[0] for place, rows in offices_by_ids(row.addressee_id for row in queues).items()}
+
+
+def ticket_seed() -> bytes:
+    """The private key of all tickets of this installation: it needs no row and no backup of its own."""
+    return salted_hmac("equeue.ticket_key", "1", algorithm="sha256").digest()
+
+
+def signature_of(booking: Booking) -> str:
+    wall = datetime.combine(booking.local_date, booking.local_start)
+    place = booking.queue.addressee.public_id
+    return sign_ticket(ticket_seed(), SignedTicket(booking.public_id, booking.number, wall, place))
 
 
 def ticket_of(booking: Booking, base_url: str) -> Ticket:
@@ -59,7 +72,7 @@ def ticket_of(booking: Booking, base_url: str) -> Ticket:
         ends_at=booking.ends_at,
         name=contact.full_name if contact else "",
         email=contact.email if contact else "",
-        staff_url=base_url + reverse("equeue_cabinet:booking", args=[booking.public_id]),
+        staff_url=f"{base_url}{reverse('equeue_cabinet:booking', args=[booking.public_id])}#{signature_of(booking)}",
         status_url=base_url + reverse("equeue:status", args=[booking.public_id]),
         ticket_url=base_url + reverse("equeue:ticket", args=[booking.token]),
     )
