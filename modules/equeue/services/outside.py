@@ -120,10 +120,19 @@ def book_outside(
     return row
 
 
+def asked_before(queue: Queue, key: str) -> OutsideVisit | None:
+    """The visit of a form that was sent before and not refused: its page tells what Diia does not."""
+    return OutsideVisit.objects.filter(key=_key_of(queue, key)).exclude(state=OutsideState.REFUSED).first()
+
+
+def _key_of(queue: Queue, key: str) -> str:
+    return hashlib.sha256(f"{queue.public_id}:{key}".encode()).hexdigest()
+
+
 def _row(queue: Queue, wish: Wish, contact: ContactData, user: Any, network: str) -> tuple[OutsideVisit, bool]:
     """The row of a wish, and whether this call is the one that asks."""
     now, public_id = clock.now(), new_public_id()
-    key = hashlib.sha256(f"{queue.public_id}:{wish.key}".encode()).hexdigest()
+    key = _key_of(queue, wish.key)
     fingerprint = fingerprint_of(wish.service_id, wish.local_date, wish.starts, contact.full_name, contact.phone)
     who = {
         "full_name": contact.full_name,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from modules.equeue.adapters.base import OfferedService, OfferedTime, Offers
+from modules.equeue.adapters.base import OfferedService, OfferedTime, Offers, QueueSilent
 from modules.equeue.constants import OutsideState, QueueKind
 from modules.equeue.engine.refusals import SlotNotOffered, SlotTaken
 from modules.equeue.engine.slots import Slot
@@ -24,7 +24,7 @@ from modules.equeue.models import OutsideVisit, Queue
 from modules.equeue.selectors import FreeDay, FreeSlot, public_queue
 from modules.equeue.services import ContactData
 from modules.equeue.services.offered import offered_by
-from modules.equeue.services.outside import Wish, book_outside, cancel_outside
+from modules.equeue.services.outside import Wish, asked_before, book_outside, cancel_outside
 from modules.equeue.views import calendar
 from modules.equeue.views.choosing import choice_of
 from modules.equeue.views.elsewhere import refused
@@ -139,6 +139,9 @@ def _book(
         near = _near_or_none(adapter, offered, wanted) if is_lost else []
         return _details_page(request, offered, wanted, context, status=409, error=text, near=near, is_lost=is_lost)
     except Refusal as refusal:
+        known = asked_before(queue, request.POST.get("key", "")) if isinstance(refusal, QueueSilent) else None
+        if known is not None:
+            return redirect("equeue:outside_ticket", known.token)
         answer = _details_page(request, offered, wanted, context, status=refusal.status, error=str(refusal.message))
         if refusal.retry_after:
             answer["Retry-After"] = str(refusal.retry_after)

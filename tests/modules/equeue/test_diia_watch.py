@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from modules.equeue.adapters.diia import DiiaQueue
 from modules.equeue.health import check_diia
 from modules.equeue.models import OutsideVisit, Queue, QueueKeys
 from modules.equeue.services.diia_watch import ask_queues
@@ -41,6 +42,18 @@ def test_silence_is_told_with_the_hour_it_began_until_it_ends(queue, diia_server
     text = check_diia()
     assert "Садове" in text and "не відповідає" in text and f"{began.astimezone(clock.KYIV):%H:%M}" in text
     assert ask_queues() == 0 and check_diia() == ""
+
+
+def test_queues_that_hang_hold_no_worker_and_one_that_breaks_stops_no_other(
+    queue, community, diia_server, monkeypatch
+):
+    other = QueueFactory(addressee=AddresseeFactory(community=community, name="Лісове"), kind="diia")
+    keep_keys(other, url=diia_server.url, key_name=KEY_NAME, key=KEY)
+    with monkeypatch.context() as patched:
+        patched.setattr("modules.equeue.services.diia_watch.SECONDS", 0)
+        assert ask_queues() == 0 and diia_server.calls == []
+    monkeypatch.setattr(DiiaQueue, "services", lambda self: 1 / 0)
+    assert ask_queues() == 2 and "Лісове" in check_diia()
 
 
 def test_wrong_keys_and_no_keys_are_told_apart(queue, diia_server):

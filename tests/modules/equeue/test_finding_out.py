@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from modules.equeue import tasks
 from modules.equeue.adapters.base import Visit
 from modules.equeue.adapters.diia import DiiaQueue
 from modules.equeue.models import OutsideVisit, Queue
@@ -100,6 +101,17 @@ def test_queue_that_hangs_is_asked_once_in_a_run(queue, diia_server):
     assert find_out() == 0
     asked = [call for call in diia_server.calls if "/by-key/" in call]
     assert len(set(asked)) == 2, "another row has its turn"
+
+
+def test_sweeper_hands_the_work_over_as_one_task_if_there_is_any(queue, monkeypatch):
+    handed = []
+    monkeypatch.setattr("portal.common.lanes.async_task", lambda *task: handed.append(task))
+    assert tasks.find_out() == 0 and handed == []
+    for number in range(3):
+        stored(queue, number)
+    assert tasks.find_out() == 3 and handed == [("modules.equeue.tasks.ask_outside",)]
+    assert tasks.ask_outside() == 3 and len(handed) == 1
+    assert set(OutsideVisit.objects.values_list("state", flat=True)) == {"refused"}
 
 
 def test_finding_out_takes_one_worker_and_waits_for_its_slot(queue):

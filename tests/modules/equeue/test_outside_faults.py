@@ -179,6 +179,18 @@ def test_second_click_while_the_first_is_under_way_asks_nothing_and_both_see_the
     assert Delivery.objects.filter(code=LETTER).count() == 1
 
 
+def test_form_sent_again_while_nobody_knows_is_told_so_though_diia_is_silent(visitor, queue, place, diia_server):
+    fields = filled(visitor, place)
+    assert visitor.post(place, fields).status_code == 302
+    OutsideVisit.objects.update(state="unknown", reference="", number="")
+    with later(minutes=1):
+        diia_server.answers[LIST] = (503, b"")
+        answer = visitor.post(place, fields)
+        assert answer.status_code == 302 and "Дізнаємося" in text(visitor.get(answer.url))
+        other = visitor.post(place, fields | {"key": "a-wish-of-another-person"})
+        assert other.status_code == 503 and "Вас не записано" in text(other)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_double_click_in_two_processes_is_one_question_and_one_letter(queue, diia_server):
     wanted = wish(diia_server)
