@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Region 99 does not exist in КАТОТТГ; the invented settlements of the demo live under it.
 DEMO_CODE_PREFIX = "UA99"
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´‘", "'"))
+_APOSTROPHES = "’ʼ`´‘"
 
 
 class Role(models.TextChoices):
@@ -47,5 +47,12 @@ def unit_label(category: str, name: str) -> str:
 
 def search_form(text: str) -> str:
     """Case, apostrophes and spaces folded, so that both databases compare equal letters."""
-    folded = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold()
-    return " ".join(folded.split())
+    return " ".join(folded_letters(text).split())
+
+
+def folded_letters(text: str) -> str:
+    """The same without the spaces: for many texts at once, kept apart by what is no letter."""
+    text = unicodedata.normalize("NFC", text)
+    for mark in _APOSTROPHES:  # on long texts many times faster than translate()
+        text = text.replace(mark, "'")
+    return text.casefold()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
+from modules.equeue.constants import QueueKind
 from modules.equeue.forms.admin import QueueForm, WorkplaceTypeForm
 from modules.equeue.modeladmins.filters import QueueFilter
 from modules.equeue.modeladmins.saving import PREVIEW, TypeDeleteView, views_of
@@ -91,6 +92,8 @@ class QueueAdmin(InstitutionModelAdmin):
     @display(description=gettext_lazy("workplaces"))
     def workplaces_button(row: Any) -> str:
         """Rule 8: without a type nobody can book, so the button stands where one looks first."""
+        if row.kind != QueueKind.OWN:
+            return _("not needed: people book elsewhere")
         index, create = (reverse(f"equeue_workplacetype_modeladmin_{name}") for name in ("index", "create"))
         count = len(row.types.all())
         if count:
@@ -121,7 +124,7 @@ class WorkplaceTypeAdmin(InstitutionModelAdmin):
     filter_parameters = ("queue",)
     ordering = ("queue", "order", "pk")
     create_template_name = "equeue/admin/create.html"
-    edit_template_name = "equeue/admin/edit.html"
+    edit_template_name = "equeue/admin/type_edit.html"
     delete_template_name = "equeue/admin/type_delete.html"
     form_view_extra_js = PREVIEW["js"]
     form_view_extra_css = PREVIEW["css"]

@@ -17,7 +17,10 @@ def booked_on(since: date, until: date) -> Any:
         return TruncDate("created_at", tzinfo=KYIV)
     spans = offsets_of(since.year - 1, until.year)
     return Case(
-        *(When(created_at__gte=first, created_at__lt=last, then=_date(hours)) for first, last, hours in spans),
+        *(
+            When(created_at__gte=first, created_at__lt=last, then=_date(hours))
+            for first, last, hours in reversed(spans)
+        ),
         default=_date(spans[0][2]),
         output_field=DateField(),
     )

@@ -11,7 +11,7 @@ from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, ActorKind, Booki
 from modules.equeue.models import Booking, BookingEvent, Queue, TimeOffer
 from modules.equeue.models.booking import BookingQuerySet
 from portal.common import clock
-from portal.communities.constants import search_form
+from portal.communities.constants import folded_letters, search_form
 
 COMING = (BookingState.PENDING, BookingState.BOOKED)
 PHONE_TYPED = re.compile(r"\+?[0-9\s()\-–.]+")
@@ -64,17 +64,23 @@ def matching_ids(rows: BookingQuerySet, text: str, today: date) -> list[int]:
     «А-101» is typed in Latin letters and 067… as +38067…. Numbers return every day: the nearest day first, what is
     behind us last.
 
-    Compared here: the database does not know all of these spellings. Only the words are read, so that ten thousand
-    bookings take a fraction of a second.
+    Compared here: the database does not know all of these spellings. Only the words are read, and their letters are
+    folded all at once, so that ten thousand bookings take a tenth of a second.
     """
     words = _searched(text)
-    names = ("pk", "local_date", "starts_at", "number", "code", "contact__full_name", "contact__phone")
-    found = []
-    for pk, day, starts_at, *parts in rows.order_by().values_list(*names):
-        haystack = search_form(" ".join(part or "" for part in parts)).replace("-", "")
-        if all(word in haystack for word in words):
-            found.append((day < today, abs((day - today).days), starts_at, pk))
-    return [row[-1] for row in sorted(found)]
+    ahead, behind = rows.filter(local_date__gte=today), rows.filter(local_date__lt=today)
+    return [
+        *_matching(ahead.order_by("local_date", "starts_at", "pk"), words),
+        *_matching(behind.order_by("-local_date", "starts_at", "pk"), words),
+    ]
+
+
+def _matching(rows: BookingQuerySet, words: list[str]) -> list[int]:
+    read = list(rows.values_list("pk", "number", "code", "contact__full_name", "contact__phone"))
+    texts = "\0".join(f"{number} {code} {name or ''} {phone or ''}" for _pk, number, code, name, phone in read)
+    haystacks = folded_letters(texts).replace("-", "").split("\0")
+    found = zip(read, haystacks, strict=True) if read else ()
+    return [row[0] for row, haystack in found if all(word in haystack for word in words)]
 
 
 def _searched(text: str) -> list[str]:
