@@ -272,7 +272,10 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         code="hall_chief",
         label="",
         permissions=CHIEF_RIGHTS,
-        summary=_("Sees bookings of the day, sets absences of workers and days with other hours."),
+        summary=_(
+            "Sees bookings of the day, sets absences of workers and days with other hours: of the institutions that "
+            "this person moderates."
+        ),
     ),
     *(
         ReportSource(

@@ -12,6 +12,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from portal.common.themes import site_theme, use_theme
+from portal.common.typed import without_controls
 
 TOKEN = re.compile(r"--c-([a-z0-9-]+):\s*(#[0-9A-Fa-f]{6})")
 
@@ -83,4 +84,4 @@ def light_colours() -> dict[str, str]:
 
 def _render(name: str, values: dict[str, Any], *, autoescape: bool) -> str:
     template: Template = loader.get_template(name).template  # type: ignore[attr-defined]  Django's own backend
-    return template.render(Context(values, autoescape=autoescape))
+    return without_controls(template.render(Context(values, autoescape=autoescape)))

@@ -1,6 +1,8 @@
 """Writing past the services: the schema itself refuses what must not be, on both databases."""
 
 from datetime import date, time, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import Error, connection, transaction
@@ -169,6 +171,35 @@ def test_words_of_staff_in_the_history_may_be_forgotten_and_nothing_else(write):
     refused(lambda: rows.update(reason="", state_to="served"))
     assert rows.update(reason="") == 1
     refused(lambda: rows.update(reason="Іваненко помер"))
+
+
+COLUMNS = "booking_id, at, state_from, state_to, actor_kind, reason, details"
+OLD_GUARD = {
+    "sqlite": [
+        "DROP TRIGGER equeue_bookingevent_kept",
+        f"CREATE TRIGGER equeue_bookingevent_kept BEFORE UPDATE OF {COLUMNS} ON equeue_bookingevent "
+        "BEGIN SELECT RAISE(ABORT, 'equeue_bookingevent_kept'); END",
+    ],
+    "postgresql": [
+        "SET CONSTRAINTS ALL IMMEDIATE",  # none may be pending when a trigger is made
+        f"CREATE OR REPLACE TRIGGER equeue_bookingevent_kept BEFORE UPDATE OF {COLUMNS} ON equeue_bookingevent "
+        "FOR EACH ROW EXECUTE FUNCTION equeue_bookingevent_kept()",
+    ],
+}
+
+
+def test_history_of_an_older_release_may_forget_reasons_after_its_migration(write):
+    event = BookingEvent.objects.create(
+        booking=write(), at=clock.now(), state_to=BookingState.BOOKED, actor_kind="staff", reason="Іваненко помер"
+    )
+    with connection.cursor() as cursor:
+        for statement in OLD_GUARD[connection.vendor]:
+            cursor.execute(statement)
+    refused(lambda: BookingEvent.objects.filter(pk=event.pk).update(reason=""))
+    migration = import_module("modules.equeue.migrations.0014_reasons_may_go")
+    migration.install(None, SimpleNamespace(connection=connection))
+    assert BookingEvent.objects.filter(pk=event.pk).update(reason="") == 1
+    refused(lambda: BookingEvent.objects.filter(pk=event.pk).update(state_to="served"))
 
 
 def test_guards_are_there_after_migrate_and_can_be_put_back():
