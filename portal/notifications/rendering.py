@@ -12,7 +12,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from portal.common.themes import site_theme, use_theme
-from portal.common.typed import without_controls
+from portal.common.typed import tidy, without_controls
 
 TOKEN = re.compile(r"--c-([a-z0-9-]+):\s*(#[0-9A-Fa-f]{6})")
 
@@ -54,7 +54,8 @@ def render_letter(code: str, site: Site | None, context: dict[str, Any], languag
             if problem.args != (f"email/{code}.html",):
                 raise
             html = ""
-    return RenderedLetter(subject=subject, text=body.strip() + "\n", html=html)
+    # A header with such characters is refused above; in a body they are a slip of whoever typed it.
+    return RenderedLetter(subject=subject, text=tidy(body) + "\n", html=without_controls(html))
 
 
 def clean_header(value: str) -> str:
@@ -84,4 +85,4 @@ def light_colours() -> dict[str, str]:
 
 def _render(name: str, values: dict[str, Any], *, autoescape: bool) -> str:
     template: Template = loader.get_template(name).template  # type: ignore[attr-defined]  Django's own backend
-    return without_controls(template.render(Context(values, autoescape=autoescape)))
+    return template.render(Context(values, autoescape=autoescape))

@@ -1,5 +1,6 @@
 """A person's own visits: told and forgotten. Numbers, times and states stay for statistics, without the person."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -114,9 +115,11 @@ def forget_booking(public_id: str) -> bool:
     booking = Booking.objects.filter(public_id=public_id).first()
     if booking is None:
         return False
-    now = clock.now()
-    visits = Booking.objects.filter(pk__in=_grown_from(booking))
-    _cancel_coming(visits, now)
+    now, known = clock.now(), set[int]()
+    while (grown := _grown_from(booking)) != known:  # what moves at this moment is met again at its new time
+        known = grown
+        _cancel_coming(Booking.objects.filter(pk__in=known), now)
+    visits = Booking.objects.filter(pk__in=known)
     forget_notes_of(visits)
     forget_traces_of(visits)
     contacts = Contact.objects.filter(booking__in=visits, erased_at=None)
@@ -136,15 +139,14 @@ def _grown_from(first: Booking) -> set[int]:
 
 
 def _cancel_coming(visits: BookingQuerySet, now: datetime) -> None:
-    """Who has come before the hour is being received: that visit runs its course."""
-    coming = list(visits.filter(state__in=CANCELLABLE, starts_at__gt=now))
-    # All their days at once and in order: one after the other could lock itself against a change of schedule.
-    lock_days((booking.workplace_type_id, booking.local_date) for booking in coming)
-    for booking in coming:
-        try:
-            cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
-        except WrongState:
-            continue  # the hall was quicker
+    """Who has come before the hour is being received: that visit runs its course. Asked until nothing is left: a visit
+    may move at this moment."""
+    while coming := list(visits.filter(state__in=CANCELLABLE, starts_at__gt=now)):
+        # All their days at once and in order: one after the other could lock itself against a change of schedule.
+        lock_days((booking.workplace_type_id, booking.local_date) for booking in coming)
+        for booking in coming:
+            with suppress(WrongState):  # somebody was quicker, and it is no such visit any more
+                cancel_booking(booking=booking, actor_kind=ActorKind.SYSTEM)
 
 
 def exported_waiting(user: Any) -> list[dict[str, Any]]:

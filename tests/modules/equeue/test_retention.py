@@ -7,7 +7,7 @@ import time_machine
 
 from modules.equeue.constants import ActorKind
 from modules.equeue.models import Booking, BookingEvent, Contact, Draft, TimeOffer, VisitNote
-from modules.equeue.services import confirm_booking, hold_slot
+from modules.equeue.services import cancel_booking, confirm_booking, hold_slot
 from modules.equeue.services.confirmation import save_draft
 from modules.equeue.services.moving import move_booking
 from modules.equeue.services.notes import plan_next_visit
@@ -172,6 +172,23 @@ def test_nothing_joins_the_visits_of_an_erased_person(workplace_type, contact, m
     assert not Draft.objects.exists()
     assert set(BookingEvent.objects.values_list("actor", flat=True)) == {None, other.pk}
     assert Booking.objects.exclude(holder="").get().user == other
+
+
+@pytest.mark.parametrize("way", ["account", "consent"])
+def test_visit_that_moves_while_the_person_is_being_forgotten_is_cancelled_too(visit, moment, monkeypatch, way):
+    user = UserFactory()
+    Booking.objects.update(user=user)
+
+    def moved_at_this_moment(booking, **said):
+        if booking.pk == visit.pk:
+            move(visit, time(11), moment)
+        return cancel_booking(booking=booking, **said)
+
+    monkeypatch.setattr("modules.equeue.services.personal.cancel_booking", moved_at_this_moment)
+    with time_machine.travel(moment, tick=False):
+        erase_visits(user) if way == "account" else forget_booking(visit.public_id)
+    assert list(Booking.objects.order_by("pk").values_list("state", flat=True)) == ["moved", "cancelled"]
+    assert Contact.objects.get().full_name == ""
 
 
 @pytest.mark.parametrize("way", ["account", "consent"])
