@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.people import NAME, code_for, link_for, new_page, open_desk, sign_in, submit, take_ticket
 from tests.e2e.queue_journeys import schedule_that_hits, visit_of_a_person
 from tests.e2e.stack import Stack
+from tests.e2e.visits import VISITS
 from tests.support.mail import SmtpSink
 
 Walk = Callable[[Page, "World"], Iterator[str]]
@@ -392,4 +393,5 @@ JOURNEYS = [
     Journey("desk", receiving, screen="desk"),
     Journey("hall", addresses("hall", "/", "/state/", "/nope"), screen="desk"),
     Journey("monitor", watching, screen="tv"),
+    *(Journey(name, walk, who) for name, walk, who in VISITS),
 ]

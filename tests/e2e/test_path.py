@@ -83,6 +83,18 @@ def test_citizen_books_inside_a_foreign_page(chromium: Browser, stack: Stack, ma
     assert page.locator("iframe").bounding_box()["height"] > 400
 
 
+def test_citizen_accepts_the_time_that_is_offered_instead(chromium: Browser, stack: Stack, mail: SmtpSink):
+    page = new_page(chromium)
+    sign_in(page, stack, mail, "citizen2@vyshneva.example", "/cabinet/")
+    page.locator("a[href*='/offer/']").click()
+    page.locator("button[value=accept]").click()
+    expect(page.locator("h1")).to_have_text("Час змінено")
+    number = page.locator(".talon__n").inner_text().strip()
+    page.goto(f"{stack.site}/cabinet/")
+    expect(page.locator("[aria-labelledby=p-mine]")).to_contain_text(number)
+    expect(page.locator("a[href*='/offer/']")).to_have_count(0)
+
+
 def test_moderator_sees_the_bookings_in_the_cabinet(chromium: Browser, stack: Stack, mail: SmtpSink, numbers):
     page = new_page(chromium)
     sign_in(page, stack, mail, "moderator@vyshneva.example", "/cabinet/equeue/")

@@ -35,8 +35,11 @@ def seed_citizen(community: Any, today: date) -> None:
         last = _visit_that_is_over(queue, user, today)
         _next_visit(queue, user, last, today)
         _waits(queue, user, today, now)
-    with transaction.atomic():
-        _conflict(queue, user, today, now)
+    # The second citizen has an offer to answer and nothing else.
+    second = get_user_model().objects.filter(email=f"citizen2@{community.slug}.example")
+    for person in (user, *second):
+        with transaction.atomic():
+            _conflict(queue, person, today, now)
 
 
 def _strangers(queue: Queue, state: str) -> BookingQuerySet:
@@ -96,7 +99,13 @@ def _waits(queue: Queue, user: Any, today: date, now: datetime) -> None:
 def _conflict(queue: Queue, user: Any, today: date, now: datetime) -> None:
     """The only specialist of a type falls ill on a day that people have booked; the citizen is offered another."""
     mine = Booking.objects.filter(user=user, has_conflict=True, state=BookingState.BOOKED, local_date__gt=today)
-    booking = mine.order_by("starts_at").first() or _fallen_ill(queue, user, today)
+    booking = mine.order_by("starts_at").first()
+    if booking is None:
+        strangers = Booking.objects.filter(queue=queue, source=Source.DEMO, user=None, state=BookingState.BOOKED)
+        booking = strangers.filter(has_conflict=True, local_date__gt=today).order_by("starts_at").first()
+        booking = booking or _fallen_ill(queue, today)
+        if booking is not None:
+            _give(booking, user)
     if booking is None or TimeOffer.objects.filter(booking=booking, state=OfferState.OPEN).exists():
         return
     kind = booking.workplace_type
@@ -116,7 +125,7 @@ def _conflict(queue: Queue, user: Any, today: date, now: datetime) -> None:
         return
 
 
-def _fallen_ill(queue: Queue, user: Any, today: date) -> Booking | None:
+def _fallen_ill(queue: Queue, today: date) -> Booking | None:
     row: WorkplaceType | None = queue.types.filter(is_active=True, capacity=1).order_by("order").first()
     if row is None:
         return None
@@ -128,5 +137,5 @@ def _fallen_ill(queue: Queue, user: Any, today: date) -> Booking | None:
     day = booking.local_date
     Absence.objects.create(workplace_type=row, starts_on=day, ends_on=day, reason=AWAY)
     settle([row])
-    _give(booking, user)
+    booking.refresh_from_db()
     return booking if booking.has_conflict else None

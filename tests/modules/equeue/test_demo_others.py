@@ -89,6 +89,7 @@ def test_production_does_not_read_the_switch():
 @pytest.fixture
 def citizen(centre, moment):
     user = UserFactory(email=f"citizen@{centre.community.slug}.example")
+    UserFactory(email=f"citizen2@{centre.community.slug}.example")
     with time_machine.travel(moment + timedelta(days=1, hours=3), tick=False):
         seed_demo(centre.community, TODAY)
         seed_citizen(centre.community, TODAY)
@@ -101,6 +102,7 @@ def test_citizen_meets_every_state_and_the_queue_stays_consistent(citizen, centr
     assert mine.filter(follows__isnull=False, state=BookingState.BOOKED).count() == 1
     hit = mine.get(has_conflict=True)
     assert TimeOffer.objects.get(booking=hit).state == OfferState.OPEN
+    assert TimeOffer.objects.filter(booking__user__email__startswith="citizen2@").count() == 1
     assert WaitingEntry.objects.filter(user=citizen).count() == 1
     assert list(breaches()) == []
     assert not Delivery.objects.exists()

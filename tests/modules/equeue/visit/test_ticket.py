@@ -150,3 +150,15 @@ def test_processing_is_shown_to_the_person(visitor, booked):
     booking = booked()
     Booking.objects.filter(pk=booking.pk).update(processing="papers")
     assert "бракує" in text_of(visitor.get(ticket(booking))).lower()
+
+
+def test_ticket_tells_of_the_next_visit_at_its_present_time(visitor, booked):
+    first, planned = booked(), booked(time(10))
+    Booking.objects.filter(pk=planned.pk).update(follows=first)
+    page = text_of(visitor.get(ticket(first)))
+    assert "Ваш наступний візит" in page and ticket(planned) in page
+    moved = move_booking(booking=fresh(planned), local_date=NEXT, local_start=time(11))
+    page = text_of(visitor.get(ticket(first)))
+    assert ticket(moved) in page and "18 листопада, 11:00" in page
+    cancel_booking(booking=moved)
+    assert "Ваш наступний візит" not in text_of(visitor.get(ticket(first)))
