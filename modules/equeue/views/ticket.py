@@ -92,16 +92,14 @@ def ticket_page(
 
 
 def _next_visits(booking: Booking, frame: Frame) -> list[dict[str, str]]:
-    """What the specialist planned at this visit, at its present time."""
-    rows = (latest_of(row) for row in booking.next_visits.filter(state__in=NUMBERED).order_by("pk"))
+    """What the specialist planned at this visit; one that moved hands this on to its new time."""
     return [
         {
             "when": calendar.when_text(row.local_date, row.local_start, kind="weekday"),
             "number": row.number,
             "url": frame.url("ticket", row.token),
         }
-        for row in rows
-        if row.state in COMING
+        for row in booking.next_visits.filter(state__in=COMING).order_by("starts_at")
     ]
 
 
