@@ -156,6 +156,9 @@ def _radio(day: FreeDay, slot: FreeSlot, checked: time | None) -> dict[str, obje
 def near_of(slots: Sequence[FreeSlot], lost: datetime) -> list[dict[str, object]]:
     """Free times to offer instead of a lost one; the closest is checked, of two equally close ones the later."""
     best = min(slots, key=lambda slot: (abs(slot.starts_at - lost), slot.starts_at < lost), default=None)
+    differences = [_how_far(slot, lost) for slot in slots]
+    if len(set(differences)) == 1:  # says nothing that tells them apart
+        differences = [""] * len(slots)
     return [
         {
             "value": f"{slot.slot.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
@@ -165,9 +168,9 @@ def near_of(slots: Sequence[FreeSlot], lost: datetime) -> list[dict[str, object]
             "short": when_text(slot.slot.local_date, slot.local_start),
             "is_checked": slot is best,
             "is_lost": slot.starts_at == lost,
-            "how_far": _how_far(slot, lost),
+            "how_far": how_far,
         }
-        for slot in slots
+        for slot, how_far in zip(slots, differences, strict=True)
     ]
 
 
