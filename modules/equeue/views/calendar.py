@@ -16,7 +16,7 @@ from portal.common.templatetags.viche import date_uk
 
 FEW = 3  # a day with so many free times or fewer is almost full
 NOON = time(13)
-SOON_MINUTES = 60  # up to an hour a difference is told in minutes
+SOON_MINUTES = 60  # less than an hour is told in minutes
 DAY = timedelta(days=1)
 
 
@@ -180,7 +180,7 @@ def _how_far(slot: FreeSlot, lost: datetime) -> str:
     minutes = int((slot.starts_at - lost).total_seconds()) // 60
     if slot.slot.local_date != was.date():
         return _("at the same hour") if slot.local_start == was.time() else ""
-    if abs(minutes) > SOON_MINUTES:
+    if abs(minutes) >= SOON_MINUTES:
         return _("the same day")
     if not minutes:
         return _("your time")

@@ -150,6 +150,10 @@ def _lead(ticket: Ticket) -> str:
         return _(
             "The application is received and waits for confirmation. The time is kept for you; a letter will come."
         )
+    if ticket.state == BookingState.SERVED:
+        return _("The visit has taken place.")
+    if ticket.state == BookingState.NO_SHOW:
+        return _("The visit did not take place: nobody came. You can book another one.")
     if not ticket.is_active:
         return _("This booking is not active any more: %(state)s.") % {"state": ticket.state_label}
     if ticket.local_date == clock.today():
