@@ -62,7 +62,8 @@ STOP = """() => {
     number: window.vicheStops.indexOf(e),
     name: e.tagName.toLowerCase() + ' ' + name.trim().replace(/\\s+/g, ' ').slice(0, 40),
     // Inside a frame of another site the focus is drawn by that site.
-    hasRing: !rest || e.tagName === 'IFRAME' || now.some((look, index) => look.trim() !== 'none' && look !== rest[index]),
+    hasRing: !rest || e.tagName === 'IFRAME'
+      || now.some((look, index) => look.trim() !== 'none' && look !== rest[index]),
     seen,
     isFixed: isFixed || e.classList.contains('skip'),
     left: box.left + scrollX, right: box.right + scrollX, top: box.top + scrollY, bottom: box.bottom + scrollY,
@@ -110,9 +111,11 @@ def keyboard_problems(page: Page) -> list[str]:
     reached = [stop["number"] for stop in stops]
     found = [f"Tab does not reach: {name}" for number, name in enumerate(expected) if number not in reached]
     found += [f"Tab stops at what is no control: {stop['name']}" for stop in stops if stop["number"] < 0]
-    # A date is several stops in one field: day, month, year, and the calendar of the browser; a frame has its own ones.
+    # A date is several stops in one field: day, month, year, and the calendar of the browser. So is a frame.
     parts = page.evaluate(
-        "window.vicheStops.map((e) => e.tagName === 'IFRAME' || /^(date|time|month|week|datetime-local)$/.test(e.type))"
+        """() => window.vicheStops.map(
+          (e) => e.tagName === 'IFRAME' || /^(date|time|month|week|datetime-local)$/.test(e.type || '')
+        )"""
     )
     twice = {number for number in reached if number >= 0 and reached.count(number) > 1 and not parts[number]}
     found += [f"Tab stops twice: {expected[number]}" for number in twice]
