@@ -1,5 +1,6 @@
-"""What pages show of a queue of Diia. An answer is good for half a minute, and a queue that has just fallen silent is
-not asked at all: neither a crowd here nor hanging there may take our processes, nor theirs."""
+"""What pages show of a queue of Diia. An answer is good for half a minute, and what has just got none is not asked at
+all: neither a crowd here nor hanging there may take our processes, nor theirs. One service that is broken there closes
+no other."""
 
 import hashlib
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from modules.equeue.models import Queue
 from modules.equeue.services.own_queue import diia_of
 
 Found = TypeVar("Found")
+SERVICES = "services"
 GOOD_FOR = 30  # seconds
 SILENT_FOR = 20
 
@@ -26,7 +28,7 @@ class OfferedByDiia:
         self._name = f"equeue.diia:{hashlib.sha256(known_as.encode()).hexdigest()}"
 
     def services(self) -> list[OfferedService]:
-        return self._remembered("services", self.diia.services)
+        return self._remembered(SERVICES, self.diia.services)
 
     def dates(self, service: str) -> list[date]:
         return sorted(self._times(service))
@@ -36,16 +38,20 @@ class OfferedByDiia:
 
     def forget(self, service: str) -> None:
         """Somebody has just asked for one of its times."""
-        cache.delete(self._key(f"times:{service}"))
+        cache.delete(self._key(_times_of(service)))
 
-    def fell_silent(self) -> None:
-        cache.set(self._key("silent"), True, SILENT_FOR)
+    def fell_silent(self, service: str) -> None:
+        """No answer to who wanted to book it."""
+        self._note_silence(_times_of(service))
+
+    def is_silent(self, service: str) -> bool:
+        return self._is_silent(SERVICES) or self._is_silent(_times_of(service))
 
     def _times(self, service: str) -> dict[date, list[OfferedTime]]:
-        return self._remembered(f"times:{service}", lambda: self.diia.all_times(service))
+        return self._remembered(_times_of(service), lambda: self.diia.all_times(service))
 
     def _remembered(self, what: str, ask: Callable[[], Found]) -> Found:
-        if cache.get(self._key("silent")):
+        if self._is_silent(what):
             raise QueueSilent
         kept: Found | None = cache.get(self._key(what))
         if kept is not None:
@@ -53,13 +59,23 @@ class OfferedByDiia:
         try:
             found = ask()
         except QueueSilent:
-            self.fell_silent()
+            self._note_silence(what)
             raise
         cache.set(self._key(what), found, GOOD_FOR)
         return found
 
+    def _note_silence(self, what: str) -> None:
+        cache.set(self._key(f"silent:{what}"), True, SILENT_FOR)
+
+    def _is_silent(self, what: str) -> bool:
+        return bool(cache.get(self._key(f"silent:{what}")))
+
     def _key(self, what: str) -> str:
         return f"{self._name}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+
+
+def _times_of(service: str) -> str:
+    return f"times:{service}"
 
 
 def offered_by(queue: Queue) -> OfferedByDiia:

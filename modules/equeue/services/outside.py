@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import translation
 
-from modules.equeue.adapters.base import OutcomeUnknown, Person, Visit, VisitRequest
+from modules.equeue.adapters.base import OutcomeUnknown, Person, QueueSilent, Visit, VisitRequest
 from modules.equeue.constants import (
     OUTSIDE_CONSENT,
     OUTSIDE_CONSENT_TEXT,
@@ -94,6 +94,10 @@ def book_outside(
         raise QueueClosed
     if queue.needs_account and user is None:
         raise AccountNeeded
+    diia = diia_of(queue)
+    offered = OfferedByDiia(queue, diia)
+    if offered.is_silent(wish.service_id) and asked_before(queue, wish.key) is None:
+        raise QueueSilent
     row, asks = _row(queue, wish, contact, user, network)
     if row.state == OutsideState.CANCELLED:
         raise HoldExpired
@@ -101,13 +105,11 @@ def book_outside(
         return row
     person = Person(contact.full_name, contact.phone, contact.email)
     request = VisitRequest(wish.service_id, wish.local_date, wish.starts, person, row.key, has_consent=True)
-    diia = diia_of(queue)
-    offered = OfferedByDiia(queue, diia)
     try:
         made = diia.create(request)
         note_booked(row, made)
     except OutcomeUnknown:
-        offered.fell_silent()
+        offered.fell_silent(wish.service_id)
         note_state(row, OutsideState.UNKNOWN)
     except IntegrityError:  # their reference is known as another visit: nothing that can be believed
         note_state(row, OutsideState.UNKNOWN)

@@ -149,6 +149,15 @@ def test_queue_that_fell_silent_is_left_alone_for_some_seconds(visitor, place, d
         assert visitor.get(place).status_code == 200
 
 
+def test_service_that_is_broken_there_closes_no_other(visitor, queue, place, diia_server):
+    other = place.replace("passport", "residence")
+    diia_server.answers["GET /v1/services/residence/times"] = (500, b"")
+    assert [visitor.get(other).status_code for _ in range(3)] == [503] * 3
+    assert visitor.get("/services/equeue/").status_code == 200
+    assert visitor.post(place, filled(visitor, place)).status_code == 302
+    assert diia_server.calls.count("GET /v1/services/residence/times") == 1
+
+
 def test_lost_answer_leaves_the_queue_alone_too(visitor, queue, place, diia_server, monkeypatch):
     fields = filled(visitor, place)
     monkeypatch.setattr(DiiaQueue, "find", lambda self, key: (_ for _ in ()).throw(QueueSilent()))
