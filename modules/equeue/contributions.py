@@ -80,8 +80,8 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         label=_("Connections"),
         url_name="equeue_cabinet:keys",
         icon="link",
-        order=60,
-        group="hall",
+        order=90,
+        group="settings",
         is_visible="modules.equeue.selectors.has_moderated_queues",
     ),
     CabinetPanel(

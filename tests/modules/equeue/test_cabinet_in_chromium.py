@@ -62,6 +62,7 @@ def test_pages_of_the_cabinet_pass_in_pairs_of_looks(chromium, live_server, sess
         reverse("equeue_cabinet:attention"),
         reverse("equeue_cabinet:new"),
         reverse("equeue_cabinet:statistics"),
+        reverse("equeue_cabinet:keys"),
     ]
     Booking.objects.filter(pk=booking.pk).update(has_conflict=True)
     found = []
