@@ -14,14 +14,11 @@ from openpyxl import load_workbook
 from modules.equeue.constants import Source, WaitingState
 from modules.equeue.models import Booking, WaitingEntry
 from modules.equeue.selectors.audit import histories
-from modules.equeue.selectors.booked_on import booked_on
-from modules.equeue.selectors.statistics import counted
 from modules.equeue.services import ContactData, confirm_booking, hold_slot
 from portal.audit.models import AuditRecord
 from portal.common.clock import KYIV
 from portal.communities.models import SiteKind
 from portal.notifications.models import Delivery
-from portal.reports.values import Period
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory, ModeratorFactory
 from tests.factories.communities import CommunitySiteFactory
@@ -400,20 +397,3 @@ def test_search_over_many_bookings_is_paged_in_constant_queries(browser, booked,
     with django_assert_max_num_queries(52):
         answer = browser.get(reverse("equeue_cabinet:bookings"), {"view": "list", "q": "Z0000", "page": "2"})
     assert answer.context["page"].paginator.count == 200 and len(answer.context["page"].object_list) == 50
-
-
-def test_date_of_booking_is_that_of_kyiv_over_both_changes_of_the_clock(booked, moderator, community):
-    """A visit booked a minute before midnight in Kyiv was booked on that day, in summer and in winter."""
-    booking = booked()
-    period = Period(DAY - timedelta(days=1), DAY + timedelta(days=1))
-    for made, day in (
-        (datetime(2026, 10, 25, 23, 59, tzinfo=KYIV), date(2026, 10, 25)),
-        (datetime(2026, 10, 25, 0, 1, tzinfo=KYIV), date(2026, 10, 25)),
-        (datetime(2026, 10, 24, 23, 59, tzinfo=KYIV), date(2026, 10, 24)),
-        (datetime(2026, 3, 29, 0, 1, tzinfo=KYIV), date(2026, 3, 29)),
-        (datetime(2026, 3, 29, 23, 59, tzinfo=KYIV), date(2026, 3, 29)),
-        (datetime(2026, 7, 1, 0, 1, tzinfo=KYIV), date(2026, 7, 1)),
-    ):
-        Booking.objects.filter(pk=booking.pk).update(created_at=made)
-        rows = counted(moderator, community, period)
-        assert list(rows.values_list(booked_on(period.since, period.until), flat=True)) == [day], made
