@@ -190,6 +190,7 @@ def test_people_see_a_calm_page_when_the_database_is_gone(monkeypatch, path):
         raise OperationalError("unable to open database file")
 
     monkeypatch.setattr("portal.communities.middleware.site_for_host", fail)
+    monkeypatch.setattr("portal.communities.selectors.site_for_host", fail)
     response = Client(HTTP_HOST="testserver", raise_request_exception=False).get(path)
     assert response.status_code == 503
     text = response.content.decode()
