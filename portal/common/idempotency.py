@@ -49,6 +49,11 @@ def run_once(*, scope: str, key: str, fingerprint: str, action: Callable[[], dic
         return row.answer
 
 
+def was_used(*, scope: str, key: str) -> bool:
+    """Whether a write came under this key before: its answer stands, whatever is true by now."""
+    return IdempotencyKey.objects.filter(scope=scope[:80], key=hashlib.sha256(key.encode()).hexdigest()).exists()
+
+
 def purge_keys() -> int:
     """Forget old keys (a scheduled job); returns how many."""
     return IdempotencyKey.objects.filter(created_at__lt=clock.now() - KEPT_FOR).delete()[0]

@@ -25,6 +25,9 @@ def database_options(config: dict[str, Any], pool: int) -> None:
             "transaction_mode": "IMMEDIATE",
             "init_command": SQLITE_PRAGMAS,
         }
+        if not pool:
+            # Opening a database file and its functions costs more than most questions to it.
+            config["CONN_MAX_AGE"] = 60
     else:
         config["CONN_HEALTH_CHECKS"] = True
         if pool:

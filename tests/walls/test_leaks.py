@@ -49,6 +49,7 @@ def test_editor_sees_no_row_of_another_community(worlds: tuple[World, World]) ->
     walk(browser(worlds[0].editor), with_rows())
 
 
+@pytest.mark.slow
 def test_moderator_without_a_role_sees_no_row_of_another_community(worlds: tuple[World, World]) -> None:
     ours, theirs = worlds
     client = browser(ours.moderator)

@@ -70,7 +70,7 @@ NO_SECRET = "/admin/editing-sessions/release/"
 SENT = {"action": "delete", "action-publish": "1", "name": "x", "title": "x", "next": "/admin/", "state": "served"}
 
 
-@pytest.mark.parametrize("role", ["owner", "moderator"])
+@pytest.mark.parametrize("role", ["owner", pytest.param("moderator", marks=pytest.mark.slow)])
 def test_post_to_a_row_of_theirs_is_refused_and_changes_nothing(worlds: tuple[World, World], role: str) -> None:
     ours, theirs = worlds
     client = browser(getattr(ours, role))

@@ -34,6 +34,7 @@ from modules.equeue.engine.refusals import (
     NotFound,
     QueueClosed,
     SlotNotOffered,
+    SlotTaken,
     TimeGone,
     TooLate,
     TooManyHolds,
@@ -52,10 +53,10 @@ from modules.equeue.services.letters import send_letter
 from modules.equeue.services.limits import check_limits
 from modules.equeue.services.numbers import next_number
 from modules.equeue.services.offers import withdraw_offers
-from modules.equeue.services.placing import free_lane, insert, new_booking, offered_slot
+from modules.equeue.services.placing import free_lane, insert, is_full, new_booking, offered_slot
 from portal.audit.services import record
 from portal.common import clock
-from portal.common.idempotency import fingerprint_of, run_once
+from portal.common.idempotency import fingerprint_of, run_once, was_used
 from portal.common.limits import count_attempt
 
 HOLDER_LOCK = 0x455148  # "EQH": first half of the advisory lock's key
@@ -95,8 +96,7 @@ def hold_slot(
     is won. `key` is the Idempotency-Key. `network` is where a visitor without an account comes from: a holder is
     had for nothing, so new holds are counted by it, too. `services` are ids of the guide: the visit takes an interval
     for each of them, in one go. Raises SlotTaken, SlotNotOffered, QueueClosed, TooManyHolds, NetworkHolds,
-    AccountNeeded, QueueBusy; HoldExpired when `key` came before and what it won has ended; IdempotencyConflict when
-    `key` came with another request before.
+    AccountNeeded, QueueBusy; where `key` came before HoldExpired (what it won has ended) and IdempotencyConflict.
     """
     if not is_thinkable(local_date, clock.today()):
         raise SlotNotOffered
@@ -106,9 +106,13 @@ def hold_slot(
         visitor = _Visitor(hashed, user, source, network)
         return _hold(workplace_type.pk, local_date, local_start, visitor, wanted, replaces, now or clock.now())
 
+    name = f"{hashed}:{key}" if key else ""
+    is_late = is_full(workplace_type, local_date, local_start, hashed, now or clock.now())
+    if is_late and not was_used(scope="equeue.hold", key=name):
+        raise SlotTaken
     wanted = sorted(set(services))
     request = (workplace_type.pk, local_date, local_start, *([wanted] if wanted else []))
-    booking = _once("equeue.hold", f"{hashed}:{key}" if key else "", act, *request)
+    booking = _once("equeue.hold", name, act, *request)
     is_lapsed = booking.state == BookingState.HELD and (booking.expires_at or clock.now()) <= (now or clock.now())
     if is_lapsed or booking.state not in OCCUPYING:
         raise HoldExpired  # a repeat whose token opens nothing any more

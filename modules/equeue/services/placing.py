@@ -7,12 +7,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from modules.equeue.constants import BookingState, QueueKind
 from modules.equeue.engine.plan import Plan
 from modules.equeue.engine.refusals import QueueClosed, SlotNotOffered, SlotTaken
 from modules.equeue.engine.slots import Slot, absences_of, lanes_left, slot_at, with_pauses
 from modules.equeue.engine.visits import stretched
+from modules.equeue.engine.wall import minute_of
 from modules.equeue.models import Booking, WorkplaceType
 from modules.equeue.models.booking import hash_token, token_for
 from modules.equeue.models.queue import new_public_id
@@ -39,6 +41,19 @@ def offered_slot(
     if slot is None or not (slot.starts_at > now if by_staff else window_of(row.queue).offers(slot, now)):
         raise SlotNotOffered
     return row, plan, slot
+
+
+def is_full(kind: WorkplaceType, day: date, start: time, visitor: str, now: datetime) -> bool:
+    """Whether a glance without the lock sees every workplace taken: a crowd that is late need not stand in line for
+    the lock to learn it. Not where `visitor` (a holder) is among them, who gets the same hold again."""
+    minute = minute_of(day, start)
+    if minute is None:
+        return False
+    rows = Booking.objects.occupying().filter(~Q(state=BookingState.HELD) | Q(expires_at__gt=now))
+    rows = rows.filter(workplace_type=kind.pk, local_date=day, lane__lte=kind.capacity)
+    there = rows.filter(start_minute__lte=minute, end_minute__gt=minute).order_by().values_list("holder", flat=True)
+    holders = list(there)
+    return len(holders) >= kind.capacity and visitor not in holders
 
 
 def free_lane(row: WorkplaceType, plan: Plan, slot: Slot, now: datetime) -> int:

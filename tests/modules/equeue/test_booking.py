@@ -273,3 +273,18 @@ def test_numbers_go_on_with_the_next_letter_and_end(centre):
 def test_phone_is_kept_in_digits_that_can_be_dialled(phone):
     kept = ContactData("Оксана К", phone=phone, has_consent=True).cleaned().phone
     assert kept in ("0670000000", "+380670000000")
+
+
+def test_who_is_late_is_refused_without_a_write_and_the_holder_gets_the_same_hold(queue, moment):
+    """A crowd that has lost must not stand in the line of the ledger."""
+    row = WorkplaceTypeFactory(queue=queue, capacity=1)
+    wish = {"workplace_type": row, "local_date": DAY, "local_start": time(9), "now": moment}
+    mine = hold_slot(**wish, holder="oksana", key="first-wish")
+    before = DayLedger.objects.get(workplace_type=row, local_date=DAY).version
+    with pytest.raises(refusals.SlotTaken):
+        hold_slot(**wish, holder="ivan", key="other-wish")
+    assert DayLedger.objects.get(workplace_type=row, local_date=DAY).version == before
+    assert hold_slot(**wish, holder="oksana").token == hold_slot(**wish, holder="oksana", key="first-wish").token
+    assert hold_slot(**wish | {"now": moment + timedelta(minutes=16)}, holder="ivan").token != mine.token
+    with pytest.raises(refusals.HoldExpired):  # the wish came before, though another has the time now
+        hold_slot(**wish | {"now": moment + timedelta(minutes=17)}, holder="oksana", key="first-wish")

@@ -96,7 +96,7 @@ def asked(address: str) -> tuple[int, str, str]:
         return problem.code, problem.headers["Content-Type"], problem.read().decode()
 
 
-@pytest.mark.parametrize("kind", ["gunicorn", "daphne"])
+@pytest.mark.parametrize("kind", ["gunicorn", pytest.param("daphne", marks=pytest.mark.slow)])
 def test_server_without_its_postgresql_says_so_to_people_and_to_programs(tmp_path, kind):
     nobody = f"postgres://viche@127.0.0.1:{free_port()}/viche"
     with portal_server(kind, tmp_path, DATABASE_URL=nobody) as base:

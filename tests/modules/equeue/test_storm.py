@@ -43,7 +43,7 @@ def run(base, slots, name, record_property):
     return crowd.statuses
 
 
-@pytest.mark.parametrize("kind", ["gunicorn", "daphne"])
+@pytest.mark.parametrize("kind", ["gunicorn", pytest.param("daphne", marks=pytest.mark.slow)])
 def test_storm_on_the_last_places_and_on_many_slots(kind, queue, site, tmp_path, record_property):
     scarce = WorkplaceTypeFactory(queue=queue, capacity=3, walk_in_letter="Т")
     plenty = WorkplaceTypeFactory(queue=queue, capacity=2, walk_in_letter="Р", interval=20)

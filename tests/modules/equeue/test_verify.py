@@ -246,6 +246,7 @@ def test_night_writes_down_what_it_found_and_the_health_page_says_it(booked):
     assert QueueCheck.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_memory_of_the_auditor_does_not_grow_with_bookings(booked, workplace_type):
     """Rows are streamed: ten times as many take no more than some chunks more."""
     peaks = []
