@@ -16,7 +16,7 @@ from modules.addressees.models import Addressee
 from modules.addressees.services import register_addressee
 from modules.equeue.constants import BOOKING_LETTERS, LAST_NUMBER, BookingState, Source
 from modules.equeue.engine.slots import slots_of
-from modules.equeue.engine.wall import instant_of
+from modules.equeue.engine.wall import day_length, instant_of
 from modules.equeue.models import Booking, NumberSeries, Queue, ScheduleRule, WorkplaceType
 from modules.equeue.selectors import earliest_times, free_slots
 from modules.equeue.selectors.audit import breaches
@@ -172,7 +172,8 @@ def _repeat(queue_id: int, day: date, have: int, wanted: int) -> None:
         "ends_at": "datetime(b.ends_at, '-' || n || ' day')" if is_lite else "b.ends_at - n * interval '1 day'",
         "public_id": "substr(b.public_id, 1, 22) || n",
         "token_hash": "substr(b.token_hash, 1, 56) || n",
-        "code": "substr(b.code, 1, 4) || " + ("printf('%04X', n)" if is_lite else "lpad(upper(to_hex(n)), 4, '0')"),
+        # Of the row and the day: codes cut short meet each other.
+        "code": "printf('%08X', b.id * 2000 + n)" if is_lite else "lpad(upper(to_hex(b.id * 2000 + n)), 8, '0')",
     }
     columns = ", ".join(f'"{name}"' for name in fields)
     values = ", ".join(shifted.get(name, f'b."{name}"') for name in fields)
@@ -186,6 +187,9 @@ def _repeat(queue_id: int, day: date, have: int, wanted: int) -> None:
 def _as_lived(queue: Queue, day: date, count: int) -> None:
     """Copied days get the instants of their own season and series of numbers, as the auditor wants them."""
     days = [day - timedelta(days=number) for number in range(count)]
+    # A day that is longer or shorter than others has other minutes: no copy of a plain one.
+    odd = [one for one in days if day_length(one) != day_length(day)]
+    Booking.objects.filter(queue=queue, local_date__in=odd, state=BookingState.SERVED).delete()
     base = instant_of(day, 0)
     for shift, same in groupby(sorted(days), key=lambda one: instant_of(one, 0) - (base - (day - one))):
         span = list(same)
