@@ -27,6 +27,7 @@ from modules.equeue.selectors import (
 )
 from modules.equeue.views import calendar
 from modules.equeue.views.cabinet import split_day
+from modules.equeue.views.kept import kept_elsewhere
 from modules.equeue.views.mine import rows_of
 from modules.service_guide.api import offered_services
 from portal.common import clock
@@ -118,6 +119,7 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
         "last": rest[-1] if rest else None,
         "next": None if rows else next_booking(queues, today),
         "queues": queues,
+        "elsewhere": kept_elsewhere(queues),
         "waiting": sum(row.state == BookingState.PENDING for row in rows),
         "conflicts": sum(
             row.has_conflict and row.state in (BookingState.BOOKED, BookingState.PENDING) for row in rows

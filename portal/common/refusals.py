@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 class Refusal(Exception):
     """Raised by services; nothing has changed when it comes. `retry_after` is in seconds, `errors` are sentences by
-    field."""
+    field, `details` further keys of the answer to a program."""
 
     code = "refused"
     status = 409
     message: str | Promise = _("This cannot be done.")
     retry_after: int | None = None
     errors: Mapping[str, str | Promise] = MappingProxyType({})
+    details: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, message: str | Promise | None = None) -> None:
         if message is not None:

@@ -125,7 +125,7 @@ def _answer_errors(api: NinjaAPI) -> None:
     def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
         fields = [{"field": name, "reason": str(sentence)} for name, sentence in error.errors.items()]
         extra = {"fields": fields} if fields else {}
-        response = answer(request, error.status, error.code, str(error.message), **extra)
+        response = answer(request, error.status, error.code, str(error.message), **extra, **error.details)
         if error.retry_after is not None:
             response["Retry-After"] = str(error.retry_after)
         return response

@@ -6,7 +6,8 @@ Every write needs an Idempotency-Key: a repeat under it does nothing twice.
 """
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from datetime import datetime
+from functools import partial, wraps
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +18,7 @@ from ninja.errors import HttpError
 from wagtail.models import Site
 
 from modules.equeue import selectors, services
+from modules.equeue.api_views.losing import LostOut, nearest_told, time_of
 from modules.equeue.api_views.schemas import (
     BookableOut,
     BookingIn,
@@ -218,34 +220,36 @@ def slot_data(item: selectors.FreeSlot) -> dict[str, Any]:
 
 @router.post(
     "/holds",
-    response={201: HoldOut},
+    response={201: HoldOut, 409: LostOut, 410: LostOut},
     summary="Hold a time for some minutes",
     openapi_extra={"parameters": [KEY, CLIENT]},
 )
 @bounded
 def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
     """`services` are codes of GET /queues/{id}/types: the visit takes an interval for each. 403 `account_needed`
-    where only people who have signed in book.
+    where only people who have signed in book. 409 `slot_taken` and `slot_not_offered` tell the `nearest` free times.
 
     A repeat under the same key answers the same hold while it stands or its booking lives; then 410.
     """
     rows = WorkplaceType.objects.for_community(community_of(request)).order_by()
-    row = rows.filter(public_id=body.type, queue__addressee__is_public=True).first()
+    row = rows.select_related("queue").filter(public_id=body.type, queue__addressee__is_public=True).first()
     if row is None:
         raise NotFound(_("There is no such type of workplaces."))
     if body.time.tzinfo is not None:
         raise HttpError(422, _("Give the time as HH:MM, without a time zone."))
-    held = services.hold_slot(
-        workplace_type=row,
-        local_date=body.date,
-        local_start=body.time,
-        holder=client_of(request),
-        source=Source.API,
-        replaces=body.replaces or "",
-        key=key_of(request),
-        network=client_network(request),
-        services=[info.id for info in chosen_services(row, body.services)],
-    )
+    chosen = [info.id for info in chosen_services(row, body.services)]
+    with nearest_told(lambda: (row, datetime.combine(body.date, body.time), len(set(chosen)) or 1)):
+        held = services.hold_slot(
+            workplace_type=row,
+            local_date=body.date,
+            local_start=body.time,
+            holder=client_of(request),
+            source=Source.API,
+            replaces=body.replaces or "",
+            key=key_of(request),
+            network=client_network(request),
+            services=chosen,
+        )
     return Status(201, hold_out(held))
 
 
@@ -262,7 +266,10 @@ def hold_out(held: services.HeldTime) -> HoldOut:
 
 
 @router.post(
-    "/bookings", response={201: BookingOut, 202: CodeSentOut}, summary="Confirm a held time", openapi_extra=WRITE
+    "/bookings",
+    response={201: BookingOut, 202: CodeSentOut, 410: LostOut},
+    summary="Confirm a held time",
+    openapi_extra=WRITE,
 )
 @bounded
 def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
@@ -270,7 +277,8 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     (`again` asks for another letter). Without one, by `phone` alone, the booking is made at once: 201.
 
     `answers` are those to GET /queues/{id}/questions; 422 `bad_answers` names each wrong one in `fields`.
-    A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`.
+    A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`. 410
+    `hold_expired` and `time_gone` tell the `nearest` free times.
     """
     row = booking_or_404(request, body.token, ["queue__addressee"])  # many people book at once
     contact = services.ContactData(
@@ -284,24 +292,33 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     )
     key = key_of(request)
     if not contact.email.strip() or row.state in NUMBERED:
-        return Status(201, booking_out(request, services.confirm_booking(token=body.token, contact=contact, key=key)))
+        with nearest_told(partial(time_of, row)):
+            made = services.confirm_booking(token=body.token, contact=contact, key=key)
+        return Status(201, booking_out(request, made))
 
     def ask() -> dict[str, Any]:
         words = VisitWords(service_words(row), when_text(row.local_date, row.local_start, kind="weekday"))
         site = Site.find_for_request(request)
         return {"expires_at": ask_for_code(row, contact, site, words, is_again=body.again).isoformat()}
 
-    answer = run_idempotent(request, scope=f"equeue.ask:{row.public_id}", action=ask)
+    with nearest_told(partial(time_of, row)):
+        answer = run_idempotent(request, scope=f"equeue.ask:{row.public_id}", action=ask)
     return Status(202, CodeSentOut(**answer))
 
 
-@router.post("/bookings/{token}/code", response={201: BookingOut}, summary="Book by the code", openapi_extra=WRITE)
+@router.post(
+    "/bookings/{token}/code",
+    response={201: BookingOut, 410: LostOut},
+    summary="Book by the code",
+    openapi_extra=WRITE,
+)
 @bounded
 def book_by_code(request: HttpRequest, token: TokenInPath, body: CodeIn) -> Status[BookingOut]:
     """The code of the last letter makes the booking; again it answers the booking. Five guesses for a code."""
     row = booking_or_404(request, token)
     key_of(request)  # a repeat is the same booking under any key; wrong guesses count, repeated or not
-    made = confirm_with_code(row, body.code)
+    with nearest_told(partial(time_of, row)):
+        made = confirm_with_code(row, body.code)
     return Status(201, booking_out(request, booking_or_404(request, made.token)))
 
 

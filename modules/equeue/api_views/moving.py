@@ -1,6 +1,7 @@
 """Another time for a booking, and answers to offered times; the rules of a request are those of api_views."""
 
-from datetime import date, time
+from datetime import date, datetime, time
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -20,6 +21,7 @@ from modules.equeue.api_views import (
     community_of,
     type_out,
 )
+from modules.equeue.api_views.losing import LostOut, nearest_told, time_of
 from modules.equeue.constants import NUMBERED, OfferKind, OfferState
 from modules.equeue.engine.refusals import NotFound
 from modules.equeue.models import Booking, TimeOffer, WorkplaceType
@@ -67,11 +69,17 @@ class TimeOfferOut(Schema):
     answer_before: str
 
 
-@router.post("/bookings/{token}/move", response=BookingOut, summary="Another time for a booking", openapi_extra=WRITE)
+@router.post(
+    "/bookings/{token}/move",
+    response={200: BookingOut, 409: LostOut},
+    summary="Another time for a booking",
+    openapi_extra=WRITE,
+)
 @bounded
 def move(request: HttpRequest, token: TokenInPath, body: MoveIn) -> BookingOut:
     """Answers the new booking: it has another token, id and number, and the old token shows `moved`. The old time is
-    free only when the new one is won; 409 `slot_taken` or `too_late` changes nothing."""
+    free only when the new one is won; 409 `slot_taken` or `too_late` changes nothing. `slot_taken` and
+    `slot_not_offered` tell the `nearest` free times."""
     row = booking_or_404(request, token)
     key = key_of(request)
     if body.time.tzinfo is not None:
@@ -79,7 +87,8 @@ def move(request: HttpRequest, token: TokenInPath, body: MoveIn) -> BookingOut:
     if row.state not in NUMBERED:
         raise NotFound
     kind = _type_of_queue(row, body.type) if body.type else None
-    made = move_booking(booking=row, local_date=body.date, local_start=body.time, workplace_type=kind, key=key)
+    with nearest_told(partial(time_of, row, kind, datetime.combine(body.date, body.time))):
+        made = move_booking(booking=row, local_date=body.date, local_start=body.time, workplace_type=kind, key=key)
     return booking_out(request, made)
 
 
@@ -96,11 +105,16 @@ def offer(request: HttpRequest, token: TokenInPath) -> TimeOfferOut:
     return offer_out(_offer_or_404(request, token))
 
 
-@router.post("/offers/{token}/accept", response=BookingOut, summary="Accept an offered time", openapi_extra=WRITE)
+@router.post(
+    "/offers/{token}/accept",
+    response={200: BookingOut, 410: LostOut},
+    summary="Accept an offered time",
+    openapi_extra=WRITE,
+)
 @bounded
 def accept(request: HttpRequest, token: TokenInPath, body: AcceptIn | None = None) -> BookingOut:
     """The offered time becomes the booking. Again: the same booking; after its time 410 `offer_over`, or `time_gone`
-    where the schedule has closed it.
+    where the schedule has closed it, with the `nearest` free times.
 
     Of a `waiting` offer whose queue asks questions `answers` are those to GET /queues/{id}/questions, as of
     POST /bookings.
@@ -110,7 +124,9 @@ def accept(request: HttpRequest, token: TokenInPath, body: AcceptIn | None = Non
     said = None
     if row.kind == OfferKind.WAITING and row.state == OfferState.OPEN:
         said = answered(row.held.queue, body.answers if body else {}, body.form_version if body else None)
-    return booking_out(request, accept_offer(token, said=said))
+    with nearest_told(partial(time_of, row.held)):
+        made = accept_offer(token, said=said)
+    return booking_out(request, made)
 
 
 @router.post("/offers/{token}/decline", response=TimeOfferOut, summary="Decline an offered time", openapi_extra=WRITE)

@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from modules.equeue.constants import BookingState, OfferState
+from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, TimeOffer
+from modules.equeue.selectors.slots import FreeSlot, nearest_slots
+
+OTHERS = 3
 
 RELATED = (
     "held__queue__addressee__community",
@@ -28,3 +32,19 @@ def is_answerable(offer: TimeOffer, now: datetime) -> bool:
     held = offer.held
     is_held = held.state == BookingState.HELD and held.expires_at is not None and held.expires_at > now
     return offer.state == OfferState.OPEN and is_held
+
+
+def other_times(offer: TimeOffer) -> list[FreeSlot]:
+    """Free times nearest to the offered one, neither that itself nor the one that the person has."""
+    held = offer.held
+    queue, kind = held.queue, held.workplace_type
+    if not (queue.is_enabled and kind.is_active):
+        return []
+    own = {held.starts_at} if offer.state == OfferState.OPEN else set()
+    if offer.booking is not None:
+        own.add(offer.booking.starts_at)
+    units = units_of(held.minutes, kind.interval)
+    found = nearest_slots(queue, kind, held.starts_at, count=OTHERS + len(own), units=units)
+    others = [slot for slot in found if slot.starts_at not in own]
+    closest = sorted(others, key=lambda slot: abs(slot.starts_at - held.starts_at))[:OTHERS]
+    return sorted(closest, key=lambda slot: slot.starts_at)

@@ -29,14 +29,15 @@ def may_schedule(user: Any, community: Any) -> bool:
     return bool(user.is_superuser or user.memberships.active().filter(community=community).exists())
 
 
-def scheduled_types(community: Any) -> list[WorkplaceType]:
-    rows = WorkplaceType.objects.for_community(community).select_related("queue__addressee")
+def scheduled_types(user: Any, community: Any) -> list[WorkplaceType]:
+    """Of the institutions that the person works for today, as in the registries: all of an administrator's."""
+    rows = WorkplaceType.objects.for_community(community).for_user(user).select_related("queue__addressee")
     return list(rows.order_by("queue__addressee__path", "queue", "order", "pk"))
 
 
-def empty_queues(community: Any) -> list[Queue]:
+def empty_queues(user: Any, community: Any) -> list[Queue]:
     """Own queues without a type of workplaces: nobody can book there (rule 8)."""
-    rows = Queue.objects.for_community(community).filter(kind=QueueKind.OWN, types=None)
+    rows = Queue.objects.for_community(community).for_user(user).filter(kind=QueueKind.OWN, types=None)
     return list(rows.select_related("addressee").order_by("addressee__path", "pk"))
 
 

@@ -1,6 +1,7 @@
 """Letters to the person of a booking: one for each (booking, kind, version) (invariant I14)."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -8,7 +9,9 @@ from django.utils import translation
 from wagtail.models import Site
 
 from modules.equeue.adapters.ticket_ics import ticket_ics
+from modules.equeue.constants import OfferKind
 from modules.equeue.models import Booking, Contact, OutsideVisit, TimeOffer
+from modules.equeue.selectors.offers import other_times
 from modules.equeue.selectors.queues import site_of
 from modules.equeue.selectors.tickets import ticket_of
 from portal.common import clock
@@ -22,16 +25,17 @@ DATED = ("booking_confirmed", "booking_moved", "booking_cancelled", "application
 
 def ticket_url(booking: Booking, base_url: str) -> str:
     """The address of the ticket page, with the capability token; empty where no page is installed."""
-    try:
-        return base_url.rstrip("/") + reverse("equeue:ticket", args=[booking.token])
-    except NoReverseMatch:
-        return ""
+    return _page_url("ticket", booking.token, base_url)
 
 
 def offer_url(offer: TimeOffer, base_url: str) -> str:
     """The address of the page of an offered time, with its capability token; empty where no page is installed."""
+    return _page_url("offer", offer.held.token, base_url)
+
+
+def _page_url(name: str, token: str, base_url: str) -> str:
     try:
-        return base_url.rstrip("/") + reverse("equeue:offer", args=[offer.held.token])
+        return base_url.rstrip("/") + reverse(f"equeue:{name}", args=[token])
     except NoReverseMatch:
         return ""
 
@@ -71,18 +75,35 @@ def send_letter(booking: Booking, code: str, *, reason: str = "") -> None:
 
 
 def send_offer(booking: Booking, offer: TimeOffer) -> None:
-    """The offered time, instead of what, why, and until when to answer; once for each offer."""
+    """The offered time, instead of what, why, until when to answer, and other free times; once for each offer."""
     site = site_of(booking.queue.addressee.community)
-    url = offer_url(offer, site.root_url if site is not None else "")
+    base = site.root_url if site is not None else ""
     _send(
         booking,
         "time_proposed",
         offer.held.public_id,
         offer=offer,
         held=offer.held,
-        offer_url=url,
+        offer_url=offer_url(offer, base),
+        others=_others(booking, offer, base),
+        is_hit=offer.kind == OfferKind.CONFLICT,
         reason=offer.reason,
     )
+
+
+def _others(booking: Booking, offer: TimeOffer, base_url: str) -> list[dict[str, Any]]:
+    """Each leads to the question whether to move; none where it is too late to move by oneself."""
+    here = _page_url("ticket_move", booking.token, base_url)
+    if not here or clock.now() > booking.starts_at - timedelta(minutes=booking.queue.cancel_minutes):
+        return []
+    return [
+        {
+            "day": item.slot.local_date,
+            "start": item.local_start,
+            "url": f"{here}?time={item.slot.local_date:%Y-%m-%d}T{item.local_start:%H:%M}",
+        }
+        for item in other_times(offer)
+    ]
 
 
 def send_withdrawn(booking: Booking, offer: TimeOffer) -> None:

@@ -103,12 +103,14 @@ def withdraw_proposal(offer: TimeOffer, actor: Any) -> TimeOffer:
     return in_transaction(act)
 
 
-def withdraw_and_tell(booking: Booking, now: datetime) -> None:
+def withdraw_and_tell(booking: Booking, now: datetime) -> list[Booking]:
     """What was offered for a booking is free again, and the person hears of it: no other letter says so. Inside the
-    caller's transaction, under the lock of the booking's day."""
+    caller's transaction, under the lock of the booking's day. Answers the times that were held."""
     rows = TimeOffer.objects.filter(booking=booking, state=OfferState.OPEN)
-    for offer in rows.select_related("held", "booking__queue__addressee__community"):
+    offers = list(rows.select_related("held", "booking__queue__addressee__community"))
+    for offer in offers:
         _take_back(offer, now)
+    return [offer.held for offer in offers]
 
 
 def _take_back(offer: TimeOffer, now: datetime) -> None:

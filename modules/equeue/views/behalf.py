@@ -24,6 +24,7 @@ from modules.equeue.services import ContactData
 from modules.equeue.services.behalf import book_for
 from modules.equeue.services.moderation import note_opened
 from modules.equeue.views.access import for_moderators
+from modules.equeue.views.kept import kept_elsewhere
 from modules.equeue.views.lists import types_of
 from portal.common import clock
 
@@ -36,6 +37,8 @@ def new_booking(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     types = types_of(request, [queue for queue in queues if queue.kind == QueueKind.OWN])
     if request.method == "POST":
         return _book(request, types)
+    if not types and (elsewhere := kept_elsewhere(queues)):
+        return render(request, "equeue/cabinet/new.html", {"elsewhere": elsewhere})
     initial = {"start": request.GET.get("time", "")[:5], "once": secrets.token_urlsafe(16)}
     return _page(request, types, _asked(request.GET, types), StaffBookingForm(initial=initial))
 

@@ -12,6 +12,7 @@ from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, Queue
 from modules.equeue.services import day_end
 from modules.equeue.views.access import day_of, for_moderators
+from modules.equeue.views.kept import kept_elsewhere
 from modules.equeue.views.lists import list_context
 from portal.common import clock
 
@@ -54,7 +55,13 @@ def bookings(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     chosen = next((queue for queue in queues if queue.public_id == request.GET.get("queue")), None)
     rows = selectors.moderated_bookings(request.user, request.community).listed().order_by("starts_at", "number")
     rows = rows.filter(queue=chosen) if chosen else rows
-    context = {"queues": queues, "queue": chosen, "today": clock.today(), "day": day_of(request)}
+    context = {
+        "queues": queues,
+        "queue": chosen,
+        "today": clock.today(),
+        "day": day_of(request),
+        "elsewhere": kept_elsewhere([chosen] if chosen else queues),
+    }
     if request.GET.get("view") == "list":
         return render(request, "equeue/cabinet/list.html", context | list_context(request, queues))
     day, now = context["day"], clock.now()

@@ -1,6 +1,7 @@
 """The page of an offered time: what, instead of what, until when; accept or decline. For an application that comes
 back with another time, for a visit that the schedule has hit, and for a freed time."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,15 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from modules.equeue.constants import BookingState, OfferKind, OfferState
 from modules.equeue.engine.refusals import QueueBusy, Refusal
-from modules.equeue.engine.visits import units_of
-from modules.equeue.models import TimeOffer
-from modules.equeue.selectors import FreeSlot, nearest_slots
+from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors.chosen import service_words
-from modules.equeue.selectors.offers import is_answerable, offer_by_token
+from modules.equeue.selectors.offers import is_answerable, offer_by_token, other_times
 from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.moving import MOVABLE, latest_of
 from modules.equeue.views import calendar
-from modules.equeue.views.choosing import NEAREST
 from modules.equeue.views.frames import Frame
 from modules.equeue.views.questions import QuestionsForm, questions_form
 from modules.equeue.views.steps import place_context
@@ -103,6 +101,7 @@ def _page(
         "place": place_context(held.queue),
         "kind": kind,
         "service": service_words(old or held),
+        "is_hit": row.kind == OfferKind.CONFLICT,
         "bring": [line for line in kind.bring.splitlines() if line.strip()],
         "start_url": frame.url("start"),
         **_ways_on(row, frame, is_open),
@@ -140,10 +139,11 @@ def _ways_on(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
         here = frame.url("time", held.workplace_type.public_id)
     else:
         here = ""
-    free = _others(row) if here else []
+    free = other_times(row) if here else []
     return {
         "ticket_url": ticket_url,
         "is_movable": is_movable,
+        "cancel_url": frame.url("ticket_cancel", current.token) if current and _may_cancel(current) else "",
         "times_url": here,
         "near": [
             {**slot, "url": _slot_url(here, slot, is_movable)} for slot in calendar.near_of(free, held.starts_at)
@@ -151,20 +151,9 @@ def _ways_on(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
     }
 
 
-def _others(row: TimeOffer) -> list[FreeSlot]:
-    """Three free times nearest to the offered one, neither that itself nor the one that the person has."""
-    held = row.held
-    queue, kind = held.queue, held.workplace_type
-    if not (queue.is_enabled and kind.is_active):
-        return []
-    own = {held.starts_at} if row.state == OfferState.OPEN else set()
-    if row.booking is not None:
-        own.add(row.booking.starts_at)
-    units = units_of(held.minutes, kind.interval)
-    found = nearest_slots(queue, kind, held.starts_at, count=NEAREST + len(own), units=units)
-    others = [slot for slot in found if slot.starts_at not in own]
-    closest = sorted(others, key=lambda slot: abs(slot.starts_at - held.starts_at))[:NEAREST]
-    return sorted(closest, key=lambda slot: slot.starts_at)
+def _may_cancel(booking: Booking) -> bool:
+    limit = booking.starts_at - timedelta(minutes=booking.queue.cancel_minutes)
+    return booking.state in MOVABLE and clock.now() <= limit
 
 
 def _slot_url(here: str, slot: dict[str, object], is_movable: bool) -> str:

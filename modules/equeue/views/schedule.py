@@ -50,7 +50,8 @@ def for_schedulers(view: View) -> View:
 @require_safe
 @for_schedulers
 def types(request: HttpRequest) -> HttpResponse:
-    context = {"types": scheduled_types(request.community), "empty": empty_queues(request.community)}
+    whose = (request.user, request.community)
+    context = {"types": scheduled_types(*whose), "empty": empty_queues(*whose)}
     return render(request, "equeue/cabinet/schedules.html", context)
 
 
@@ -154,7 +155,8 @@ def _with_monday(data: QueryDict) -> QueryDict:
 
 
 def _type_or_404(request: HttpRequest, public_id: str) -> WorkplaceType:
-    rows = WorkplaceType.objects.for_community(request.community).select_related("queue__addressee")
+    rows = WorkplaceType.objects.for_community(request.community).for_user(request.user)
+    rows = rows.select_related("queue__addressee")
     row = rows.filter(public_id=public_id).first() if public_id.isprintable() else None
     if row is None:
         raise Http404

@@ -210,6 +210,7 @@ def test_taken_time_answers_409_in_a_plain_sentence(api, workplace_type):
     answer = api("POST", "/holds", hold_body(workplace_type), **{"X-Client-Id": "third-visitor-key"})
     assert (answer.status_code, answer.json()["error"]) == (409, "slot_taken")
     assert answer.json()["message"]
+    assert answer.json()["nearest"] == [{"date": "2026-11-17", "time": at} for at in ("09:30", "10:00", "10:30")]
 
 
 def test_hold_needs_a_secret_of_the_visitor(api, workplace_type):
@@ -223,6 +224,7 @@ def test_hold_needs_a_secret_of_the_visitor(api, workplace_type):
 def test_date_beyond_every_window_is_not_offered(api, workplace_type, day):
     answer = api("POST", "/holds", hold_body(workplace_type, day=day))
     assert (answer.status_code, answer.json()["error"]) == (409, "slot_not_offered")
+    assert answer.json()["nearest"] == []
 
 
 def test_another_community_sees_and_cancels_nothing(api, queue, workplace_type, client):

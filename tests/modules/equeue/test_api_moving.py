@@ -83,6 +83,7 @@ def test_refusals_of_a_move_change_nothing(api, booked, frozen, community):
     path = f"/bookings/{booking.token}/move"
     taken = api("POST", path, {"date": "2026-11-17", "time": "10:00"})
     assert (taken.status_code, taken.json()["error"]) == (409, "slot_taken")
+    assert [row["time"] for row in taken.json()["nearest"]] == ["09:30", "10:30", "11:00"]
     foreign = WorkplaceTypeFactory(queue=QueueFactory(addressee=AddresseeFactory(community=community)))
     for body, status in (
         ({**NEXT, "type": foreign.public_id}, 404),
@@ -95,7 +96,7 @@ def test_refusals_of_a_move_change_nothing(api, booked, frozen, community):
     assert api("POST", path, NEXT, **{"Idempotency-Key": ""}).status_code == 400
     frozen.move_to(booking.starts_at - timedelta(minutes=5))
     late = api("POST", path, NEXT)
-    assert (late.status_code, late.json()["error"]) == (409, "too_late")
+    assert (late.status_code, late.json()["error"]) == (409, "too_late") and "nearest" not in late.json()
     assert Booking.objects.get(pk=booking.pk).state == "booked"
 
 
@@ -128,7 +129,8 @@ def test_offer_that_nobody_answered_is_told_as_lapsed(api, offered, frozen):
     offer = offered()
     frozen.move_to(offer.held.expires_at)
     assert api("GET", f"/offers/{offer.held.token}").json()["state"] == "lapsed"
-    assert api("POST", f"/offers/{offer.held.token}/accept").status_code == 410
+    late = api("POST", f"/offers/{offer.held.token}/accept")
+    assert late.status_code == 410 and len(late.json()["nearest"]) == 3
 
 
 @pytest.mark.parametrize("token", ["0" * 40, "x", "A" * 40, "0" * 39])

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from modules.equeue.constants import INTERVALS, OnHoliday
 from modules.equeue.engine.plan import REACH, WEEKEND, Away, OtherHours, Plan, WeeklyHours, day_of_reception, hours_of
+from modules.equeue.engine.refusals import QueueBusy
 from modules.equeue.engine.settling import Seat, settle_day
 from modules.equeue.engine.slots import Taken, absences_of, lanes_left, slots_of
 from modules.equeue.models import Booking, Queue, ScheduleRule
 from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.halls import hall_configuration
 from modules.equeue.selectors.plans import plans_of
-from modules.equeue.services import confirm_booking, hold_slot
+from modules.equeue.services import confirm_booking, hold_slot, schedules
 from portal.calendar.models import CalendarEdition
 from portal.calendar.storage import fingerprint
 from portal.events import calendar_published
@@ -273,3 +274,30 @@ def test_new_holiday_flags_the_bookings_of_its_day_and_its_end_clears_them(
             )  # fmt: skip
             booking = Booking.objects.get()
             assert (booking.has_conflict, booking.state) == (has_conflict, "booked")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("busy_times", "is_flagged"), [(2, True), (3, False)])
+def test_calendar_that_meets_a_busy_queue_is_followed_in_three_tries_and_the_others_at_once(
+    queue, workplace_type, community, moment, contact, monkeypatch, caplog, busy_times, is_flagged
+):
+    other = WorkplaceTypeFactory(queue=queue)
+    refusals, lock = [], schedules.lock_types
+
+    def busy(types):
+        if types[0].pk == workplace_type.pk and len(refusals) < busy_times:
+            refusals.append(1)
+            raise QueueBusy
+        lock(types)
+
+    with time_machine.travel(moment, tick=False):
+        for row in (workplace_type, other):
+            held = hold_slot(workplace_type=row, local_date=TUESDAY, local_start=time(9), holder=f"of {row.pk}")
+            confirm_booking(token=held.token, contact=contact)
+        publish(community, changes=[change(TUESDAY, is_working=False)])
+        monkeypatch.setattr(schedules, "lock_types", busy)
+        schedules.follow_calendar(community.pk)
+    hit = dict(Booking.objects.values_list("workplace_type_id", "has_conflict"))
+    assert hit == {workplace_type.pk: is_flagged, other.pk: True}
+    assert len(refusals) == busy_times
+    assert (f"type {workplace_type.pk} were not looked at" in caplog.text) is not is_flagged

@@ -1,6 +1,7 @@
 """Another time that staff offer: held until the person answers; an application that is confirmed or rejected."""
 
 import os
+import re
 import signal
 import time as timer
 from datetime import date, time, timedelta
@@ -105,6 +106,14 @@ def test_offered_time_is_kept_and_told_with_both_times_the_reason_and_a_link(off
     letter = Delivery.objects.get(code="equeue.time_proposed")
     for part in ("10:00", "09:00", "Спеціалістка на навчанні", f"/offer/{offer.held.token}/"):
         assert part in letter.text, letter.text
+    others = re.findall(rf"(.+): \S*/ticket/{offer.booking.token}/move/\?time=([0-9T:-]+)", letter.text)
+    assert others == [
+        ("вівторок, 17 листопада, 9:30", "2026-11-17T09:30"),
+        ("вівторок, 17 листопада, 10:30", "2026-11-17T10:30"),
+        ("вівторок, 17 листопада, 11:00", "2026-11-17T11:00"),
+    ]
+    assert all(f"?time={value}" in letter.html for _words, value in others)
+    assert "прийому може не бути" not in letter.text
     assert "equeue.time_proposed" in letter.key
     details = AuditRecord.objects.get(action="equeue.time_proposed").details
     assert "навчанні" not in str(details)
@@ -116,6 +125,7 @@ def test_booking_that_the_schedule_has_hit_gets_an_offer_of_that_kind(booked, st
     Booking.objects.filter(pk=booking.pk).update(has_conflict=True)
     offer = propose_time(booking=booking, local_date=DAY, local_start=time(10), actor=staff)
     assert offer.kind == OfferKind.CONFLICT
+    assert "прийому може не бути" in Delivery.objects.get(code="equeue.time_proposed").text
     made = accept_offer(offer.held.token)
     assert made.state == BookingState.BOOKED and not made.has_conflict and not fresh(booking).has_conflict
 

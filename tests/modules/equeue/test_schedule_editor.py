@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from modules.equeue.engine.refusals import HoldExpired
 from modules.equeue.models import Absence, Booking, BookingEvent, DayException, ScheduleRule, TimeOffer, WorkplaceType
+from modules.equeue.selectors import schedules as selectors_schedules
 from modules.equeue.services import confirm_booking, hold_slot, previews, schedules
 from portal.audit.models import AuditRecord
 from portal.communities.services import sync_community_roles
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
+from tests.factories.addressees import AddresseeFactory, ModeratorFactory
 from tests.factories.communities import CommunitySiteFactory, MembershipFactory
 from tests.factories.equeue import AbsenceFactory, QueueFactory, WorkplaceTypeFactory
 from tests.support.people import sign_in_fully
@@ -242,12 +244,33 @@ def test_who_may_not_change_types_does_not_enter(at_work, community, workplace_t
 
 def test_type_of_another_community_does_not_exist(browser, workplace_type):
     from portal.communities.models import Community
-    from tests.factories.addressees import AddresseeFactory
 
     other = Community.objects.create(name="Сусідня громада", slug="neighbour")
     foreign = WorkplaceTypeFactory(queue=QueueFactory(addressee=AddresseeFactory(community=other)))
     assert browser.get(url(foreign)).status_code == 404
     assert foreign.name not in browser.get(reverse("equeue_cabinet:schedules")).content.decode()
+
+
+def test_who_works_for_one_institution_schedules_no_other(at_work, community, centre, workplace_type, monkeypatch):
+    """As in the registries of the admin, whatever role has the right."""
+    monkeypatch.setattr(selectors_schedules, "RIGHT", "equeue.change_absence")
+    chief = worker(community, "hall_chief")
+    ModeratorFactory(addressee=centre, user=UserFactory._meta.model.objects.get(email="hall_chief@example.test"))
+    hospital = QueueFactory(addressee=AddresseeFactory(community=community, name="Лікарня"))
+    empty = QueueFactory(addressee=AddresseeFactory(community=community, name="Бібліотека"))
+    foreign = WorkplaceTypeFactory(queue=hospital, name="Реєстратура")
+    page = chief.get(reverse("equeue_cabinet:schedules")).content.decode()
+    assert workplace_type.name in page and not any(word in page for word in ("Реєстратура", empty.addressee.name))
+    assert chief.get(url(workplace_type)).status_code == 200
+    assert chief.get(url(foreign)).status_code == 404 and chief.post(url(foreign), form()).status_code == 404
+
+
+def test_hours_of_a_queue_that_is_booked_elsewhere_say_that_nobody_books_by_them(browser, workplace_type):
+    words = "чергу записуються не тут"
+    page = reverse("equeue_cabinet:schedules")
+    assert words not in browser.get(page).content.decode().replace("\u00a0", " ")
+    type(workplace_type.queue).objects.update(kind="diia")
+    assert words in browser.get(page).content.decode().replace("\u00a0", " ")
 
 
 def admin_url(model, name, *args):

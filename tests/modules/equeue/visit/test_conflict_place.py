@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from modules.equeue.constants import OfferState
-from modules.equeue.models import Booking, TimeOffer
+from modules.equeue.constants import OfferState, WaitingState
+from modules.equeue.models import Booking, TimeOffer, WaitingEntry
 from modules.equeue.selectors.attention import free_lanes
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.services import cancel_booking
@@ -75,6 +75,27 @@ def test_offered_time_is_taken_back_with_one_letter(browser, hit, staff):
     assert TimeOffer.objects.get().state == OfferState.WITHDRAWN
     assert not Booking.objects.filter(state="held").exists()
     assert Delivery.objects.filter(code="equeue.proposal_withdrawn").count() == 1
+
+
+def test_offered_time_that_is_taken_back_goes_to_who_waits_at_once(hit, moderator, staff, frozen, moment):
+    propose_time(booking=hit, local_date=NEXT, local_start=time(10), actor=staff)
+    WaitingEntry.objects.create(
+        workplace_type=hit.workplace_type,
+        token_hash="w" * 64,
+        state=WaitingState.WAITING,
+        first_date=NEXT,
+        last_date=NEXT,
+        earliest=time(10),
+        latest=time(10, 30),
+        full_name="Петро Заєць",
+        email="petro@example.com",
+        consent_at=moment,
+        created_at=moment,
+    )
+    take_free_place(booking=hit, actor=moderator)
+    assert Booking.objects.get(state="held").local_start == time(10)
+    assert Delivery.objects.filter(code="equeue.time_offered", to="petro@example.com").count() == 1
+    assert list(breaches()) == []
 
 
 def test_visit_that_is_over_or_of_others_is_not_touched(browser, hit, neighbour):

@@ -38,7 +38,7 @@ def test_open_offer_shows_three_other_times_that_the_person_may_choose(visitor, 
     page = text_of(visitor.get(offer_url(offer)))
     times = re.findall(rf"{ticket(offer.booking, 'move/')}\?time=([0-9T:-]+)", page)
     assert len(times) == 3 and not {"2026-11-17T09:00", "2026-11-17T10:00"} & set(times)
-    assert "Або оберіть час самі" in page
+    assert "Або оберіть час самі" in page and ticket(offer.booking, "cancel/") in page
     visitor.post(ticket(offer.booking, "move/"), {"time": times[0]})
     assert fresh(offer).state == OfferState.WITHDRAWN and fresh(offer.booking).state == BookingState.MOVED
 
