@@ -106,7 +106,8 @@ def test_offered_time_is_kept_and_told_with_both_times_the_reason_and_a_link(off
     letter = Delivery.objects.get(code="equeue.time_proposed")
     for part in ("10:00", "09:00", "Спеціалістка на навчанні", f"/offer/{offer.held.token}/"):
         assert part in letter.text, letter.text
-    others = re.findall(rf"(.+): \S*/ticket/{offer.booking.token}/move/\?time=([0-9T:-]+)", letter.text)
+    text = letter.text.replace("\u00a0", " ")
+    others = re.findall(rf"(.+): \S*/ticket/{offer.booking.token}/move/\?time=([0-9T:-]+)", text)
     assert others == [
         ("вівторок, 17 листопада, 9:30", "2026-11-17T09:30"),
         ("вівторок, 17 листопада, 10:30", "2026-11-17T10:30"),
