@@ -59,6 +59,7 @@ def moving(page: Page, world: World) -> Iterator[str]:
     page.wait_for_url("**/move/")
     yield "another time"
     page.locator("a.cal__d").last.click()
+    expect(page.locator("a.cal__d").last).to_have_attribute("aria-current", "date")
     page.locator("input[name=time]").last.check(force=True)
     go_on(page)
     page.locator("form[method=post] input[name=time]").wait_for(state="attached")
