@@ -6,6 +6,7 @@ from modules.equeue.constants import BookingState, OfferState
 from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors.slots import FreeSlot, nearest_slots
+from portal.common import clock
 
 OTHERS = 3
 
@@ -35,12 +36,12 @@ def is_answerable(offer: TimeOffer, now: datetime) -> bool:
 
 
 def other_times(offer: TimeOffer) -> list[FreeSlot]:
-    """Free times nearest to the offered one, neither that itself nor the one that the person has."""
+    """Free times nearest to the offered one, neither that itself while it is held nor the one that the person has."""
     held = offer.held
     queue, kind = held.queue, held.workplace_type
     if not (queue.is_enabled and kind.is_active):
         return []
-    own = {held.starts_at} if offer.state == OfferState.OPEN else set()
+    own = {held.starts_at} if is_answerable(offer, clock.now()) else set()
     if offer.booking is not None:
         own.add(offer.booking.starts_at)
     units = units_of(held.minutes, kind.interval)

@@ -153,10 +153,11 @@ def _radio(day: FreeDay, slot: FreeSlot, checked: time | None) -> dict[str, obje
     }
 
 
-def near_of(slots: Sequence[FreeSlot], lost: datetime) -> list[dict[str, object]]:
-    """Free times to offer instead of a lost one; the closest is checked, of two equally close ones the later."""
+def near_of(slots: Sequence[FreeSlot], lost: datetime, same: str = "") -> list[dict[str, object]]:
+    """Free times to offer instead of a lost one; the closest is checked, of two equally close ones the later. `same`
+    says what the lost time was, if not the person's own."""
     best = min(slots, key=lambda slot: (abs(slot.starts_at - lost), slot.starts_at < lost), default=None)
-    differences = [_how_far(slot, lost) for slot in slots]
+    differences = [_how_far(slot, lost, same or _("your time")) for slot in slots]
     if len(set(differences)) == 1:  # says nothing that tells them apart
         differences = [""] * len(slots)
     return [
@@ -174,7 +175,7 @@ def near_of(slots: Sequence[FreeSlot], lost: datetime) -> list[dict[str, object]
     ]
 
 
-def _how_far(slot: FreeSlot, lost: datetime) -> str:
+def _how_far(slot: FreeSlot, lost: datetime, same: str) -> str:
     """«на 20 хвилин пізніше», «того самого дня», «о тій самій годині»: how the time differs from the lost one."""
     was = lost.astimezone(clock.KYIV)
     minutes = int((slot.starts_at - lost).total_seconds()) // 60
@@ -183,7 +184,7 @@ def _how_far(slot: FreeSlot, lost: datetime) -> str:
     if abs(minutes) >= SOON_MINUTES:
         return _("the same day")
     if not minutes:
-        return _("your time")
+        return same
     later = ngettext("%(count)d minute later", "%(count)d minutes later", abs(minutes))
     earlier = ngettext("%(count)d minute earlier", "%(count)d minutes earlier", abs(minutes))
     return (later if minutes > 0 else earlier) % {"count": abs(minutes)}

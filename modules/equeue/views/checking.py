@@ -33,6 +33,15 @@ def check(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     if len(sure) == 1:
         return redirect("equeue_cabinet:booking", sure[0].public_id)
     if not found:
-        error = _("There is no such ticket in your institutions. Check the number or scan the code again.")
-        return render(request, "equeue/cabinet/check.html", {**context, "error": error}, status=404)
+        return not_ours(request, queues, text)
     return render(request, "equeue/cabinet/check.html", {**context, "found": found})
+
+
+def not_ours(request: HttpRequest, queues: list[Queue], text: str = "") -> HttpResponse:
+    """The same words for a ticket of another institution and for one that never was."""
+    error = _(
+        "There is no such ticket in your institutions; it may be of another one. "
+        "Check the number or scan the code again."
+    )
+    context = {"text": text, "queues": queues, "today": clock.today(), "error": error}
+    return render(request, "equeue/cabinet/check.html", context, status=404)

@@ -101,7 +101,7 @@ def _page(
         "place": place_context(held.queue),
         "kind": kind,
         "service": service_words(old or held),
-        "is_hit": row.kind == OfferKind.CONFLICT,
+        "is_hit": old is not None and latest_of(old).has_conflict,
         "bring": [line for line in kind.bring.splitlines() if line.strip()],
         "start_url": frame.url("start"),
         **_ways_on(row, frame, is_open),
@@ -146,7 +146,8 @@ def _ways_on(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
         "cancel_url": frame.url("ticket_cancel", current.token) if current and _may_cancel(current) else "",
         "times_url": here,
         "near": [
-            {**slot, "url": _slot_url(here, slot, is_movable)} for slot in calendar.near_of(free, held.starts_at)
+            {**slot, "url": _slot_url(here, slot, is_movable)}
+            for slot in calendar.near_of(free, held.starts_at, _("the offered time"))
         ],
     }
 

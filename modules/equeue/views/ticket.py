@@ -19,7 +19,7 @@ from modules.equeue.selectors import booking_by_public_id, booking_by_token, nea
 from modules.equeue.selectors.bookings import COMING, reason_of
 from modules.equeue.selectors.notes import notes_for_person
 from modules.equeue.selectors.offers import open_offer_of
-from modules.equeue.selectors.tickets import ticket_of
+from modules.equeue.selectors.tickets import ACTIVE, ticket_of
 from modules.equeue.services import cancel_booking
 from modules.equeue.services.letters import send_ticket
 from modules.equeue.services.moving import latest_of
@@ -279,6 +279,7 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
         "number": booking.number,
         "state": booking.state,
         "state_label": booking.get_state_display(),
+        "is_active": booking.state in ACTIVE,
         "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
         "place": booking.queue.addressee.name,
         "at": calendar.hour_text(clock.local_now()),

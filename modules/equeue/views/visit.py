@@ -23,6 +23,7 @@ from modules.equeue.selectors.offers import is_answerable
 from modules.equeue.services import moderation, notes, proposing, reseating
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.calendar import when_text
+from modules.equeue.views.checking import not_ours
 from portal.common import clock
 from portal.common.unsent import take_unsent
 from portal.files.refusals import FileRefused
@@ -88,7 +89,10 @@ def _is_of_today(note: VisitNote) -> bool:
 @for_moderators
 def booking(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
     """With a comment that was sent after the second factor had run out: it is typed in again, not saved by itself."""
-    row = booking_or_404(request, public_id)
+    try:
+        row = booking_or_404(request, public_id)
+    except Http404:  # the QR code of a ticket leads here, also that of another institution
+        return not_ours(request, queues)
     typed = take_unsent(request, reverse("equeue_cabinet:note", args=[public_id]))
     if not typed:
         return visit_page(request, row)

@@ -35,6 +35,7 @@ def test_times_are_seen_and_booking_leads_to_sign_in_and_back_to_the_step(visito
     url = f"/services/equeue/time/{workplace_type.public_id}/"
     page = text(visitor.get(url))
     assert "9:00" in page and "Увійти й записатися" in page
+    assert page.index("Сюди записуються лише ті") < page.index("9:00")  # on a phone, before a time is chosen in vain
     answer = visitor.post(url, {"time": "2026-11-17T09:00"})
     assert answer.status_code == 302 and "/accounts/login/" in answer.url and f"next={url}" in answer.url
     assert not Booking.objects.exists()

@@ -29,7 +29,7 @@ class Scan extends HTMLElement {
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
-      this.say.textContent = this.getAttribute("refused");
+      this.tell("refused", "err");
       return;
     }
     this.video = document.createElement("video");
@@ -39,10 +39,16 @@ class Scan extends HTMLElement {
     this.video.srcObject = this.stream;
     this.append(this.video);
     this.button.textContent = this.getAttribute("stop");
-    this.say.textContent = this.getAttribute("looking");
+    this.tell("looking");
     await this.video.play();
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
     this.timer = setInterval(() => this.look(detector), EVERY);
+  }
+
+  /* Quietly, or as what went wrong: read at arm's length, too. */
+  tell(words, kind = "small muted") {
+    this.say.className = kind;
+    this.say.textContent = this.getAttribute(words);
   }
 
   async look(detector) {

@@ -96,3 +96,14 @@ def test_check_is_for_moderators(site, booked):
     citizen = sign_in_fully(Client(HTTP_HOST=HOST), UserFactory(email="citizen@example.test"))
     assert citizen.get(path).status_code == citizen.post(path, {"ticket": "А-101"}).status_code == 403
     assert Client(HTTP_HOST=HOST).get(path).status_code == 302
+
+
+def test_code_of_another_institution_opens_the_check_in_plain_words_and_tells_nothing(booked, neighbour):
+    """The same for a ticket that never was."""
+    booking, (others, _row) = booked(), neighbour
+    pages = [others.get(reverse("equeue_cabinet:booking", args=[name])) for name in (booking.public_id, "x" * 22)]
+    assert [page.status_code for page in pages] == [404, 404]
+    for page in pages:
+        shown = text_of(page)
+        assert "можливо, він до іншої установи" in shown and 'name="ticket"' in shown
+        assert booking.shown_code not in shown and "Ковальчук" not in shown

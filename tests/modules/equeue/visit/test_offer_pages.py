@@ -8,7 +8,7 @@ from django.test import Client
 
 from modules.equeue.constants import BookingState, OfferKind, OfferState, WaitingState
 from modules.equeue.engine.refusals import WrongState
-from modules.equeue.models import TimeOffer, WaitingEntry
+from modules.equeue.models import Booking, TimeOffer, WaitingEntry
 from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.offers import hold_offer
 from modules.equeue.services.proposing import withdraw_proposal
@@ -69,6 +69,7 @@ def test_offer_that_is_over_says_so_with_the_nearest_times(visitor, offered, sta
         withdraw_proposal(offer, staff)
     page = text_of(visitor.get(offer_url(offer)))
     assert ("Час на відповідь минув" if end == "lapsed" else "Цей час більше не пропонують") in page
+    assert "запропонований час" in page and "ваш час" not in page  # the person's own is another one
     answer = visitor.post(offer_url(offer), {"answer": "accept"})
     assert answer.status_code == 410 and "near__t" in text_of(answer)
     assert fresh(offer.booking).state == BookingState.PENDING
@@ -144,3 +145,13 @@ def test_declined_and_repeated_answers_leave_one_offer(visitor, offered):
     with pytest.raises(Exception, match="offer_over"):
         accept_offer(offer.held.token)
     assert decline_offer(offer.held.token).state == OfferState.DECLINED
+
+
+@pytest.mark.parametrize("is_hit", [True, False])
+def test_who_keeps_a_time_that_the_schedule_has_hit_is_told_so_open_or_over(visitor, offered, frozen, is_hit):
+    words = "Але в попередній час прийому може не бути"
+    offer = offered(time(15))
+    Booking.objects.filter(pk=offer.booking_id).update(has_conflict=is_hit)
+    assert (words in text_of(visitor.get(offer_url(offer)))) is is_hit
+    frozen.move_to(offer.held.expires_at)
+    assert (words in text_of(visitor.get(offer_url(offer)))) is is_hit

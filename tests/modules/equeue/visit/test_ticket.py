@@ -47,6 +47,8 @@ def test_former_address_leads_to_the_present_ticket_with_its_papers(visitor, boo
     assert fresh(third).state == BookingState.BOOKED
     state = text_of(visitor.get(f"{ROOT}/status/{first.public_id}/"))
     assert f"{ROOT}/status/{third.public_id}/" in state and "Ковальчук" not in state and third.token not in state
+    assert "Цей номер уже не викличуть" in state and "на моніторі" not in state and "<s>" in state
+    assert "на моніторі" in text_of(visitor.get(f"{ROOT}/status/{third.public_id}/"))
 
 
 def test_loser_of_a_race_sees_three_nearest_times_and_keeps_the_old_one(visitor, booked):
