@@ -23,16 +23,17 @@ def record(
     `actor` is a user, or None for the system and for people who are not signed in. `action` is
     "<module>.<past_tense>". `details` is JSON without personal data: the log outlives erasure.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # a record that fails takes the deed with it
         chain = community.pk if community is not None else 0
         if connection.vendor == "postgresql":
             # SQLite needs none: its transactions begin as the one writer.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, chain % 2**31])
-        last = AuditRecord.objects.filter(chain=chain).order_by("-sequence").first()
+        chained = AuditRecord.objects.filter(chain=chain).order_by("-sequence").values_list("sequence", "hash")
+        sequence, previous = chained.first() or (0, GENESIS)
         row = AuditRecord(
             chain=chain,
-            sequence=last.sequence + 1 if last else 1,
+            sequence=sequence + 1,
             at=clock.now(),
             community=community,
             actor_id=getattr(actor, "pk", None),
@@ -40,7 +41,7 @@ def record(
             target_type=target._meta.label_lower if target is not None else "",
             target_id=str(getattr(target, "public_id", None) or target.pk) if target is not None else "",
             details=json.loads(json.dumps(details or {}, default=str)),
-            previous_hash=last.hash if last else GENESIS,
+            previous_hash=previous,
         )
         row.hash = row.computed_hash()
         row.save(force_insert=True)

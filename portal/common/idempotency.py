@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from portal.common import clock
 from portal.common.models import IdempotencyKey
@@ -35,18 +35,22 @@ def run_once(*, scope: str, key: str, fingerprint: str, action: Callable[[], dic
     `scope` names the operation and who calls it ("equeue.hold:<client>"). The answer is JSON. An action
     that raises leaves nothing behind and may be tried again under the same key.
     """
+    with transaction.atomic():
+        return run_once_within(scope=scope, key=key, fingerprint=fingerprint, action=action)
+
+
+def run_once_within(*, scope: str, key: str, fingerprint: str, action: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """`run_once` in a transaction of the caller's, which ends when the action raises."""
     hashed = hashlib.sha256(key.encode()).hexdigest()
-    try:
-        with transaction.atomic():
-            row = _claim(scope[:80], hashed, _short(fingerprint))
-            answer = json.loads(json.dumps(action(), default=str))
-            IdempotencyKey.objects.filter(pk=row.pk).update(answer=answer)
-            return answer
-    except _AlreadyDone:
-        row = IdempotencyKey.objects.get(scope=scope[:80], key=hashed)
-        if row.fingerprint != _short(fingerprint):
-            raise IdempotencyConflict(scope) from None
-        return row.answer
+    claimed = _claim(scope[:80], hashed, _short(fingerprint))
+    if claimed is not None:
+        answer: dict[str, Any] = json.loads(json.dumps(action(), default=str))
+        IdempotencyKey.objects.filter(pk=claimed).update(answer=answer)
+        return answer
+    row = IdempotencyKey.objects.get(scope=scope[:80], key=hashed)
+    if row.fingerprint != _short(fingerprint):
+        raise IdempotencyConflict(scope)
+    return row.answer
 
 
 def was_used(*, scope: str, key: str) -> bool:
@@ -59,16 +63,20 @@ def purge_keys() -> int:
     return IdempotencyKey.objects.filter(created_at__lt=clock.now() - KEPT_FOR).delete()[0]
 
 
-class _AlreadyDone(Exception):
-    pass
+CLAIM = f"""
+    INSERT INTO {IdempotencyKey._meta.db_table} (scope, key, fingerprint, answer, created_at)
+    VALUES (%s, %s, %s, '{{}}', %s) ON CONFLICT DO NOTHING RETURNING id
+"""  # noqa: S608  the table's name is ours
 
 
-def _claim(scope: str, key: str, fingerprint: str) -> IdempotencyKey:
-    try:
-        with transaction.atomic():
-            return IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=fingerprint, created_at=clock.now())
-    except IntegrityError:
-        raise _AlreadyDone from None
+def _claim(scope: str, key: str, fingerprint: str) -> int | None:
+    """The id of a new row; None where the key came before. One statement: neither a savepoint nor a broken
+    transaction, which an INSERT of the ORM would need or leave."""
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [scope, key, fingerprint, now])
+        found = cursor.fetchone()
+    return found[0] if found is not None else None
 
 
 def _short(fingerprint: str) -> str:

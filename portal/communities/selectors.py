@@ -1,6 +1,5 @@
 """Reads of the tenant."""
 
-from functools import partial
 from typing import Any
 
 from django.core.cache import caches
@@ -12,7 +11,7 @@ from portal.communities.constants import Role
 from portal.communities.models import Community, HostAlias, Membership
 from portal.communities.policies import role_rights
 from portal.registry.contract import WorkerSource
-from portal.registry.modules import call, contributions
+from portal.registry.modules import call, contributions, disabled_labels
 
 RECENT_SECONDS = 1
 
@@ -55,9 +54,15 @@ def communities_of_last_owner(user: Any) -> list[Community]:
 
 
 def recent_site_for_host(hostname: str) -> Site | None:
-    """As `site_for_host`, perhaps of a second ago: for the API, which shows no theme and is asked by crowds. The copy
-    is the caller's own."""
-    known = partial(site_for_host, hostname)
+    """As `site_for_host`, perhaps of a second ago, with what is switched off there: for the API, which shows no theme
+    and is asked by crowds. The copy is the caller's own."""
+
+    def known() -> Site | None:
+        site = site_for_host(hostname)
+        if site is not None:
+            disabled_labels(site)  # remembered on the site
+        return site
+
     found: Site | None = caches["process"].get_or_set(f"communities.site:{hostname}", known, RECENT_SECONDS)
     return found
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portal.consents.models import ConsentEvent
 
 
@@ -19,8 +21,12 @@ class Standing:
 
 
 def last_event(purpose: str, subject: str) -> ConsentEvent | None:
-    rows = ConsentEvent.objects.filter(purpose=purpose, subject=subject).select_related("text", "community", "user")
-    return rows.order_by("-turn").first()
+    return events_about(purpose, subject).select_related("text", "community", "user").first()
+
+
+def events_about(purpose: str, subject: str) -> QuerySet[ConsentEvent]:
+    """What was said of one thing, the last word first."""
+    return ConsentEvent.objects.filter(purpose=purpose, subject=subject).order_by("-turn")
 
 
 def is_given(purpose: str, subject: str, text: str = "") -> bool:

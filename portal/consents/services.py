@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from portal.common import clock
 from portal.consents.models import ConsentEvent, ConsentText
-from portal.consents.selectors import last_event
+from portal.consents.selectors import events_about, last_event
 from portal.events import consent_withdrawn
 
 GIVEN, WITHDRAWN = ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.WITHDRAWN
@@ -28,8 +28,8 @@ def record_consent(
     Call it in the transaction of the deed that the consent is for.
     """
     words = _text(text, language)
-    last = last_event(purpose, subject)
-    if last is not None and last.kind == GIVEN and last.text_id == words.pk:
+    last = events_about(purpose, subject).first()
+    if last is not None and last.kind == GIVEN and last.text_id == words:
         return last
     return _append(
         last, GIVEN, words, purpose=purpose, subject=subject, community=community, user=user, channel=channel
@@ -48,7 +48,7 @@ def withdraw_consent(event: ConsentEvent, *, channel: str = "web") -> bool:
                 _append(
                     last,
                     WITHDRAWN,
-                    last.text,
+                    last.text_id,
                     purpose=last.purpose,
                     subject=last.subject,
                     community=last.community,
@@ -67,16 +67,20 @@ def withdraw_consent(event: ConsentEvent, *, channel: str = "web") -> bool:
     return True
 
 
-def _append(last: ConsentEvent | None, kind: str, words: ConsentText, **fields: Any) -> ConsentEvent:
+def _append(last: ConsentEvent | None, kind: str, words: int, **fields: Any) -> ConsentEvent:
     turn = last.turn + 1 if last is not None else 0
     user = fields.pop("user", None)
     known = user if getattr(user, "is_authenticated", False) else None
-    return ConsentEvent.objects.create(kind=kind, text=words, turn=turn, user=known, at=clock.now(), **fields)
+    return ConsentEvent.objects.create(kind=kind, text_id=words, turn=turn, user=known, at=clock.now(), **fields)
 
 
-def _text(text: str, language: str) -> ConsentText:
+def _text(text: str, language: str) -> int:
+    """The id of the words."""
     digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
+    known = ConsentText.objects.filter(sha256=digest).order_by().values_list("pk", flat=True).first()
+    if known is not None:
+        return known
     row, _is_new = ConsentText.objects.get_or_create(
         sha256=digest, defaults={"language": language, "text": text, "first_used_at": clock.now()}
     )
-    return row
+    return row.pk

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import caches
 from django.db import transaction
 from wagtail.models import Site
 
@@ -27,6 +28,7 @@ def switch_module(*, site: Site, label: str, is_enabled: bool, actor: Any) -> bo
         ModuleSwitch.objects.update_or_create(site=site, module=label, defaults={"is_enabled": is_enabled})
         if hasattr(site, "_disabled_modules"):
             del site._disabled_modules
+        caches["process"].clear()  # the API knows its sites for a second
         sync_schedules()
         module_switched.send(sender=label, site_id=site.pk, label=label, is_enabled=is_enabled, actor=actor)
     return True

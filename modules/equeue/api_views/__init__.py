@@ -111,7 +111,7 @@ def booking_out(request: HttpRequest, row: Booking) -> BookingOut:
         time=f"{row.local_start:%H:%M}",
         ends=f"{row.local_end:%H:%M}",
         starts_at=row.starts_at.astimezone(KYIV).isoformat(),
-        services=[service.title for service in row.services.all()],
+        services=list(row.services.values_list("title", flat=True)),
         ticket=ticket,
         pdf=pdf,
         ics=ics,
@@ -280,7 +280,8 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`. 410
     `hold_expired` and `time_gone` tell the `nearest` free times.
     """
-    row = booking_or_404(request, body.token, ["queue__addressee"])  # many people book at once
+    row = booking_or_404(request, body.token, ["queue__addressee", "workplace_type"])  # many people book at once
+    row.queue.addressee.community = community_of(request)
     contact = services.ContactData(
         body.name,
         body.phone,
@@ -293,7 +294,7 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     key = key_of(request)
     if not contact.email.strip() or row.state in NUMBERED:
         with nearest_told(partial(time_of, row)):
-            made = services.confirm_booking(token=body.token, contact=contact, key=key)
+            made = services.confirm_booking(token=body.token, contact=contact, key=key, held=row)
         return Status(201, booking_out(request, made))
 
     def ask() -> dict[str, Any]:

@@ -69,9 +69,10 @@ def send_ticket(booking: Booking, pdf: bytes, ics: bytes) -> None:
     )
 
 
-def send_letter(booking: Booking, code: str, *, reason: str = "") -> None:
-    """Queue `email/equeue.<code>` if the person left an e-mail; an address that mail refuses is no error here."""
-    _send(booking, code, f"{booking.public_id}:{booking.version}", reason=reason)
+def send_letter(booking: Booking, code: str, *, reason: str = "", contact: Contact | None = None) -> None:
+    """Queue `email/equeue.<code>` if the person left an e-mail; an address that mail refuses is no error here.
+    `contact` is that of the booking, where the caller has it."""
+    _send(booking, code, f"{booking.public_id}:{booking.version}", contact, reason=reason)
 
 
 def send_offer(booking: Booking, offer: TimeOffer) -> None:
@@ -118,8 +119,8 @@ def _calendar_file(booking: Booking, site: Site | None, language: str) -> list[t
         return [("visit.ics", "text/calendar", ticket_ics(ticket))]
 
 
-def _send(booking: Booking, code: str, key: str, **more: Any) -> None:
-    contact = Contact.objects.filter(booking=booking).first()
+def _send(booking: Booking, code: str, key: str, known: Contact | None = None, **more: Any) -> None:
+    contact = known or Contact.objects.filter(booking=booking).first()
     if contact is None or not contact.email:
         return
     site = site_of(booking.queue.addressee.community)

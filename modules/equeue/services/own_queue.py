@@ -10,8 +10,9 @@ from modules.equeue.engine.refusals import NotFound
 from modules.equeue.models import Booking, Queue, QueueKeys, WorkplaceType
 from modules.equeue.selectors import bookable_types, free_slots
 from modules.equeue.selectors.tickets import ACTIVE
-from modules.equeue.services.booking import cancel_booking, confirm_booking, hold_slot
+from modules.equeue.services.booking import cancel_booking, confirm_booking
 from modules.equeue.services.contact import ContactData
+from modules.equeue.services.holding import hold_slot
 
 
 def adapter_of(queue: Queue) -> QueueAdapter:

@@ -36,7 +36,7 @@ def take_free_place(*, booking: Booking, actor: Any, now: datetime | None = None
         moment = now or clock.now()
         days = _offered_days(booking)
         lock_days([(booking.workplace_type_id, booking.local_date), *days])
-        expire_day(booking.workplace_type_id, booking.local_date, moment)
+        expire_day(booking.workplace_type, booking.local_date, moment)
         row = Booking.objects.select_related(*RELATED).get(pk=booking.pk)
         if row.state not in MOVABLE or row.starts_at <= moment:
             raise WrongState

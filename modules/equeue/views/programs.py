@@ -23,8 +23,8 @@ from modules.equeue.models import WaitingEntry, WorkplaceType
 from modules.equeue.selectors.chosen import chosen_services
 from modules.equeue.selectors.questions import asked_form
 from modules.equeue.selectors.waiting import entry_by_token, place_in_line
-from modules.equeue.services.booking import held_time
 from modules.equeue.services.extending import extend_hold
+from modules.equeue.services.holding import held_time
 from modules.equeue.services.waiting import Wish, join_waiting, leave_waiting, prove_waiting
 from portal.common.client_address import client_network
 from portal.forms.api import PageOut, TextOut

@@ -22,7 +22,7 @@ from modules.equeue.engine.refusals import SlotTaken
 from modules.equeue.models import Booking, BookingEvent, Contact, WorkplaceType
 from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.audit import breaches
-from modules.equeue.services import booking, hold_slot
+from modules.equeue.services import booking, hold_slot, holding
 from portal.notifications.models import Delivery
 from tests.factories.communities import CommunitySiteFactory
 from tests.support.portal_server import portal_server
@@ -121,7 +121,7 @@ def test_server_without_its_postgresql_says_so_to_people_and_to_programs(tmp_pat
 @pytest.mark.parametrize("step", ["insert", "add_event"])
 def test_postgresql_that_goes_down_mid_request_leaves_nothing_half(visitor, queue, workplace_type, monkeypatch, step):
     """The server ends our connection as it does when it restarts: after the locks, and just before the commit."""
-    true, calls = getattr(booking, step), []
+    true, calls = getattr(holding, step), []
 
     def dies_once(*args, **kwargs):
         answer = true(*args, **kwargs)
@@ -136,7 +136,7 @@ def test_postgresql_that_goes_down_mid_request_leaves_nothing_half(visitor, queu
             other.close()
         return answer
 
-    monkeypatch.setattr(booking, step, dies_once)
+    monkeypatch.setattr(holding, step, dies_once)
     try:
         answer = ask_for_a_place(visitor, queue, "while-it-restarts")
         assert answer.status_code in (201, 503), answer.content
@@ -152,17 +152,17 @@ def test_postgresql_that_goes_down_mid_request_leaves_nothing_half(visitor, queu
         connection.close()
 
 
-def _killed_in(step, run):
-    """Run `run` in a process that is killed (signal 9) as soon as `step` of services.booking has done its work."""
+def _killed_in(service, step, run):
+    """Run `run` in a process that is killed (signal 9) as soon as `step` of the service has done its work."""
 
     def child():
-        true = getattr(booking, step)
+        true = getattr(service, step)
 
         def dies(*args, **kwargs):
             true(*args, **kwargs)
             os.kill(os.getpid(), signal.SIGKILL)
 
-        setattr(booking, step, dies)
+        setattr(service, step, dies)
         run()
 
     connections.close_all()
@@ -181,7 +181,7 @@ def test_process_killed_while_it_confirms_leaves_the_hold_and_its_time_comes_bac
     WorkplaceType.objects.update(capacity=1)
     slot = {"workplace_type": workplace_type, "local_date": date(2026, 11, 17), "local_start": wall(9)}
     held = hold_slot(**slot, holder="the-first", now=moment)
-    _killed_in(step, lambda: booking.confirm_booking(token=held.token, contact=contact, now=moment))
+    _killed_in(booking, step, lambda: booking.confirm_booking(token=held.token, contact=contact, now=moment))
     assert Booking.objects.get().state == "held" and not Contact.objects.exists()
     assert not Delivery.objects.exists()
     with pytest.raises(SlotTaken):
@@ -201,7 +201,7 @@ def test_process_killed_between_hold_and_confirm_leaves_a_hold_that_can_be_confi
 ):
     slot = {"workplace_type": workplace_type, "local_date": date(2026, 11, 17), "local_start": wall(9)}
     ask = {**slot, "holder": "the-first", "key": "one-wish-of-mine", "now": moment}
-    _killed_in("held_time", lambda: hold_slot(**ask))
+    _killed_in(holding, "held_time", lambda: hold_slot(**ask))
     assert Booking.objects.get().state == "held"
     again = hold_slot(**ask)  # the person sends the same wish to a process that lives
     assert booking.confirm_booking(token=again.token, contact=contact, now=moment).number == "А-101"

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from modules.equeue.models import Booking
-from modules.equeue.services import booking as service
+from modules.equeue.services import holding as service
 
 TIMES = ("09:00", "09:30", "10:00", "10:30", "11:00", "11:30")
 

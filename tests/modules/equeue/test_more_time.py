@@ -9,7 +9,7 @@ from django.test import Client
 
 from modules.equeue.engine.refusals import ExtendedAlready, HoldExpired
 from modules.equeue.models import Booking, Draft
-from modules.equeue.services import booking, hold_slot
+from modules.equeue.services import hold_slot, holding
 from modules.equeue.services.extending import extend_hold
 from tests.factories.communities import CommunitySiteFactory
 from tests.support.race import race
@@ -99,13 +99,13 @@ def test_button_pressed_in_four_tabs_prolongs_once(workplace_type, moment):
 def test_sweeper_that_read_the_hold_before_it_was_prolonged_leaves_it(workplace_type, moment, frozen, monkeypatch):
     held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=time(9), holder="oksana", now=moment)
     late = held.expires_at - timedelta(seconds=1)
-    lock = booking.lock_days
+    lock = holding.lock_days
 
     def prolonged_meanwhile(pairs):
-        monkeypatch.setattr(booking, "lock_days", lock)
+        monkeypatch.setattr(holding, "lock_days", lock)
         extend_hold(held.token, now=late)
         lock(pairs)
 
-    monkeypatch.setattr(booking, "lock_days", prolonged_meanwhile)
-    assert booking.expire_holds(now=late + timedelta(seconds=2)) == 0
+    monkeypatch.setattr(holding, "lock_days", prolonged_meanwhile)
+    assert holding.expire_holds(now=late + timedelta(seconds=2)) == 0
     assert Booking.objects.get().state == "held"

@@ -16,8 +16,17 @@ from modules.equeue.engine.slots import slot_at
 from modules.equeue.models import Absence, Booking, DayLedger, ScheduleRule, WorkplaceType
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.selectors.plans import plans_of
-from modules.equeue.services import ContactData, behalf, confirm_booking, hold_slot, placing, previews, schedules
-from modules.equeue.services import booking as service
+from modules.equeue.services import (
+    ContactData,
+    behalf,
+    confirm_booking,
+    hold_slot,
+    placing,
+    previews,
+    repeats,
+    schedules,
+)
+from modules.equeue.services import holding as service
 from modules.equeue.services.ledger import in_transaction
 from portal.notifications.models import Delivery
 from tests.factories.equeue import WorkplaceTypeFactory
@@ -88,7 +97,7 @@ def test_control_without_the_ledger_lock_overbooks(queue, moment, monkeypatch, d
 
     monkeypatch.setattr(placing, "lanes_left", look_together)
     monkeypatch.setattr(service, "lock_days", lambda pairs: None)
-    monkeypatch.setattr(service, "in_transaction", lambda act: act())
+    monkeypatch.setattr(repeats, "in_transaction", lambda act: act())
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX equeue_booking_slot_once")
     drop_overlap_guard()
@@ -100,7 +109,7 @@ def test_control_without_the_ledger_lock_overbooks(queue, moment, monkeypatch, d
 def test_guard_of_the_schema_stands_where_the_lock_is_gone(queue, moment, slow_choice, monkeypatch):
     row = WorkplaceTypeFactory(queue=queue, capacity=1)
     monkeypatch.setattr(service, "lock_days", lambda pairs: None)
-    monkeypatch.setattr(service, "in_transaction", lambda act: act())
+    monkeypatch.setattr(repeats, "in_transaction", lambda act: act())
     won = race(*(partial(attempts, row, name, 6, moment) for name in "abcd"))
     assert sum(won) == 1 == occupying()
 

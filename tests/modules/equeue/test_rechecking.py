@@ -8,10 +8,18 @@ from django.test import Client
 from django.urls import reverse
 
 from modules.equeue.constants import ActorKind, BookingState, OfferState
-from modules.equeue.engine.refusals import HoldExpired, QueueClosed, TimeGone
+from modules.equeue.engine.refusals import HoldExpired, QueueClosed, SlotNotOffered, SlotTaken, TimeGone
 from modules.equeue.models import Absence, Booking, DayException, Queue, TimeOffer, WaitingEntry, WorkplaceType
 from modules.equeue.selectors.audit import breaches
-from modules.equeue.services import ContactData, cancel_booking, confirm_booking, hold_slot, release_hold, schedules
+from modules.equeue.services import (
+    ContactData,
+    cancel_booking,
+    confirm_booking,
+    hold_slot,
+    holding,
+    release_hold,
+    schedules,
+)
 from modules.equeue.services.answering import accept_offer
 from modules.equeue.services.extending import extend_hold
 from modules.equeue.services.offers import hold_offer
@@ -104,6 +112,52 @@ def waiting(kind, name="one"):
     wish = Wish(first_date=DAY, last_date=NEXT)
     user = UserFactory(email=f"{name}@example.com")
     return join_waiting(workplace_type=kind, wish=wish, contact=person(name), user=user)
+
+
+def closed_type(kind):
+    schedules.save_type(form=Saves(WorkplaceType.objects.get(pk=kind.pk), is_active=False), actor=None)
+
+
+def closed_queue(kind):
+    """Without a service: the settings themselves are looked at, too."""
+    Queue.objects.filter(pk=kind.queue_id).update(is_enabled=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        (vacation, SlotTaken),
+        (closed_day, SlotNotOffered),
+        (shorter_day, SlotNotOffered),
+        (closed_type, QueueClosed),
+        (closed_queue, QueueClosed),
+    ],
+)
+def test_change_between_the_look_at_the_schedule_and_the_lock_counts(kind, monkeypatch, change, refusal):
+    lock = holding.lock_days
+
+    def changed_meanwhile(pairs):
+        monkeypatch.setattr(holding, "lock_days", lock)
+        change(kind)
+        lock(pairs)
+
+    monkeypatch.setattr(holding, "lock_days", changed_meanwhile)
+    with pytest.raises(refusal):
+        hold(kind)
+    assert not Booking.objects.exists()
+
+
+def test_hold_that_waited_while_the_hours_grew_gets_what_they_give_now(kind, monkeypatch):
+    lock = holding.lock_days
+
+    def longer(pairs):
+        monkeypatch.setattr(holding, "lock_days", lock)
+        row = DayException(queue=kind.queue, local_date=DAY, opens=time(9), closes=time(20))
+        schedules.save_exception(form=Saves(row), actor=None)
+        lock(pairs)
+
+    monkeypatch.setattr(holding, "lock_days", longer)
+    assert hold(kind, time(19)).local_start == time(19)
 
 
 @change
