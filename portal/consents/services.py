@@ -77,7 +77,7 @@ def _append(last: ConsentEvent | None, kind: str, words: int, **fields: Any) -> 
 def _text(text: str, language: str) -> int:
     """The id of the words."""
     digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
-    known = ConsentText.objects.filter(sha256=digest).order_by().values_list("pk", flat=True).first()
+    known = next(iter(ConsentText.objects.filter(sha256=digest).order_by().values_list("pk", flat=True)), None)
     if known is not None:
         return known
     row, _is_new = ConsentText.objects.get_or_create(

@@ -56,7 +56,7 @@ class Foreseen:
 def foresee(kind: WorkplaceType, day: date) -> Foreseen:
     """Read the plan without the lock; the version first, so that a change in between is noticed under it."""
     version = DayLedger.objects.filter(workplace_type=kind.pk, local_date=EVERY_DAY).values_list("version", flat=True)
-    seen = (*SETTINGS(kind), version.first())
+    seen = (*SETTINGS(kind), next(iter(version), None))
     return Foreseen(kind, plans_of([kind], day, day)[kind.pk], seen)
 
 
