@@ -143,13 +143,15 @@ def look_at_day(kind: WorkplaceType, day: date, holder: str, now: datetime) -> t
         "end_minute",
         "lane",
     ):
-        is_held, is_here = state == BookingState.HELD, (type_id, local_date) == (kind.pk, day)
-        is_lapsed = is_held and ends <= now
-        if is_here and not is_lapsed:
+        is_here = (type_id, local_date) == (kind.pk, day)
+        held_until = ends if state == BookingState.HELD else None
+        if is_here and held_until is not None and held_until <= now:
+            has_lapsed = True
+            continue
+        if is_here:
             taken.append(Taken(first, last, lane))
-        has_lapsed = has_lapsed or (is_here and is_lapsed)
-        if is_held and whose == holder and not (is_here and is_lapsed):
-            own.append(OwnHold(pk, type_id, local_date, starts, last, ends))
+        if whose == holder and held_until is not None:
+            own.append(OwnHold(pk, type_id, local_date, starts, last, held_until))
     if has_lapsed:
         expire_day(kind, day, now)
     return taken, own
