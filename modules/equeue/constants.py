@@ -28,6 +28,7 @@ MAX_HOLDS = 3  # of one visitor at a time
 MAX_CODES_SENT = 4  # letters with a code for one hold
 ATTEMPTS_PER_CODE = 5
 HOLDS_PER_NETWORK = 60  # of visitors who did not sign in, from one address and for one queue in an hour
+UNPROVEN_PER_NETWORK = 6  # where a queue asks for a proof of work: holds in an hour by browsers without scripts
 CODES_PER_ADDRESS = 12  # letters with a code for one address in an hour, whoever asks
 CODE_PAUSE_SECONDS = 20  # between two letters
 CONSENT = "equeue.booking"  # the purpose in the log of consents

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from modules.equeue.views import booking, code, moving, offers, outside, staff_keys, start, ticket, waiting
+from modules.equeue.views import booking, code, moving, offers, open_data, outside, staff_keys, start, ticket, waiting
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("elsewhere/visit/<str:token>/", outside.outside_ticket, name="outside_ticket"),
     path("elsewhere/visit/<str:token>/cancel/", outside.outside_cancel, name="outside_cancel"),
     path("elsewhere/<str:public_id>/<str:service>/", outside.outside, name="outside"),
+    path("open-data/", open_data.passport, name="open_data"),
+    path("open-data/visits.csv", open_data.visits, {"kind": "csv"}, name="open_data_csv"),
+    path("open-data/visits.json", open_data.visits, {"kind": "json"}, name="open_data_json"),
     path("feed/<str:token>.ics", staff_keys.feed, name="feed"),
     path("status/<str:public_id>/", ticket.status, name="status"),
 ]

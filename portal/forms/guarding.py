@@ -1,19 +1,18 @@
 """Keeps robots out without scripts: a field that people do not see, a time trap, a limit by address."""
 
-import secrets
-
-from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.common import clock
+from portal.common import robots
 from portal.common.client_address import client_network
 from portal.common.limits import count_attempt
 from portal.common.refusals import Refusal
+from portal.common.robots import QUICKEST, TRAP
 from portal.forms.models import FormAttachment
 
-TRAP = "website"  # the name that robots like to fill in
-QUICKEST, LONGEST = 2, 24 * 3600  # seconds between opening a form and sending it
+__all__ = ["QUICKEST", "TRAP", "guard_network", "guard_sending", "key_of", "new_stamp"]
+
+LONGEST = 24 * 3600  # seconds between opening a form and sending it
 MOST, WINDOW = 20, 3600  # sendings from one address
 
 
@@ -30,21 +29,19 @@ class TooManySent(Refusal):
 
 def new_stamp(attachment: FormAttachment) -> str:
     """Says when a form was opened, and names its one sending."""
-    value = {"key": secrets.token_urlsafe(16), "at": int(clock.now().timestamp())}
-    return signing.dumps(value, salt=_salt(attachment))
+    return robots.new_stamp(_salt(attachment))
 
 
 def key_of(attachment: FormAttachment, stamp: str) -> str:
     """The key of the sending, "" for what is forged or a day old."""
-    value = _read(attachment, stamp)
-    return str(value["key"]) if value else ""
+    opened = _read(attachment, stamp)
+    return opened.key if opened else ""
 
 
 def guard_sending(request: HttpRequest, attachment: FormAttachment, stamp: str) -> None:
     """Errors: RobotRefused, TooManySent."""
-    value = _read(attachment, stamp)
-    passed = clock.now().timestamp() - value["at"] if value else -1
-    if request.POST.get(TRAP) or passed < QUICKEST:
+    opened = _read(attachment, stamp)
+    if request.POST.get(TRAP) or opened is None or opened.age < QUICKEST:
         raise RobotRefused
     guard_network(request)
 
@@ -56,13 +53,9 @@ def guard_network(request: HttpRequest) -> None:
         raise TooManySent
 
 
-def _read(attachment: FormAttachment, stamp: str) -> dict[str, float] | None:
-    try:
-        value = signing.loads(stamp, salt=_salt(attachment))
-    except signing.BadSignature:
-        return None
-    age = clock.now().timestamp() - value["at"]
-    return value if age <= LONGEST else None
+def _read(attachment: FormAttachment, stamp: str) -> robots.Stamp | None:
+    opened = robots.read_stamp(_salt(attachment), stamp)
+    return opened if opened is not None and opened.age <= LONGEST else None
 
 
 def _salt(attachment: FormAttachment) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
+from modules.equeue.adapters.ticket_ics import organizer
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking
 
@@ -29,6 +30,7 @@ def staff_ics(bookings: Iterable[tuple[Booking, str, str]], name: str) -> bytes:
         event.add("dtstart", booking.starts_at)
         event.add("dtend", booking.ends_at)
         event.add("summary", f"{booking.number} {service}")
+        event["organizer"] = organizer(booking.queue.addressee.name, booking.queue.addressee.email, url)
         event["location"] = vText(booking.workplace_type.places or booking.queue.addressee.name)
         event.add("url", url)
         is_gone = booking.state in GONE

@@ -43,6 +43,7 @@ from modules.equeue.models import Booking, Queue, WorkplaceType
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.selectors.chosen import chosen_services, service_words, services_of_types
 from modules.equeue.services.confirmation import VisitWords, ask_for_code, confirm_with_code
+from modules.equeue.services.proving import Effort, hold_proven
 from modules.equeue.services.questions import answered
 from modules.equeue.views.calendar import when_text
 from portal.common.client_address import client_network
@@ -127,6 +128,7 @@ def queue_out(request: HttpRequest, row: Queue) -> QueueOut:
         link={QueueKind.LINK: row.link, QueueKind.DIIA: here}.get(QueueKind(row.kind), ""),
         in_chatbot=row.is_in_chatbot,
         needs_account=row.needs_account,
+        needs_proof=row.needs_proof,
         asks=row.form_id is not None,
         has_waiting_list=row.has_waiting_list,
         needs_confirmation=row.needs_confirmation,
@@ -227,7 +229,8 @@ def slot_data(item: selectors.FreeSlot) -> dict[str, Any]:
 @bounded
 def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
     """`services` are codes of GET /queues/{id}/types: the visit takes an interval for each. 403 `account_needed`
-    where only people who have signed in book. 409 `slot_taken` and `slot_not_offered` tell the `nearest` free times.
+    where only people who have signed in book. 409 `slot_taken` and `slot_not_offered` tell the `nearest` free times;
+    where the queue `needs_proof`, 422 `proof_needed` and 409 `proof_used`.
 
     A repeat under the same key answers the same hold while it stands or its booking lives; then 410.
     """
@@ -239,7 +242,8 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
         raise HttpError(422, _("Give the time as HH:MM, without a time zone."))
     chosen = [info.id for info in chosen_services(row, body.services)]
     with nearest_told(lambda: (row, datetime.combine(body.date, body.time), len(set(chosen)) or 1)):
-        held = services.hold_slot(
+        held = hold_proven(
+            Effort(answer=body.altcha or ""),
             workplace_type=row,
             local_date=body.date,
             local_start=body.time,

@@ -13,6 +13,7 @@ TokenInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 
 class QueueOut(Schema):
     """`needs_account`: only people who have signed in on the site book. `asks`: GET /queues/{id}/questions.
+    `needs_proof`: POST /holds wants `altcha`, a solution of GET /queues/{id}/challenge, a new one for each hold.
     `link`: where a queue elsewhere is booked (`kind` link: that site; diia: our page); empty for our own."""
 
     id: str
@@ -20,6 +21,7 @@ class QueueOut(Schema):
     kind: Literal["own", "link", "diia"]
     link: str
     needs_account: bool
+    needs_proof: bool
     asks: bool
     has_waiting_list: bool
     in_chatbot: bool
@@ -63,11 +65,26 @@ class OfferOut(Schema):
     days: list[DayOut]
 
 
+class ChallengeOut(Schema):
+    """A puzzle of ALTCHA: find the `number` from 0 to `maxNumber` with which SHA-256 of `salt` and the number, in
+    decimal, is `challenge` in hex."""
+
+    algorithm: str
+    challenge: str
+    maxNumber: int
+    salt: str
+    signature: str
+
+
 class HoldIn(Schema):
+    """`altcha`: Base64 of JSON with algorithm, challenge, number, salt and signature; only where the queue
+    `needs_proof`."""
+
     type: PublicId
     date: date
     time: time
     replaces: Token | None = None
+    altcha: Annotated[str, Field(max_length=1000)] | None = None
     services: Annotated[list[Annotated[str, Field(max_length=90)]], Field(max_length=20)] = []
 
 

@@ -102,6 +102,34 @@ class NetworkHolds(Refusal):
     message = _("Too many times are being held from your network. Try again in an hour or call the institution.")
 
 
+class ProofNeeded(Refusal):
+    """Nothing, something forged or something old came instead of the solved puzzle."""
+
+    code = "proof_needed"
+    status = 422
+    message = _(
+        "The time is not kept yet: this page was open too long or its check did not finish. Your choice is still "
+        "marked: press the button once more."
+    )
+
+
+class ProofUsed(Refusal):
+    """One puzzle is good for one hold."""
+
+    code = "proof_used"
+    message = _("This page has been used to keep a time already. Your choice is still marked: press the button again.")
+
+
+class UnprovenHolds(Refusal):
+    code = "too_many_without_proof"
+    status = 429
+    retry_after = 900
+    message = _(
+        "Too many times are being kept from your network by browsers without scripts. Switch scripts on in your "
+        "browser, try again in an hour or call the institution."
+    )
+
+
 class NetworkVisits(Refusal):
     code = "too_many_visits_from_network"
     status = 429

@@ -32,6 +32,7 @@ class Ticket:
     place: str
     address: str
     phone: str
+    place_email: str
     local_date: date
     local_start: time
     starts_at: datetime

@@ -68,11 +68,16 @@ class QueueAdmin(InstitutionModelAdmin):
                     FieldPanel("email"),
                     FieldRowPanel([FieldPanel("morning_at"), FieldPanel("reminder_hours")]),
                     FieldPanel("shows_names_in_hall"),
+                    FieldPanel("has_open_data"),
                 ],
-                heading=gettext_lazy("Letters, reminders and the hall"),
+                heading=gettext_lazy("Letters, reminders, the hall and open data"),
             ),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("active_limit"), FieldPanel("month_limit")]), FieldPanel("no_show_limit")],
+                [
+                    FieldRowPanel([FieldPanel("active_limit"), FieldPanel("month_limit")]),
+                    FieldPanel("no_show_limit"),
+                    FieldPanel("needs_proof"),
+                ],
                 heading=gettext_lazy("Limits of one person"),
                 help_text=gettext_lazy(
                     "Empty: no limit. A person is an account, an e-mail address or a phone number."

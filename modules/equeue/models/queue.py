@@ -135,6 +135,19 @@ class Queue(models.Model):
         blank=True,
         validators=[MinValueValidator(1)],
     )
+    needs_proof = models.BooleanField(
+        _("proof of work before a time is kept"),
+        default=False,
+        help_text=_(
+            "Against programs that grab times: the browser computes for a second or two while the person chooses. "
+            "People notice nothing. Tickets of a hall's kiosk and bookings by staff never need it."
+        ),
+    )
+    has_open_data = models.BooleanField(
+        _("statistics are published as open data"),
+        default=False,
+        help_text=_("Counts by month and hour, rounded, without people: a page and files that anybody may take."),
+    )
     shows_names_in_hall = models.BooleanField(_("staff of the hall see a name such as «Оксана К.»"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -66,6 +66,7 @@ def ticket_of(booking: Booking, base_url: str) -> Ticket:
         place=queue.addressee.name,
         address=", ".join(where),
         phone=queue.addressee.phone,
+        place_email=queue.addressee.email,
         local_date=booking.local_date,
         local_start=booking.local_start,
         starts_at=booking.starts_at,

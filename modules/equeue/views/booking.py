@@ -27,13 +27,15 @@ from modules.equeue.forms import DetailsForm
 from modules.equeue.models import Booking, Draft, WorkplaceType
 from modules.equeue.selectors import FreeDay, booking_by_token, free_slots, nearest_slots
 from modules.equeue.selectors.chosen import chosen_services
-from modules.equeue.services import ContactData, hold_slot
+from modules.equeue.services import ContactData
 from modules.equeue.services.confirmation import confirm_draft, move_draft, save_draft, send_code
 from modules.equeue.services.extending import extend_hold
+from modules.equeue.services.proving import hold_proven
 from modules.equeue.views import calendar
 from modules.equeue.views.code import words_of
 from modules.equeue.views.frames import Frame, holder_of
 from modules.equeue.views.holding import held_booking, needs_sign_in
+from modules.equeue.views.proof import effort_of, proof_context
 from modules.equeue.views.questions import QuestionsForm, questions_form
 from modules.equeue.views.start import type_of
 from modules.equeue.views.steps import place_context, services_context, steps, visit_context
@@ -70,7 +72,8 @@ def _hold(request: HttpRequest, kind: WorkplaceType, frame: Frame, chosen: list[
         return _times_page(request, kind, frame, chosen, error=_("Choose a time."), status=422)
     keep = request.POST.get("keep") or request.GET.get("keep", "")
     try:
-        held = hold_slot(
+        held = hold_proven(
+            effort_of(request),
             workplace_type=kind,
             local_date=wanted.date(),
             local_start=wanted.time(),
@@ -86,7 +89,7 @@ def _hold(request: HttpRequest, kind: WorkplaceType, frame: Frame, chosen: list[
         sentence, lost_at = str(refusal.message), wanted.replace(tzinfo=clock.KYIV)
         return _times_page(request, kind, frame, chosen, error=sentence, status=refusal.status, lost_at=lost_at)
     except Refusal as refusal:
-        return _times_page(request, kind, frame, chosen, error=str(refusal.message), status=refusal.status)
+        return _times_page(request, kind, frame, chosen, str(refusal.message), refusal.status, kept=wanted)
     booking = booking_by_token(held.token)
     if keep and booking is not None:
         move_draft(keep, booking)
@@ -101,15 +104,22 @@ def _times_page(
     error: str = "",
     status: int = 200,
     lost_at: datetime | None = None,
+    kept: datetime | None = None,
 ) -> HttpResponse:
+    """`kept` is a time that is still free: it stays marked."""
     queue, units = kind.queue, len(chosen) or 1
     near = calendar.near_of(nearest_slots(queue, kind, lost_at, units=units), lost_at) if lost_at else []
     (offer,) = free_slots(queue, types=[kind], units=units)
     free = [item for item in offer.days if item.slots]
-    day = lost_at.date() if lost_at else _date(request.GET.get("day", ""))
+    at = lost_at or kept
+    day = at.date() if at else _date(request.GET.get("day", ""))
     current = next((item for item in free if item.local_date == day), free[0] if free else None)
     keep = request.POST.get("keep") or request.GET.get("keep", "")
-    shown = calendar.day_of(current, None) if current else {}
+    shown = (
+        calendar.day_of(current, kept.time() if kept and current and current.local_date == day else None)
+        if current
+        else {}
+    )
     services = services_context(kind, chosen, frame)
     query: dict[str, Any] = {"s": [info.slug for info in chosen]} | ({"keep": keep} if keep else {})
     here = frame.url("time", kind.public_id)
@@ -133,6 +143,7 @@ def _times_page(
         "visit": calendar.visit_of(near, lost_at) if lost_at and near else shown,
         "hold_minutes": queue.hold_minutes,
         "window_days": queue.window_days,
+        **proof_context(queue),
         "waiting_url": _waiting_url(kind, frame, query["s"]) if queue.has_waiting_list else "",
         **_account_context(request, kind, frame, {"day": f"{current.local_date:%Y-%m-%d}"} if current else {}, query),
     }

@@ -9,6 +9,7 @@ from modules.equeue.models import Booking, Draft
 from modules.equeue.selectors import nearest_slots
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
+from modules.equeue.views.proof import proof_context
 from modules.equeue.views.steps import visit_context
 
 
@@ -30,6 +31,7 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
         ]
     context = {
         **visited,
+        **proof_context(queue),
         "heading": _("The time is no longer held"),
         "summary": _("This time is closed now")
         if booking.has_conflict

@@ -3,7 +3,8 @@
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from modules.equeue import services
@@ -18,6 +19,7 @@ from modules.equeue.api_views import (
     hold_out,
     queue_or_404,
 )
+from modules.equeue.api_views.schemas import ChallengeOut
 from modules.equeue.engine.refusals import NotFound
 from modules.equeue.models import WaitingEntry, WorkplaceType
 from modules.equeue.selectors.chosen import chosen_services
@@ -25,8 +27,10 @@ from modules.equeue.selectors.questions import asked_form
 from modules.equeue.selectors.waiting import entry_by_token, place_in_line
 from modules.equeue.services.extending import extend_hold
 from modules.equeue.services.holding import held_time
+from modules.equeue.services.proving import subject_of
 from modules.equeue.services.waiting import Wish, join_waiting, leave_waiting, prove_waiting
 from portal.common.client_address import client_network
+from portal.common.robots import new_challenge
 from portal.forms.api import PageOut, TextOut
 from portal.forms.describing import described
 from portal.forms.engine import Kind
@@ -89,6 +93,16 @@ def questions(request: HttpRequest, queue_id: InPath) -> dict[str, Any]:
     for page in data["pages"]:
         page["questions"] = [row for row in page["questions"] if row["kind"] != Kind.FILE]
     return data
+
+
+@router.get("/queues/{queue_id}/challenge", response=ChallengeOut, summary="A puzzle to solve before a hold")
+def challenge(request: HttpRequest, queue_id: InPath, response: HttpResponse) -> dict[str, Any]:
+    """Good for half an hour and one hold of this queue. 404 where the queue does not ask for it (`needs_proof`)."""
+    queue = queue_or_404(request, queue_id)
+    if not queue.needs_proof:
+        raise NotFound(_("This queue asks for no proof of work."))
+    response["Cache-Control"] = "no-store"
+    return new_challenge(subject_of(queue))
 
 
 @router.post("/holds/{token}/extend", response=HoldOut, summary="More time for the form, once", openapi_extra=WRITE)

@@ -1,0 +1,116 @@
+"""Open data of the queues: a page that describes them, and the files."""
+
+import csv
+from dataclasses import astuple, fields
+from io import StringIO
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from modules.equeue.selectors.open_data import (
+    LEAST,
+    LEAST_SPREAD,
+    OpenRow,
+    open_rows,
+    publishing_queues,
+    told_period,
+)
+from portal.common import clock
+from portal.common.cells import BOM, CONTENT_TYPES, safe_cell
+
+LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/deed.uk"}
+VERSION = 1
+BROWSER_SECONDS = 3600
+
+
+def columns() -> list[dict[str, str]]:
+    """What each column says, in its order."""
+    told = {
+        "institution": _("Institution"),
+        "queue": _("Name of the queue"),
+        "queue_id": _("Identifier of the queue, the same in the API"),
+        "service": _("What people booked, as the page of booking says it"),
+        "type_id": _("Identifier of the type of workplaces, the same in the API"),
+        "month": _("Month of the visits, YYYY-MM"),
+        "hour": _("Hour in which the visit was to begin, 0–23, Kyiv time"),
+        "booked": _("Visits booked, the cancelled ones included"),
+        "cancelled": _("Of them cancelled"),
+        "no_show": _("Of them nobody came"),
+        "served": _("Of them people came"),
+        "lead_days_p50": _("Half of the visits were booked so many days before, or fewer"),
+        "lead_days_p90": _("Nine tenths of the visits were booked so many days before, or fewer"),
+    }
+    return [
+        {"name": item.name, "type": "string" if item.type is str else "integer", "description": told[item.name]}
+        for item in fields(OpenRow)
+    ]
+
+
+@require_safe
+def passport(request: HttpRequest) -> HttpResponse:
+    """404 where no queue publishes anything."""
+    rows = _rows(request)
+    period = told_period(clock.today())
+    last = f"{period.until:%Y-%m}"
+    context = {
+        "period": period,
+        "columns": columns(),
+        "licence": LICENCE,
+        "least": LEAST,
+        "least_spread": LEAST_SPREAD,
+        "count": len(rows),
+        "last": [row for row in rows if row.month == last],
+        "breadcrumbs": [
+            {"label": _("Home"), "url": "/"},
+            {"label": _("Book a visit"), "url": reverse("equeue:start")},
+            {"label": _("Open data"), "url": ""},
+        ],
+    }
+    return render(request, "equeue/open_data.html", context)
+
+
+@require_safe
+def visits(request: HttpRequest, kind: str) -> HttpResponse:
+    rows = _rows(request)
+    response = _csv(rows) if kind == "csv" else JsonResponse(_told(request, rows), json_dumps_params={"indent": 1})
+    response["Content-Disposition"] = f'inline; filename="visits.{kind}"'
+    response["Access-Control-Allow-Origin"] = "*"  # data for the programs of others, without cookies
+    response["Cache-Control"] = f"public, max-age={BROWSER_SECONDS}"
+    return response
+
+
+def _rows(request: HttpRequest) -> list[OpenRow]:
+    community = getattr(request, "community", None)
+    queues = publishing_queues(community) if community is not None else []
+    if not queues:
+        raise Http404
+    return open_rows(community, queues, clock.today())
+
+
+def _csv(rows: list[OpenRow]) -> HttpResponse:
+    text = StringIO()
+    lines = csv.writer(text)
+    lines.writerow([item.name for item in fields(OpenRow)])
+    lines.writerows([safe_cell("" if value is None else value) for value in astuple(row)] for row in rows)
+    return HttpResponse((BOM + text.getvalue()).encode(), content_type=CONTENT_TYPES["csv"])
+
+
+def _told(request: HttpRequest, rows: list[OpenRow]) -> dict[str, Any]:
+    period = told_period(clock.today())
+    return {
+        "version": VERSION,
+        "title": _("Visits booked in electronic queues"),
+        "publisher": str(request.community),  # type: ignore[attr-defined]  SiteMiddleware puts it there
+        "licence": LICENCE,
+        "page": request.build_absolute_uri(reverse("equeue:open_data")),
+        "since": period.since.isoformat(),
+        "until": period.until.isoformat(),
+        "rounded_to": LEAST,
+        "least_group": LEAST,
+        "columns": columns(),
+        "rows": [{item.name: getattr(row, item.name) for item in fields(OpenRow)} for row in rows],
+    }
