@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from altcha import create_challenge_v1, extract_params_v1, verify_solution_v1
+from altcha.v1 import ChallengeOptions, create_challenge, extract_params, verify_solution
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
@@ -61,8 +61,8 @@ def read_stamp(subject: str, text: str) -> Stamp | None:
 def new_challenge(subject: str) -> dict[str, Any]:
     """A puzzle as ALTCHA's programs take it: algorithm, challenge, maxNumber, salt, signature."""
     ends = clock.now() + timedelta(seconds=PROOF_SECONDS)
-    challenge = create_challenge_v1(max_number=HASHES, hmac_key=_key(subject), expires=ends)
-    return cast(dict[str, Any], challenge.to_dict())
+    options = ChallengeOptions(max_number=HASHES, hmac_key=_key(subject), expires=ends)
+    return dict(create_challenge(options).to_dict())
 
 
 def read_proof(subject: str, text: str) -> Proof | None:
@@ -72,12 +72,12 @@ def read_proof(subject: str, text: str) -> Proof | None:
     if said is None:
         return None
     try:
-        is_right = verify_solution_v1(cast(Any, said), _key(subject), check_expires=False)[0]
+        is_right = verify_solution(cast(Any, said), _key(subject), check_expires=False)[0]
     except ValueError:  # halves of characters
         return None
     if not is_right:
         return None
-    ends = datetime.fromtimestamp(int(extract_params_v1(cast(Any, said))["expires"][0]), UTC)
+    ends = datetime.fromtimestamp(int(extract_params(cast(Any, said))["expires"][0]), UTC)
     return Proof(said["challenge"], ends <= clock.now())
 
 

@@ -346,6 +346,7 @@ CENTRE_PAGES = (
     "/viddilennia/",
     "/pytannia-y-vidpovidi/",
     "/services/equeue/?service=zzz",
+    "/services/equeue/open-data/",
     GUIDE,
     f"{GUIDE}all/",
     f"{GUIDE}all/?q=zzzz",

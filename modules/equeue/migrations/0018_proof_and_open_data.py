@@ -4,20 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('equeue', '0017_statistics_index'),
+        ("equeue", "0017_statistics_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='queue',
-            name='has_open_data',
-            field=models.BooleanField(default=False, help_text='Counts by month and hour, rounded, without people: a page and files that anybody may take.', verbose_name='statistics are published as open data'),
+            model_name="queue",
+            name="has_open_data",
+            field=models.BooleanField(
+                default=False,
+                help_text="Counts by month and hour, rounded, without people: a page and files that anybody may take.",
+                verbose_name="statistics are published as open data",
+            ),
         ),
         migrations.AddField(
-            model_name='queue',
-            name='needs_proof',
-            field=models.BooleanField(default=False, help_text="Against programs that grab times: the browser computes for a second or two while the person chooses. People notice nothing. Tickets of a hall's kiosk and bookings by staff never need it.", verbose_name='proof of work before a time is kept'),
+            model_name="queue",
+            name="needs_proof",
+            field=models.BooleanField(
+                default=False,
+                help_text="Against programs that grab times: the browser computes for a second or two while the person chooses. People notice nothing. Tickets of a hall's kiosk and bookings by staff never need it.",
+                verbose_name="proof of work before a time is kept",
+            ),
         ),
     ]

@@ -91,7 +91,11 @@ def _row(queue: Queue, kind: WorkplaceType, told: list[Any]) -> OpenRow:
 
 def _remembered(community: Any, queues: list[int], period: Period) -> list[tuple[Any, ...]]:
     asked = sha256(repr((community.pk, sorted(queues), period)).encode()).hexdigest()
-    return cache.get_or_set(f"equeue.open_data:{asked}", lambda: _counted(community, queues, period), KEPT_SECONDS)
+    kept: list[tuple[Any, ...]] | None = cache.get(f"equeue.open_data:{asked}")
+    if kept is None:
+        kept = _counted(community, queues, period)
+        cache.set(f"equeue.open_data:{asked}", kept, KEPT_SECONDS)
+    return kept
 
 
 def _counted(community: Any, queues: list[int], period: Period) -> list[tuple[Any, ...]]:

@@ -74,7 +74,9 @@ def moment_of(today: date) -> datetime:
 
 def _queue(addressee_id: int, email: str) -> Queue:
     found = Queue.objects.filter(addressee_id=addressee_id).order_by("pk").first()
-    return found or Queue.objects.create(addressee_id=addressee_id, email=email, interface=Interface.EXTENDED)
+    return found or Queue.objects.create(
+        addressee_id=addressee_id, email=email, interface=Interface.EXTENDED, has_open_data=True
+    )
 
 
 def _type(queue: Queue, item: dict[str, Any], order: int, given: dict[str, int]) -> WorkplaceType:
