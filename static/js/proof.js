@@ -31,7 +31,7 @@ for (const field of document.querySelectorAll("input[data-proof]")) {
     pressed = { submitter: event.submitter };
     const note = form.querySelector("[data-proof-note]");
     note.textContent = note.dataset.words;
-    note.classList.remove("vh");
+    if (event.submitter) event.submitter.textContent = note.dataset.short;
     setTimeout(() => done(""), PATIENCE);
   });
 }
