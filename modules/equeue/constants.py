@@ -31,6 +31,7 @@ HOLDS_PER_NETWORK = 60  # of visitors who did not sign in, from one address and 
 UNPROVEN_PER_NETWORK = 6  # where a queue asks for a proof of work: holds in an hour by browsers without scripts
 CODES_PER_ADDRESS = 12  # letters with a code for one address in an hour, whoever asks
 CODE_PAUSE_SECONDS = 20  # between two letters
+FILES, FILE_MEGABYTES = 10, 5  # that a person adds to a booking (rule 50)
 CONSENT = "equeue.booking"  # the purpose in the log of consents
 CONSENT_TEXT = _("I agree to the processing of my personal data for this booking.")
 OUTSIDE_CONSENT = "equeue.outside"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from modules.equeue.constants import CONTACT_DAYS
+from modules.equeue.constants import CONTACT_DAYS, FILE_MEGABYTES, FILES
 from portal.registry.contract import (
     AuditAction,
     CabinetPanel,
@@ -177,6 +177,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         label=_("Files of comments to visits"),
         may_read="modules.equeue.services.note_files.may_read_file",
     ),
+    FileUse(
+        code="equeue.bookings",
+        label=_("Files of people for a visit"),
+        may_read="modules.equeue.services.file_access.may_read_file",
+        max_files=FILES,
+        max_bytes=FILE_MEGABYTES * 1024 * 1024,
+    ),
+    RetentionRule(name="equeue.files", purge="modules.equeue.tasks.forget_files", days=CONTACT_DAYS),
     RetentionRule(name="equeue.contacts", purge="modules.equeue.tasks.forget_contacts", days=CONTACT_DAYS),
     RetentionRule(name="equeue.traces", purge="modules.equeue.tasks.forget_traces", days=CONTACT_DAYS),
     RetentionRule(name="equeue.notes", purge="modules.equeue.tasks.forget_notes", days=CONTACT_DAYS),
@@ -302,6 +310,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditAction(code="equeue.note_added", label=_("Comment to a visit written")),
     AuditAction(code="equeue.note_taken_back", label=_("Comment to a visit taken back")),
     AuditAction(code="equeue.note_file_opened", label=_("File of a comment opened")),
+    AuditAction(code="equeue.booking_file_opened", label=_("File of a person opened")),
     AuditAction(code="equeue.next_visit_planned", label=_("Next visit planned")),
     AuditAction(code="equeue.booking_served", label=_("Marked: served")),
     AuditAction(code="equeue.booking_no_show", label=_("Marked: did not come")),

@@ -5,6 +5,7 @@ from datetime import datetime
 from modules.equeue.services import (
     auditing,
     booking,
+    booking_files,
     confirmation,
     diia_watch,
     finding_out,
@@ -68,6 +69,10 @@ def forget_traces(before: datetime) -> int:
 
 def forget_notes(before: datetime) -> int:
     return retention.forget_notes(before)
+
+
+def forget_files(before: datetime) -> int:
+    return booking_files.forget_files_before(before)
 
 
 def forget_waiting(before: datetime) -> int:

@@ -109,7 +109,7 @@ def works_in_admin_of(request: HttpRequest) -> bool:
 
 def ask_for_factor(request: HttpRequest) -> HttpResponse:
     """To the second step of signing in, or to enrolment, and from there back to the same page. What was typed into a
-    form of the cabinet waits there."""
+    form of the cabinet waits there, if the page takes it back."""
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied
     is_form = request.method == "POST" and zone_of(request.path_info) == "cabinet"

@@ -1,11 +1,12 @@
 """What was typed into a form whose sender had to prove who they are first: kept in the session, given back once.
 
 A page of staff that stays open longer than a working day asks for the second factor when it is sent; without this the
-text would be gone.
+text would be gone. Only what some page takes back is kept: the view that the form is sent to says so, `keeps_unsent`.
 """
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
@@ -17,19 +18,36 @@ MOST = 20_000  # letters of all fields together
 NOT_KEPT = ("csrfmiddlewaretoken", "password", "code")
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def keeps_unsent(view: View) -> View:
+    """Marks a view whose page calls `take_unsent`. The outermost decorator."""
+    view.__dict__["keeps_unsent"] = True  # decorators around it copy the mark
+    return view
+
+
 def keep_unsent(request: HttpRequest) -> str:
-    """Remember the fields of a sent form; answers the page it stood on, empty where that is not known. No files."""
+    """Remember the fields of a sent form, where its page takes them back; answers the page it stood on, empty where
+    that is not known. No files."""
+    back = _page_of(request)
+    view = request.resolver_match.func if request.resolver_match else None
+    if not back or not getattr(view, "keeps_unsent", False):
+        return back
+    fields = {name: values for name, values in request.POST.lists() if not name.startswith(NOT_KEPT)}
+    if sum(len(value) for values in fields.values() for value in values) <= MOST:
+        request.session[KEY] = {"path": request.path, "at": int(time.time()), "fields": fields}
+    return back
+
+
+def _page_of(request: HttpRequest) -> str:
     try:
         page = urlsplit(request.headers.get("referer", ""))
     except ValueError:
         return ""
     back = page.path + (f"?{page.query}" if page.query else "")
     is_own = page.netloc == request.get_host() and url_has_allowed_host_and_scheme(back, None)
-    fields = {name: values for name, values in request.POST.lists() if not name.startswith(NOT_KEPT)}
-    if not is_own or sum(len(value) for values in fields.values() for value in values) > MOST:
-        return ""
-    request.session[KEY] = {"path": request.path, "at": int(time.time()), "fields": fields}
-    return back
+    return back if is_own else ""
 
 
 def take_unsent(request: HttpRequest, path: str) -> dict[str, str]:

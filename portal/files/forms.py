@@ -71,13 +71,14 @@ class FilesField(forms.Field):
         self.token = self.holder = ""
         self.is_expired = self.has_lost = False
 
-    def begin(self, request: HttpRequest, token: str | None) -> None:
-        """Take part in a request: `token` is what a posted form brought, None for a fresh one."""
+    def begin(self, request: HttpRequest, token: str | None, seed: str = "") -> None:
+        """Take part in a request: `token` is what a posted form brought, None for a fresh one. With a `seed` it is
+        the form of that seed, whatever was posted."""
         self.use = find_use(self.use_code, Site.find_for_request(request))
         if self.use is None:
             raise ImproperlyConfigured(f"No module of this site declares the use {self.use_code!r} of files.")
         self.sender = Sender.of(request.user, getattr(request, "community", None), client_address(request))
-        self.token = token or ""
+        self.token = new_token(self.use_code, self.sender, seed) if seed else token or ""
         try:
             self.holder = holder_of(self.token, self.use_code, self.sender)
         except FileRefused:
@@ -137,11 +138,13 @@ class FilesField(forms.Field):
 
 
 class FilesForm(forms.Form):
-    """A form with FilesFields; `request` says whose files they are."""
+    """A form with FilesFields; `request` says whose files they are. `seed`, a secret that the sender has anyway (the
+    token of what is being filled in), makes it one form in every tab and on every return to the page; for forms with
+    one such field."""
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, seed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, FilesField):
                 token = self.data.get(f"{self.add_prefix(name)}_token", "") if self.is_bound else None
-                field.begin(request, token)
+                field.begin(request, token, seed)

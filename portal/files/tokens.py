@@ -34,8 +34,16 @@ def _signer(use: str, sender: Sender) -> TimestampSigner:
 
 def new_token(use: str, sender: Sender, seed: str = "") -> str:
     """With a seed, a key that only the sender knows, the same form each time: a repeated request adds to it."""
-    secret = salted_hmac("portal.files.seed", seed).hexdigest()[:32] if seed else secrets.token_urlsafe(16)
-    return _signer(use, sender).sign(secret)
+    return _signer(use, sender).sign(_seeded(seed) if seed else secrets.token_urlsafe(16))
+
+
+def holder_of_seed(seed: str) -> str:
+    """What rows keep of a form that was made with this seed: whoever knows the seed needs no token to find them."""
+    return hashlib.sha256(_seeded(seed).encode()).hexdigest()
+
+
+def _seeded(seed: str) -> str:
+    return salted_hmac("portal.files.seed", seed).hexdigest()[:32]
 
 
 def holder_of(token: str, use: str, sender: Sender, *, may_be_old: bool = False) -> str:

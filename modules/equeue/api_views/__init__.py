@@ -283,6 +283,7 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     `answers` are those to GET /queues/{id}/questions; 422 `bad_answers` names each wrong one in `fields`.
     A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`. 410
     `hold_expired` and `time_gone` tell the `nearest` free times.
+    Files are added on the pages of the site only.
     """
     row = booking_or_404(request, body.token, ["queue__addressee", "workplace_type"])  # many people book at once
     row.queue.addressee.community = community_of(request)

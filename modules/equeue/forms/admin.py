@@ -119,13 +119,13 @@ class QueueForm(OfCommunityForm):
         return str(self.cleaned_data["interface"] or self.instance.interface)
 
     def clean_form(self) -> Any:
-        """A time is held for minutes: there is nowhere to keep files of a visit that may never be booked."""
+        """Files have one place: the block that the queue switches on (`takes_files`)."""
         form = self.cleaned_data["form"]
         if form is not None and asks_for_files(form):
             raise ValidationError(
                 _(
-                    "This form asks for files, which cannot be sent while a time is held. Choose another one, or "
-                    "take the question of files out of it."
+                    "This form asks for files. Take that question out of it, or choose another form, and let people "
+                    "add files with the setting below."
                 )
             )
         return form

@@ -57,6 +57,7 @@ class QueueAdmin(InstitutionModelAdmin):
                 [
                     FieldPanel("needs_account"),
                     FieldPanel("form"),
+                    FieldPanel("takes_files"),
                     FieldPanel("needs_confirmation"),
                     FieldPanel("has_waiting_list"),
                     FieldRowPanel([FieldPanel("hold_minutes"), FieldPanel("cancel_minutes")]),

@@ -234,6 +234,7 @@ class Contact(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     comment = models.TextField(_("comment"), max_length=1000, blank=True)
+    previous_number = models.CharField(_("number of the previous application"), max_length=40, blank=True)
     language = models.CharField(max_length=5, default="uk")
     consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
     # Answers to the questions of the queue's form, read by the version that asked them.

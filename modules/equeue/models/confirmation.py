@@ -16,6 +16,7 @@ class Draft(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     comment = models.TextField(max_length=1000, blank=True)
+    previous_number = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, default="uk")
     consent_at = models.DateTimeField(null=True, blank=True)
     form_version = models.ForeignKey("forms.FormVersion", models.PROTECT, null=True, blank=True, related_name="+")

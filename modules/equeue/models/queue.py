@@ -107,6 +107,14 @@ class Queue(models.Model):
         verbose_name=_("questions for people"),
         help_text=_("A published form of the community: its questions are asked together with name and contacts."),
     )
+    takes_files = models.BooleanField(
+        _("people may add files and the number of a previous application"),
+        default=False,
+        help_text=_(
+            "In a block that opens under the details. Staff of the institution and the person see the files; they are "
+            "erased together with the contacts."
+        ),
+    )
     closes_on_holidays = models.BooleanField(
         _("closed on holidays"),
         default=True,

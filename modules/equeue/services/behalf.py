@@ -15,6 +15,7 @@ from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, WorkplaceType
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.booking import audit
+from modules.equeue.services.booking_files import claim_held
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
 from modules.equeue.services.history import add_event, announce
@@ -34,9 +35,11 @@ def book_for(
     contact: ContactData,
     actor: Any,
     key: str = "",
+    seed: str = "",
     now: datetime | None = None,
 ) -> Booking:
-    """The booking with its number. `key` is of the form that was sent: pressed twice, it books once.
+    """The booking with its number. `key` is of the form that was sent: pressed twice, it books once. `seed` is of the
+    files that were added to it.
 
     Raises BadContact, SlotNotOffered, SlotTaken, QueueClosed, NumbersExhausted, QueueBusy.
     """
@@ -60,9 +63,12 @@ def book_for(
             phone=contact.phone,
             email=contact.email,
             comment=contact.comment,
+            previous_number=contact.previous_number,
             language=contact.language,
             consent_at=moment,
         )
+        if seed:
+            claim_held(booking, seed)
         send_letter(booking, "booking_made")
         transaction.on_commit(partial(signals.booking_made.send_robust, Booking, booking_id=booking.pk))
         audit(booking, "equeue.booking_made", actor, by=ActorKind.STAFF)

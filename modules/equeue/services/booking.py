@@ -29,6 +29,7 @@ from modules.equeue.engine.refusals import (
 )
 from modules.equeue.models import Booking, Contact, TimeOffer
 from modules.equeue.selectors.bookings import RELATED, booking_by_token
+from modules.equeue.services.booking_files import claim_held
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
 from modules.equeue.services.freed import offer_freed
@@ -153,11 +154,13 @@ def _make(booking: Booking, contact: ContactData, now: datetime, actor_kind: str
         phone=contact.phone,
         email=contact.email,
         comment=contact.comment,
+        previous_number=contact.previous_number,
         language=contact.language,
         form_version=contact.form_version,
         answers=dict(contact.answers),
         consent_at=now,
     )
+    claim_held(booking)
     send_letter(booking, "application_received" if queue.needs_confirmation else "booking_made", contact=person)
     transaction.on_commit(partial(signals.booking_made.send_robust, Booking, booking_id=booking.pk))
     audit(booking, "equeue.booking_made", actor or user)

@@ -22,6 +22,7 @@ from modules.equeue.constants import (
 from modules.equeue.engine.refusals import BadContact, HoldExpired
 from modules.equeue.models import Booking, Draft
 from modules.equeue.services.booking import confirm_booking
+from modules.equeue.services.booking_files import carry_held
 from modules.equeue.services.contact import ContactData
 from portal.common import clock
 from portal.common.limits import count_attempt
@@ -30,7 +31,17 @@ from portal.notifications.services import LetterRefused, queue_letter
 
 HOUR = 3600
 KEPT_FOR = timedelta(hours=2)
-KEPT = ("full_name", "phone", "email", "comment", "language", "consent_at", "form_version_id", "answers")
+KEPT = (
+    "full_name",
+    "phone",
+    "email",
+    "comment",
+    "language",
+    "consent_at",
+    "form_version_id",
+    "answers",
+    "previous_number",
+)
 
 
 class WrongCode(Refusal):
@@ -85,6 +96,7 @@ def save_draft(booking: Booking, contact: ContactData, now: datetime | None = No
             "phone": contact.phone,
             "email": contact.email,
             "comment": contact.comment,
+            "previous_number": contact.previous_number,
             "language": contact.language,
             "form_version": contact.form_version,
             "answers": dict(contact.answers),
@@ -95,8 +107,12 @@ def save_draft(booking: Booking, contact: ContactData, now: datetime | None = No
 
 
 def move_draft(token: str, booking: Booking) -> None:
-    """Carry what was typed for a lost hold over to a new one."""
-    old = Draft.objects.filter(booking__in=Booking.objects.by_token(token)).first()
+    """Carry what was typed, and the files that were added, for a lost hold over to a new one."""
+    held = Booking.objects.by_token(token).first()
+    if held is None:
+        return
+    carry_held(held, booking)
+    old = Draft.objects.filter(booking=held).first()
     if old is None or old.booking_id == booking.pk or Draft.objects.filter(booking=booking).exists():
         return
     Draft.objects.create(booking=booking, **{name: getattr(old, name) for name in KEPT})
@@ -189,6 +205,7 @@ def confirm_draft(booking: Booking, draft: Draft, user: Any = None) -> Booking:
         phone=draft.phone,
         email=draft.email,
         comment=draft.comment,
+        previous_number=draft.previous_number,
         language=draft.language,
         has_consent=draft.consent_at is not None,
         form_version=draft.form_version,

@@ -33,6 +33,7 @@ class ContactData:
     # Clean answers to the questions of the queue's form, and the version that asked them (services/questions.py).
     form_version: Any = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    previous_number: str = ""
 
     def cleaned(self) -> "ContactData":
         """Trimmed and checked; raises BadContact (422) with a sentence."""
@@ -55,19 +56,31 @@ class ContactData:
                 raise BadContact(_("Check the e-mail address: it should look like name@example.com.")) from None
         if len(comment) > 1000:
             raise BadContact(_("The comment is too long: up to 1000 characters."))
+        previous = " ".join(self.previous_number.split())
+        if len(previous) > 40 or not previous.isprintable():
+            raise BadContact(_("Write the number of the previous application as in its letter, up to 40 characters."))
         language = self.language if self.language in ("uk", "en") else "uk"
-        return replace(self, full_name=name, phone=phone, email=email, comment=comment, language=language)
+        return replace(
+            self,
+            full_name=name,
+            phone=phone,
+            email=email,
+            comment=comment,
+            language=language,
+            previous_number=previous,
+        )
 
     def is_of(self, contact: Contact) -> bool:
         """Whether a booking was made with just these contacts; `self` is cleaned."""
-        kept = (contact.full_name, contact.phone, contact.email, contact.comment, contact.answers)
-        return kept == (self.full_name, self.phone, self.email, self.comment, dict(self.answers))
+        names = ("full_name", "phone", "email", "comment", "previous_number")
+        is_same = all(getattr(contact, name) == getattr(self, name) for name in names)
+        return is_same and contact.answers == dict(self.answers)
 
 
 def forgotten(now: datetime) -> dict[str, Any]:
     """What a contact is after its person is forgotten: fields for an update."""
     return {
-        **dict.fromkeys(("full_name", "phone", "email", "comment"), ""),
+        **dict.fromkeys(("full_name", "phone", "email", "comment", "previous_number"), ""),
         "answers": {},
         "form_version": None,
         "erased_at": now,

@@ -30,19 +30,19 @@ def may_read_file(user: Any, request: HttpRequest, file: StoredFile) -> bool:
     note = rows.select_related("booking__queue__addressee__community").first()
     if note is None:
         return False
-    if _is_staff_of(user, note, file):
+    if is_staff_of(user, note.booking, file.community):
         if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
             in_transaction(lambda: audit(note.booking, "equeue.note_file_opened", user, file=file.public_id))
         return True
-    return note.is_for_person and _is_the_person(user, request, note.booking)
+    return note.is_for_person and is_the_person(user, request, note.booking)
 
 
-def _is_staff_of(user: Any, note: VisitNote, file: StoredFile) -> bool:
+def is_staff_of(user: Any, booking: Booking, community: Any) -> bool:
     if user is None or not user.is_authenticated:
         return False
-    return Booking.objects.for_community(file.community).for_user(user).filter(pk=note.booking_id).exists()
+    return Booking.objects.for_community(community).for_user(user).filter(pk=booking.pk).exists()
 
 
-def _is_the_person(user: Any, request: HttpRequest, booking: Booking) -> bool:
+def is_the_person(user: Any, request: HttpRequest, booking: Booking) -> bool:
     is_own = user is not None and user.is_authenticated and booking.user_id == user.pk
     return is_own or booking.public_id in request.session.get(TICKETS, [])

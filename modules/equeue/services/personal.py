@@ -12,9 +12,11 @@ from modules.equeue.constants import NUMBERED, ActorKind, BookingState
 from modules.equeue.engine.refusals import WrongState
 from modules.equeue.models import Booking, BookingEvent, Contact, Draft, OutsideVisit, WaitingEntry
 from modules.equeue.models.booking import BookingQuerySet
+from modules.equeue.selectors.booking_files import names_of_files, record_of
 from modules.equeue.selectors.chosen import service_words
 from modules.equeue.selectors.waiting import entries_of_user
 from modules.equeue.services.booking import cancel_booking
+from modules.equeue.services.booking_files import forget_files_of
 from modules.equeue.services.contact import forgotten
 from modules.equeue.services.finding_out import forget_outside
 from modules.equeue.services.ledger import lock_days
@@ -30,7 +32,8 @@ def exported_visits(user: Any) -> list[dict[str, Any]]:
     rows = Booking.objects.filter(user=user, state__in=NUMBERED).select_related(
         "contact__form_version", "queue", "workplace_type"
     )
-    rows = rows.prefetch_related("services", "notes")
+    visits = list(rows.prefetch_related("services", "notes").order_by("starts_at", "pk"))
+    files = names_of_files(visits)
     return [
         {
             "number": row.number,
@@ -39,9 +42,10 @@ def exported_visits(user: Any) -> list[dict[str, Any]]:
             "service": service_words(row),
             "state": row.get_state_display(),
             "comments of staff": [note.text for note in row.notes.all() if note.is_for_person and note.text],
+            "files": files.get(record_of(row), []),
             **_told(getattr(row, "contact", None)),
         }
-        for row in rows.order_by("starts_at", "pk")
+        for row in visits
     ] + _visits_elsewhere(user)
 
 
@@ -70,6 +74,7 @@ def _told(contact: Contact | None) -> dict[str, Any]:
         "phone": contact.phone,
         "e-mail": contact.email,
         "comment": contact.comment,
+        "number of the previous application": contact.previous_number,
         "answers": {item.label: item.text for item in contact.said if item.lines},
     }
 
@@ -102,6 +107,7 @@ def erase_visits(user: Any) -> int:
     contacts = Contact.objects.filter(booking__user=user, erased_at=None)
     contacts.update(**forgotten(now))
     forget_notes_of(own)
+    forget_files_of(own)
     forget_traces_of(own)
     BookingEvent.objects.filter(Q(booking__in=own) | Q(actor_kind=ActorKind.CITIZEN), actor=user).update(actor=None)
     elsewhere = OutsideVisit.objects.filter(user=user)
@@ -121,6 +127,7 @@ def forget_booking(public_id: str) -> bool:
         _cancel_coming(Booking.objects.filter(pk__in=known), now)
     visits = Booking.objects.filter(pk__in=known)
     forget_notes_of(visits)
+    forget_files_of(visits)
     forget_traces_of(visits)
     contacts = Contact.objects.filter(booking__in=visits, erased_at=None)
     return bool(contacts.update(**forgotten(now)))

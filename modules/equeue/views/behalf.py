@@ -17,6 +17,7 @@ from modules.equeue.constants import QueueKind
 from modules.equeue.engine.refusals import BadContact, Refusal, SlotNotOffered, SlotTaken
 from modules.equeue.engine.window import FARTHEST_DAYS
 from modules.equeue.forms import StaffBookingForm
+from modules.equeue.forms.more import MoreForm
 from modules.equeue.models import Queue, WorkplaceType
 from modules.equeue.selectors.tickets import ticket_of
 from modules.equeue.selectors.week import staff_days
@@ -26,7 +27,9 @@ from modules.equeue.services.moderation import note_opened
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.kept import kept_elsewhere
 from modules.equeue.views.lists import types_of
+from modules.equeue.views.more import more_form, said_more
 from portal.common import clock
+from portal.common.idempotency import IdempotencyConflict
 
 LOOKED_AHEAD = 14
 
@@ -40,7 +43,18 @@ def new_booking(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     if not types and (elsewhere := kept_elsewhere(queues)):
         return render(request, "equeue/cabinet/new.html", {"elsewhere": elsewhere})
     initial = {"start": request.GET.get("time", "")[:5], "once": secrets.token_urlsafe(16)}
-    return _page(request, types, _asked(request.GET, types), StaffBookingForm(initial=initial))
+    kind, day = _asked(request.GET, types)
+    more = _more(request, kind, initial["once"])
+    return _page(request, types, (kind, day), StaffBookingForm(initial=initial), more)
+
+
+def _more(request: HttpRequest, kind: WorkplaceType | None, once: str) -> MoreForm | None:
+    """Files are found by the secret of the form, which is pressed once."""
+    return more_form(request, kind.queue, _seed(request, once)) if kind is not None and once else None
+
+
+def _seed(request: HttpRequest, once: str) -> str:
+    return f"equeue.behalf:{request.user.pk}:{once}"
 
 
 def _asked(values: Any, types: list[WorkplaceType]) -> tuple[WorkplaceType | None, date]:
@@ -65,6 +79,7 @@ def _page(
     types: list[WorkplaceType],
     asked: tuple[WorkplaceType | None, date],
     form: StaffBookingForm,
+    more: MoreForm | None,
     *,
     status: int = 200,
     error: str = "",
@@ -80,6 +95,7 @@ def _page(
         "previous": day - timedelta(days=1) if day > clock.today() else None,
         "next": day + timedelta(days=1),
         "form": form,
+        "more": more,
         "start": form["start"].value() or "",
         "error": error,
     }
@@ -89,10 +105,12 @@ def _page(
 def _book(request: HttpRequest, types: list[WorkplaceType]) -> HttpResponse:
     form, asked = StaffBookingForm(request.POST), _asked(request.POST, types)
     kind, day = asked
-    if not form.is_valid():
-        return _page(request, types, asked, form, status=422)
+    once = request.POST.get("once", "")[:40]
+    more = _more(request, kind, once)
+    if not form.is_valid() or (more is not None and not more.is_valid()):
+        return _page(request, types, asked, form, more, status=422)
     if kind is None or kind.public_id != request.POST.get("type") or day.isoformat() != request.POST.get("day"):
-        return _page(request, types, asked, form, status=422, error=str(SlotNotOffered.message))
+        return _page(request, types, asked, form, more, status=422, error=str(SlotNotOffered.message))
     data = form.cleaned_data
     contact = ContactData(
         full_name=data["name"],
@@ -101,6 +119,7 @@ def _book(request: HttpRequest, types: list[WorkplaceType]) -> HttpResponse:
         comment=data["comment"],
         language=get_language() or "uk",
         has_consent=data["consent"],
+        previous_number=said_more(more),
     )
     start: time = data["start"]
     try:
@@ -111,14 +130,20 @@ def _book(request: HttpRequest, types: list[WorkplaceType]) -> HttpResponse:
             contact=contact,
             actor=request.user,
             key=data["once"],
+            seed=_seed(request, once) if more is not None else "",
         )
     except BadContact as refusal:
         form.add_error(None, str(refusal.message))
-        return _page(request, types, asked, form, status=refusal.status)
+        return _page(request, types, asked, form, more, status=refusal.status)
+    except IdempotencyConflict:
+        text = _("This page has booked already, for other data. Open «Book for a person» anew to book once more.")
+        return _page(request, types, asked, form, more, status=409, error=text)
     except Refusal as refusal:
         is_lost = isinstance(refusal, SlotTaken | SlotNotOffered)
         text = _("This time is not free any more. Choose another one; what you typed is kept.")
-        return _page(request, types, asked, form, status=refusal.status, error=text if is_lost else refusal.message)
+        return _page(
+            request, types, asked, form, more, status=refusal.status, error=text if is_lost else refusal.message
+        )
     messages.success(request, _("Booked: %(number)s. Tell the number to the person.") % {"number": booking.number})
     return redirect("equeue_cabinet:booking", booking.public_id)
 

@@ -24,8 +24,10 @@ from modules.equeue.engine.refusals import (
 )
 from modules.equeue.engine.window import is_thinkable
 from modules.equeue.forms import DetailsForm
+from modules.equeue.forms.more import MoreForm
 from modules.equeue.models import Booking, Draft, WorkplaceType
 from modules.equeue.selectors import FreeDay, booking_by_token, free_slots, nearest_slots
+from modules.equeue.selectors.booking_files import seed_of
 from modules.equeue.selectors.chosen import chosen_services
 from modules.equeue.services import ContactData
 from modules.equeue.services.confirmation import confirm_draft, move_draft, save_draft, send_code
@@ -35,6 +37,7 @@ from modules.equeue.views import calendar
 from modules.equeue.views.code import words_of
 from modules.equeue.views.frames import Frame, holder_of
 from modules.equeue.views.holding import held_booking, needs_sign_in
+from modules.equeue.views.more import more_form, said_more
 from modules.equeue.views.proof import effort_of, proof_context
 from modules.equeue.views.questions import QuestionsForm, questions_form
 from modules.equeue.views.start import type_of
@@ -191,19 +194,20 @@ def details(request: HttpRequest, booking: Booking, frame: Frame) -> HttpRespons
     """Step 3: who comes, and the questions of the queue. A signed-in person whose address is known needs no code."""
     draft = Draft.objects.for_community(request.community).filter(booking=booking).first()
     questions = questions_form(request, booking.queue, draft)
+    more = more_form(request, booking.queue, seed_of(booking), draft.previous_number if draft is not None else "")
     if request.method != "POST":
         form = _form(questions, initial=_known(request, draft))
-        return _details_page(request, booking, frame, form, questions)
+        return _details_page(request, booking, frame, form, questions, more)
     form = _form(questions, request.POST)
     if "more" in request.POST:
-        return _more_time(request, booking, frame, form, questions)
-    are_answered = questions is None or questions.is_valid()
-    if form.is_valid() and are_answered and not (questions is not None and questions.has_new):
-        answer = _accept_details(request, booking, frame, form, questions)
+        return _more_time(request, booking, frame, form, questions, more)
+    is_rest_good = (questions is None or questions.is_valid()) and (more is None or more.is_valid())
+    if form.is_valid() and is_rest_good and not (questions is not None and questions.has_new):
+        answer = _accept_details(request, booking, frame, form, questions, more)
         if answer is not None:
             return answer
-    status = 422 if form.errors or not are_answered else 200
-    return _details_page(request, booking, frame, form, questions, status)
+    status = 422 if form.errors or not is_rest_good else 200
+    return _details_page(request, booking, frame, form, questions, more, status)
 
 
 def _form(questions: QuestionsForm | None, *args: Any, **kwargs: Any) -> DetailsForm:
@@ -220,6 +224,7 @@ def _details_page(
     frame: Frame,
     form: DetailsForm,
     questions: QuestionsForm | None,
+    more: MoreForm | None,
     status: int = 200,
     error: str = "",
 ) -> HttpResponse:
@@ -228,6 +233,7 @@ def _details_page(
         "heading": _("Your details"),
         "form": form,
         "questions": questions,
+        "more": more,
         "asked": list(questions.asked()) if questions is not None else [],
         "error": error,
         "needs_code": not _is_own_address(request, form["email"].value() or "") or frame.is_widget,
@@ -236,7 +242,12 @@ def _details_page(
 
 
 def _more_time(
-    request: HttpRequest, booking: Booking, frame: Frame, form: DetailsForm, questions: QuestionsForm | None
+    request: HttpRequest,
+    booking: Booking,
+    frame: Frame,
+    form: DetailsForm,
+    questions: QuestionsForm | None,
+    more: MoreForm | None,
 ) -> HttpResponse:
     """What was typed stays typed, and is not judged yet."""
     error, status = "", 200
@@ -250,7 +261,7 @@ def _more_time(
     if questions is not None:
         questions.is_valid()
         questions = QuestionsForm(questions.version, answers=questions.clean_answers)
-    return _details_page(request, booking, frame, typed, questions, status, error)
+    return _details_page(request, booking, frame, typed, questions, more, status, error)
 
 
 def _known(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
@@ -272,7 +283,12 @@ def _is_own_address(request: HttpRequest, email: str) -> bool:
 
 
 def _accept_details(
-    request: HttpRequest, booking: Booking, frame: Frame, form: DetailsForm, questions: QuestionsForm | None
+    request: HttpRequest,
+    booking: Booking,
+    frame: Frame,
+    form: DetailsForm,
+    questions: QuestionsForm | None,
+    more: MoreForm | None,
 ) -> HttpResponse | None:
     """To the code, or to the ticket; None with an error on the form where a rule says no."""
     contact = ContactData(
@@ -284,6 +300,7 @@ def _accept_details(
         has_consent=form.cleaned_data["consent"],
         form_version=questions.version if questions is not None else None,
         answers=questions.clean_answers if questions is not None else {},
+        previous_number=said_more(more),
     )
     try:
         draft = save_draft(booking, contact)

@@ -16,6 +16,7 @@ from modules.equeue.engine.ticket import Ticket
 from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors import booking_by_public_id, booking_by_token, nearest_slots
+from modules.equeue.selectors.booking_files import files_of_booking
 from modules.equeue.selectors.bookings import COMING, reason_of
 from modules.equeue.selectors.notes import notes_for_person
 from modules.equeue.selectors.offers import open_offer_of
@@ -56,7 +57,8 @@ def ticket_page(
     status = extra.pop("status", 200)
     offer = open_offer_of(booking, clock.now()) if ticket.is_active else None
     notes = notes_for_person(booking)
-    if any(note.files for note in notes):
+    files = files_of_booking(booking)
+    if files or any(note.files for note in notes):
         remember_ticket(request.session, booking, frame.is_widget)
     context = {
         "frame": frame,
@@ -70,6 +72,7 @@ def ticket_page(
         "offer": offer_words(offer, frame) if offer else None,
         "near": _instead(booking, frame) if ticket.has_conflict and ticket.can_cancel and not offer else [],
         "notes": notes,
+        "files": files,
         "next_visits": _next_visits(booking, frame),
         "processing": booking.get_processing_display() if booking.processing else "",
         "change_until": _until(ticket),

@@ -18,6 +18,7 @@ from modules.equeue.engine.visits import units_of
 from modules.equeue.forms import NoteForm
 from modules.equeue.models import Booking, Queue, TimeOffer, VisitNote
 from modules.equeue.selectors.attention import free_places
+from modules.equeue.selectors.booking_files import files_of_booking
 from modules.equeue.selectors.notes import notes_of
 from modules.equeue.selectors.offers import is_answerable
 from modules.equeue.services import moderation, notes, proposing, reseating
@@ -25,7 +26,7 @@ from modules.equeue.views.access import for_moderators
 from modules.equeue.views.calendar import when_text
 from modules.equeue.views.checking import not_ours
 from portal.common import clock
-from portal.common.unsent import take_unsent
+from portal.common.unsent import keeps_unsent, take_unsent
 from portal.files.refusals import FileRefused
 
 State = BookingState
@@ -69,6 +70,7 @@ def visit_page(request: HttpRequest, row: Booking, *, status: int = 200, **extra
         "notes": [
             (item, item.note.author_id == request.user.pk and _is_of_today(item.note)) for item in notes_of(row)
         ],
+        "files": files_of_booking(row),
         "note_form": extra.pop("note_form", None) or NoteForm(request=request),
         "next_visits": row.next_visits.exclude(number="").order_by("starts_at"),
         **extra,
@@ -218,6 +220,7 @@ def processing(request: HttpRequest, queues: list[Queue], public_id: str) -> Htt
     return redirect("equeue_cabinet:booking", public_id)
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def note(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from portal.files.models import StoredFile, StoredFileQuerySet
 from portal.files.refusals import FileRefused
 from portal.files.selectors import files_of, files_of_form
 from portal.files.storage import private_storage
+from portal.files.tokens import holder_of_seed
 
 RECORD = re.compile(r"[a-z][a-z0-9_]{1,39}:[A-Za-z0-9_-]{8,64}")
 
@@ -29,6 +30,25 @@ def claim_files(files: Sequence[StoredFile], *, record: str, community: Any) -> 
         if free.update(record=record, claimed_at=clock.now()) != len(ids):
             raise FileRefused("gone")
     return len(ids)
+
+
+def claim_form(seed: str, *, record: str, community: Any, owner: Any = None) -> int:
+    """Make all that the form of a seed has part of a record and `owner`'s, inside the transaction that writes it;
+    answers how many."""
+    files = list(files_of_form(holder_of_seed(seed), community))
+    if not files:
+        return 0
+    count = claim_files(files, record=record, community=community)
+    files_of(record, community).update(uploader=owner)
+    return count
+
+
+def carry_files(old: str, new: str, *, community: Any) -> int:
+    """What the form of one seed has goes to that of another, if that has nothing yet; answers how many."""
+    holder = holder_of_seed(new)
+    if files_of_form(holder, community).exists():
+        return 0
+    return files_of_form(holder_of_seed(old), community).update(holder=holder)
 
 
 def remove_file(*, public_id: str, holder: str, community: Any) -> bool:

@@ -24,29 +24,12 @@ from portal.consents.models import ConsentEvent
 from portal.consents.services import withdraw_consent
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
-from tests.factories.communities import CommunitySiteFactory
-from tests.support.diia import HANNA, LETTER, booked, diia_queue, filled, later, text, wish
+from tests.support.diia import HANNA, LETTER, booked, filled, later, text, wish
 from tests.support.race import race
 from tools.fake_diia_queue import KEY, KEY_NAME
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BOOK, LIST = "POST /v1/visits", "GET /v1/services"
-
-
-@pytest.fixture
-def queue(community, diia_server):
-    CommunitySiteFactory(community=community, hostname="diia.test")
-    return diia_queue(community, diia_server)
-
-
-@pytest.fixture
-def visitor(queue):
-    return Client(headers={"host": "diia.test"})
-
-
-@pytest.fixture
-def place(queue):
-    return f"/services/equeue/elsewhere/{queue.public_id}/passport/"
 
 
 def test_one_address_books_only_so_much_in_an_hour(queue, place, diia_server, monkeypatch):

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from modules.equeue import tasks
 from modules.equeue.adapters.base import Visit
@@ -19,29 +18,12 @@ from portal.common.models import Lane
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
-from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import QueueFactory
-from tests.support.diia import HANNA, LETTER, booked, diia_queue, filled, later, stored, text, wish
+from tests.support.diia import HANNA, LETTER, booked, filled, later, stored, text, wish
 from tools.fake_diia_queue import KEY, KEY_NAME
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BOOK, LIST = "POST /v1/visits", "GET /v1/services"
-
-
-@pytest.fixture
-def queue(community, diia_server):
-    CommunitySiteFactory(community=community, hostname="diia.test")
-    return diia_queue(community, diia_server)
-
-
-@pytest.fixture
-def visitor(queue):
-    return Client(headers={"host": "diia.test"})
-
-
-@pytest.fixture
-def place(queue):
-    return f"/services/equeue/elsewhere/{queue.public_id}/passport/"
 
 
 def test_known_reference_under_a_new_key_is_no_answer_and_stops_no_other_question(visitor, queue, place, diia_server):
