@@ -61,6 +61,8 @@ def test_pages_of_the_cabinet_pass_in_pairs_of_looks(chromium, live_server, sess
         reverse("equeue_cabinet:week") + f"?day={day}",
         reverse("equeue_cabinet:attention"),
         reverse("equeue_cabinet:new"),
+        reverse("equeue_cabinet:check"),
+        reverse("equeue_cabinet:booking", args=["x" * 22]),  # the code of a ticket of another institution
         reverse("equeue_cabinet:statistics"),
         reverse("equeue_cabinet:keys"),
     ]
@@ -72,4 +74,29 @@ def test_pages_of_the_cabinet_pass_in_pairs_of_looks(chromium, live_server, sess
             with look_at(chromium, live_server.url + address, PAIRS[0], storage_state=session) as (page, _heard):
                 assert "login" not in page.url, page.url
                 found += keyboard_problems(page)
+    assert found == []
+
+
+def test_camera_that_is_refused_is_told_as_a_mistake_and_the_field_still_works(
+    chromium, live_server, session, booking
+):
+    with look_at(chromium, live_server.url + "/cabinet/", PAIRS[0], storage_state=session) as (page, _heard):
+        page.add_init_script("window.BarcodeDetector = class { async detect() { return []; } }")
+        page.goto(live_server.url + reverse("equeue_cabinet:check"))
+        page.get_by_role("button", name="Зчитати камерою").click()
+        said = page.locator("viche-scan p.err")
+        said.wait_for()
+        assert "Камера недоступна" in said.inner_text() and said.get_attribute("role") == "status"
+        find, scan = page.locator("#check [type=submit]"), page.locator("viche-scan button")
+        assert scan.bounding_box()["y"] > find.bounding_box()["y"] + find.bounding_box()["height"] + 8
+        page.fill("#f-ticket", booking.code)
+        find.click()
+        page.wait_for_url(f"**{reverse('equeue_cabinet:booking', args=[booking.public_id])}")
+
+
+def test_visits_of_a_queue_elsewhere_are_told_in_pairs_of_looks(chromium, live_server, session, queue):
+    type(queue).objects.update(kind="link", link="https://queue.example.org/vyshneva")
+    found = []
+    for address in ("/cabinet/", reverse("equeue_cabinet:bookings"), reverse("equeue_cabinet:week")):
+        found += inspect(chromium, live_server.url + address, PAIRS, storage_state=session)
     assert found == []
