@@ -10,7 +10,7 @@ from portal.files.forms import FilesField, FilesForm
 class MoreForm(FilesForm):
     previous_number = forms.CharField(
         label=_("Number of the previous application"),
-        help_text=_("If you have written to us about this before"),
+        help_text=_("If this matter was written about before"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-20"}),
