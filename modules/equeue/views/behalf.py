@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from portal.common import clock
 from portal.common.idempotency import IdempotencyConflict
 
 LOOKED_AHEAD = 14
+PICKED = ("type", "day")
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +40,7 @@ LOOKED_AHEAD = 14
 def new_booking(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     types = types_of(request, [queue for queue in queues if queue.kind == QueueKind.OWN])
     if request.method == "POST":
-        return _book(request, types)
+        return _other_times(request, types) if _looks_elsewhere(request.POST) else _book(request, types)
     if not types and (elsewhere := kept_elsewhere(queues)):
         return render(request, "equeue/cabinet/new.html", {"elsewhere": elsewhere})
     initial = {"start": request.GET.get("time", "")[:5], "once": secrets.token_urlsafe(16)}
@@ -100,6 +101,29 @@ def _page(
         "error": error,
     }
     return render(request, "equeue/cabinet/new.html", context, status=status)
+
+
+def _looks_elsewhere(data: QueryDict) -> bool:
+    """A button of the picker; or a day or type was changed there, but its times were not looked at yet."""
+    return bool(data.get("show")) or any(data.get(f"show_{name}", data.get(name)) != data.get(name) for name in PICKED)
+
+
+def _other_times(request: HttpRequest, types: list[WorkplaceType]) -> HttpResponse:
+    """The times of another type or day. What is typed stays; the time does not: it is of the former day."""
+    data = request.POST
+    day = data.get("show") or "asked"
+    wanted = (
+        {name: data.get(f"show_{name}", "") for name in PICKED} if day == "asked" else {"type": data.get("type", "")}
+    )
+    if day != "asked":
+        wanted["day"] = day
+    kept = {name: data.get(name, "") for name in StaffBookingForm.base_fields if name != "start"}
+    error = "" if data.get("show") else _("Choose a time.")
+    asked = _asked(wanted, types)
+    more = _more(request, asked[0], data.get("once", "")[:40])
+    if more is not None:
+        more.is_valid()  # the files that were chosen stay too
+    return _page(request, types, asked, StaffBookingForm(initial=kept), more, error=error)
 
 
 def _book(request: HttpRequest, types: list[WorkplaceType]) -> HttpResponse:

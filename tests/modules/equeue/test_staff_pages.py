@@ -206,6 +206,18 @@ def test_caller_without_an_email_is_booked_at_once(browser, workplace_type, mode
     assert Booking.objects.count() == 1
 
 
+@pytest.mark.parametrize("way", ["the button of the picker", "next day", "booked without looking"])
+def test_what_staff_typed_stays_when_another_day_is_looked_at(browser, workplace_type, way):
+    other = (DAY + timedelta(days=1)).isoformat()
+    picker = {"show_type": workplace_type.public_id, "show_day": other}
+    more = {"the button of the picker": {**picker, "show": "asked"}, "next day": {"show": other}}.get(way, picker)
+    html = browser.post(page("new"), sent(workplace_type, **more)).content.decode()
+    assert f'name="day" value="{other}"' in html and "Степан Їжак" in html and "+380 67 111 22 33" in html
+    assert 'value="10:00" checked' not in html and not Booking.objects.exists()
+    browser.post(page("new"), sent(workplace_type, day=other, **picker))
+    assert Booking.objects.get().local_date.isoformat() == other
+
+
 def test_staff_book_outside_the_window_and_with_a_letter(browser, workplace_type, queue):
     queue.lead_days, queue.is_enabled = 3, False
     queue.save()
