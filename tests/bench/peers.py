@@ -16,7 +16,7 @@ from tests.support.ports import free_port
 from tests.support.postgres import private_cluster
 
 FOLDER = ROOT / "build" / "peers"
-PACKAGES = {"appointment": ("django-appointment",), "quotas": ("pretix", "gunicorn")}
+PACKAGES = {"django_appointment": ("django-appointment",), "quotas": ("pretix", "gunicorn")}
 SCRIPTS = Path(__file__).parent / "peer_scripts"
 SECONDS = 1500
 

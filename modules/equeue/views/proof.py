@@ -12,7 +12,7 @@ from portal.common.robots import TRAP, new_challenge, new_stamp
 
 
 def proof_context(queue: Queue) -> dict[str, Any]:
-    """For partials/proof.html; nothing where the queue does not ask for it."""
+    """For equeue/partials/proof.html; nothing where the queue does not ask for it."""
     if not queue.needs_proof:
         return {"proof": None}
     subject = subject_of(queue)
