@@ -64,7 +64,7 @@ sys.path.insert(0, os.environ["PEER_FOLDER"])
 )
 DATABASE.unlink(missing_ok=True)
 django.setup()
-call_command("migrate", verbosity=0)
+call_command("migrate", verbosity=0, run_syncdb=True)  # the wheel has no migrations of its own
 
 from appointment.models import Appointment, Service, StaffMember  # noqa: E402  after the setup
 from django.contrib.auth import get_user_model  # noqa: E402  as above
@@ -79,6 +79,8 @@ DAY = datetime.datetime.now(tz=datetime.UTC).date() + datetime.timedelta(days=7)
 seconds = []
 for number in range(PEOPLE):
     person = Client(raise_request_exception=False)
+    # Signed in: a stranger would have to read a code from a letter first.
+    person.force_login(get_user_model().objects.create_user(f"p{number}", email=f"person{number}@example.org"))
     began = time.perf_counter()
     asked = person.post(
         "/appointment/request-submit/",
@@ -88,10 +90,12 @@ for number in range(PEOPLE):
         details = {
             "name": f"Person {number}",
             "email": f"person{number}@example.org",
-            "phone": "+380671234567",
+            "phone_0": "UA",
+            "phone_1": "0671234567",
             "address": "Street 1",
             "additional_info": "",
             "want_reminder": "",
+            "payment_type": "full",
         }
         person.post(asked["Location"], details)
     seconds.append(time.perf_counter() - began)
