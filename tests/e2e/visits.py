@@ -58,6 +58,9 @@ def moving(page: Page, world: World) -> Iterator[str]:
     page.locator("a[href$='/move/']").click()
     page.wait_for_url("**/move/")
     yield "another time"
+    go_on(page)  # nothing is chosen for anybody
+    page.locator(".err-sum").wait_for()
+    yield "no time chosen"
     page.locator("a.cal__d").last.click()
     expect(page.locator("a.cal__d").last).to_have_attribute("aria-current", "date")
     page.locator("input[name=time]").last.check(force=True)

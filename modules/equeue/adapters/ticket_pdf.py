@@ -49,6 +49,8 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
     pdf.ln(6)
     pdf.set_font(FACE, "", 10)
     note = _("Come five minutes earlier. To move or cancel the visit, open the link in your letter.")
+    if not ticket.can_cancel:
+        note = _("Come five minutes earlier. It is too late to move or cancel the visit online.")
     if ticket.phone:
         note += " " + _("Questions: %(phone)s.") % {"phone": ticket.phone.replace(" ", "\N{NO-BREAK SPACE}")}
     pdf.multi_cell(0, 5.5, note, align="L", new_x="LMARGIN", new_y="NEXT")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
@@ -13,6 +13,7 @@ from modules.equeue.models.booking import BookingQuerySet
 from portal.common import clock
 from portal.communities.constants import folded_letters, search_form
 
+JUST_NOW = timedelta(minutes=10)
 COMING = (BookingState.PENDING, BookingState.BOOKED)
 PHONE_TYPED = re.compile(r"\+?[0-9\s()\-–.]+")
 NUMBER_TYPED = re.compile(r"[aey][0-9]{1,3}")  # a ticket's number on an English keyboard; codes are longer
@@ -49,6 +50,12 @@ def moderated_queues(user: Any, community: Any) -> list[Queue]:
 
 def has_moderated_queues(user: Any, community: Any) -> bool:
     return bool(moderated_queues(user, community))
+
+
+def has_just_moved(booking: Booking, now: datetime) -> bool:
+    """Whether the visit has come to its time within the last minutes."""
+    rows = BookingEvent.objects.filter(booking__moved_to=booking, state_to=BookingState.MOVED)
+    return rows.filter(at__gt=now - JUST_NOW).exists()
 
 
 def undoable_mark(booking: Booking) -> BookingEvent | None:

@@ -61,7 +61,7 @@ def seed_demo(community: Community, today: date) -> None:
                 }
                 _exceptions(queue, today)
                 seed_questions(queue, community)
-                seed_waiting(queue.types.order_by("order", "pk")[0], today)
+                seed_waiting(queue.types.order_by("order", "pk")[1], today)  # closes at 17:00 on every day
             _past_days(queue, today)
             for number in range(-DAYS_BACK, DAYS_AHEAD):
                 _visitors(queue, loads, today, today + timedelta(days=number))

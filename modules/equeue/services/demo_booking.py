@@ -15,8 +15,8 @@ from portal.forms.models import FormDefinition
 from portal.forms.services import create_form, publish_form
 
 CODE = "before_visit"
-# Before the workplaces open, so that no free time suits: the line is there to be seen.
-EARLY = time(7)
+# After work, when the workplaces of the type are closed: no free time suits, so the line is there to be seen.
+AFTER_WORK = (time(17, 30), time(18))
 
 
 def _option(code: str, uk: str, en: str) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def seed_questions(queue: Queue, community: Community) -> None:
 def seed_waiting(row: WorkplaceType, today: date) -> None:
     """Two people wait for a time of a type whose own times do not suit them."""
     for number, (name, email) in enumerate(PEOPLE):
-        if WaitingEntry.objects.filter(workplace_type=row, email=email).exists():
+        if WaitingEntry.objects.filter(workplace_type__queue=row.queue_id, email=email).exists():
             continue
         now, public_id = clock.now(), new_public_id()
         WaitingEntry.objects.create(
@@ -89,10 +89,9 @@ def seed_waiting(row: WorkplaceType, today: date) -> None:
             public_id=public_id,
             token_hash=hash_token(waiting_token(public_id)),
             state=WaitingState.WAITING,
-            first_date=today,
-            last_date=today + timedelta(days=10),
-            earliest=EARLY,
-            latest=EARLY,
+            first_date=today + timedelta(days=number),
+            last_date=today + timedelta(days=10 + number),
+            earliest=AFTER_WORK[number],
             full_name=name,
             email=email,
             consent_at=now,

@@ -13,7 +13,7 @@ from modules.equeue.constants import OfferKind
 from modules.equeue.models import Booking, Contact, OutsideVisit, TimeOffer
 from modules.equeue.selectors.offers import other_times
 from modules.equeue.selectors.queues import site_of
-from modules.equeue.selectors.tickets import ticket_of
+from modules.equeue.selectors.tickets import place_of, ticket_of
 from portal.common import clock
 from portal.notifications.services import LetterRefused, queue_letter
 
@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 # Letters after which an event that the person has taken into a calendar is another one. Not that of a new booking:
 # its page has the file, and many people book at once.
 DATED = ("booking_confirmed", "booking_moved", "booking_cancelled", "application_rejected")
+
+# The first letter of a visit tells the way to it.
+FIRST = ("booking_made", "application_received")
 
 
 def ticket_url(booking: Booking, base_url: str) -> str:
@@ -124,6 +127,9 @@ def _send(booking: Booking, code: str, key: str, known: Contact | None = None, *
     if contact is None or not contact.email:
         return
     site = site_of(booking.queue.addressee.community)
+    if code in FIRST:
+        office = place_of(booking.queue)
+        more["address"] = office.address if office is not None else ""
     try:
         queue_letter(
             key=f"equeue.{code}:{key}",

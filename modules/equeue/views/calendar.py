@@ -18,6 +18,7 @@ FEW = 3  # a day with so many free times or fewer is almost full
 NOON = time(13)
 SOON_MINUTES = 60  # less than an hour is told in minutes
 DAY = timedelta(days=1)
+Hour = Callable[[time], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Cell:
     reason: str
     is_few: bool
     is_current: bool
+    is_own: bool
 
 
 def places_text(count: int) -> str:
@@ -41,14 +43,19 @@ def free_text(count: int) -> str:
 
 
 def hour_text(at: time | datetime) -> str:
-    """«9:05»: hours without a leading zero, as everywhere on the site."""
+    """«9:05»: hours without a leading zero, as everywhere on the site and in letters to people."""
     return f"{at.hour}:{at:%M}"
 
 
-def when_text(day: date, start: time, end: time | None = None, kind: str = "short") -> str:
+def staff_hour(at: time | datetime) -> str:
+    """«09:05»: in the cabinet of staff hours stand in columns."""
+    return f"{at:%H:%M}"
+
+
+def when_text(day: date, start: time, end: time | None = None, kind: str = "short", hour: Hour = hour_text) -> str:
     """«вт, 16 березня, 9:20–10:00»."""
-    text = f"{date_uk(day, kind)}, {hour_text(start)}"
-    return f"{text}–{hour_text(end)}" if end else text
+    text = f"{date_uk(day, kind)}, {hour(start)}"
+    return f"{text}–{hour(end)}" if end else text
 
 
 def relative_when(slot: FreeSlot) -> str:
@@ -86,27 +93,31 @@ def month_title(first: date, last: date) -> str:
     return f"{title[:1].upper()}{title[1:]} {last.year}"
 
 
-def calendar_of(days: Sequence[FreeDay], chosen: date | None, day_url: Callable[[date], str]) -> dict[str, object]:
-    """Rows Monday to Sunday over the window; days outside it are None."""
+def calendar_of(
+    days: Sequence[FreeDay], chosen: date | None, day_url: Callable[[date], str], own: date | None = None
+) -> dict[str, object]:
+    """Rows Monday to Sunday over the window; days outside it are None. `own` is the day of a visit that moves."""
     first, last = days[0].local_date, days[-1].local_date
     monday, sunday = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
     known = {day.local_date: day for day in days}
     cells: list[Cell | None] = []
     for offset in range((sunday - monday).days + 1):
         day = known.get(monday + timedelta(days=offset))
-        cells.append(_cell(day, chosen, day_url) if day else None)
+        cells.append(_cell(day, chosen, day_url, own) if day else None)
     return {
         "title": month_title(first, last),
         "note": _("Until %(date)s") % {"date": date_uk(last)},
         "caption": _("Free days from %(first)s to %(last)s")
         % {"first": date_uk(first), "last": date_uk(last, "year")},
         "weekdays": [(str(WEEKDAYS[number]).lower(), WEEKDAYS_ABBR[number]) for number in range(7)],
+        "has_own": own in known,
         "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
     }
 
 
-def _cell(day: FreeDay, chosen: date | None, day_url: Callable[[date], str]) -> Cell:
-    count = day.free
+def _cell(day: FreeDay, chosen: date | None, day_url: Callable[[date], str], own: date | None) -> Cell:
+    count, is_own = day.free, day.local_date == own
+    own_text = _("your present time")
     reason = ""
     if not count:
         reason = _("no times left") if day.is_working else _("day off")
@@ -115,45 +126,52 @@ def _cell(day: FreeDay, chosen: date | None, day_url: Callable[[date], str]) -> 
     return Cell(
         number=day.local_date.day,
         url=day_url(day.local_date) if count else "",
-        label=f"{date_uk(day.local_date, 'weekday')}, {free_text(count)}",
+        label=f"{date_uk(day.local_date, 'weekday')}, {free_text(count)}" + (f", {own_text}" if is_own else ""),
         count=count,
         count_text=places_text(count),
         reason=reason,
         is_few=0 < count <= FEW,
         is_current=day.local_date == chosen,
+        is_own=is_own,
     )
 
 
-def day_of(day: FreeDay, chosen: time | None) -> dict[str, object]:
-    """Times of one day in two groups; the chosen or first one is checked."""
+def day_of(
+    day: FreeDay, chosen: time | None, hour: Hour = hour_text, *, checks_first: bool = True
+) -> dict[str, object]:
+    """Times of one day in two groups; the chosen one is checked, else the first one if `checks_first`."""
     starts = [slot.local_start for slot in day.slots]
-    checked = chosen if chosen in starts else (starts[0] if starts else None)
+    first = starts[0] if starts and checks_first else None
+    checked = chosen if chosen in starts else first
     parts = []
     for title, is_after in ((_("Before noon"), False), (_("After noon"), True)):
         slots = [slot for slot in day.slots if (slot.local_start >= NOON) == is_after]
         if slots:
-            parts.append({"title": title, "slots": [_radio(day, slot, checked) for slot in slots]})
+            parts.append({"title": title, "slots": [_radio(day, slot, checked, hour) for slot in slots]})
     current = next((slot for slot in day.slots if slot.local_start == checked), None)
     return {
+        "value": day.local_date.isoformat(),
         "title": date_uk(day.local_date, "weekday").capitalize(),
         "summary": free_text(day.free),
-        "short": when_text(day.local_date, checked) if checked else date_uk(day.local_date, "short"),
-        "when": when_text(day.local_date, current.local_start, current.local_end) if current else "",
+        "short": when_text(day.local_date, checked, hour=hour) if checked else date_uk(day.local_date, "short"),
+        "when": when_text(day.local_date, current.local_start, current.local_end, hour=hour) if current else "",
         "parts": parts,
     }
 
 
-def _radio(day: FreeDay, slot: FreeSlot, checked: time | None) -> dict[str, object]:
+def _radio(day: FreeDay, slot: FreeSlot, checked: time | None, hour: Hour) -> dict[str, object]:
     return {
         "value": f"{day.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
-        "label": hour_text(slot.local_start),
-        "when": when_text(day.local_date, slot.local_start, slot.local_end),
-        "short": when_text(day.local_date, slot.local_start),
+        "label": hour(slot.local_start),
+        "when": when_text(day.local_date, slot.local_start, slot.local_end, hour=hour),
+        "short": when_text(day.local_date, slot.local_start, hour=hour),
         "is_checked": slot.local_start == checked,
     }
 
 
-def near_of(slots: Sequence[FreeSlot], lost: datetime, same: str = "") -> list[dict[str, object]]:
+def near_of(
+    slots: Sequence[FreeSlot], lost: datetime, same: str = "", hour: Hour = hour_text
+) -> list[dict[str, object]]:
     """Free times to offer instead of a lost one; the closest is checked, of two equally close ones the later. `same`
     says what the lost time was, if not the person's own."""
     best = min(slots, key=lambda slot: (abs(slot.starts_at - lost), slot.starts_at < lost), default=None)
@@ -163,10 +181,10 @@ def near_of(slots: Sequence[FreeSlot], lost: datetime, same: str = "") -> list[d
     return [
         {
             "value": f"{slot.slot.local_date:%Y-%m-%d}T{slot.local_start:%H:%M}",
-            "time": hour_text(slot.local_start),
+            "time": hour(slot.local_start),
             "date": date_uk(slot.slot.local_date, "weekday"),
-            "when": when_text(slot.slot.local_date, slot.local_start, slot.local_end),
-            "short": when_text(slot.slot.local_date, slot.local_start),
+            "when": when_text(slot.slot.local_date, slot.local_start, slot.local_end, hour=hour),
+            "short": when_text(slot.slot.local_date, slot.local_start, hour=hour),
             "is_checked": slot is best,
             "is_lost": slot.starts_at == lost,
             "how_far": how_far,

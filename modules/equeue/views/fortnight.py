@@ -132,7 +132,7 @@ def _hit(hit: Hit) -> HitRow:
     booking = hit.booking
     sign, text = _words(hit)
     return HitRow(
-        when=calendar.when_text(booking.local_date, booking.local_start),
+        when=calendar.when_text(booking.local_date, booking.local_start, hour=calendar.staff_hour),
         person=booking.contact.full_name if hasattr(booking, "contact") else "",
         number=booking.number,
         sign=sign,
@@ -150,7 +150,7 @@ def _words(hit: Hit) -> tuple[str, str]:
             return "info", _("stays: receive the person, or cancel the visit with a reason")
     if hit.offer is None:
         return "warn", _("no place any more, and no free time to offer: call the person")
-    when = calendar.when_text(hit.offer.slot.local_date, hit.offer.local_start)
+    when = calendar.when_text(hit.offer.slot.local_date, hit.offer.local_start, hour=calendar.staff_hour)
     if not hit.has_email:
         return "warn", _("no place any more, no e-mail: call the person; free is %(when)s") % {"when": when}
     return "chat", _("no place any more; we can offer %(when)s") % {"when": when}
@@ -180,7 +180,7 @@ def _text(row: Fortnight, scale: Scale, was: int | None) -> str:
         return str(_("No reception in these two weeks."))
     opens = wall_of(row.days[0].local_date, scale.first)
     text = _("Columns are times every %(minutes)s minutes, from %(opens)s at the earliest. Places in all: %(places)s.")
-    told = text % {"minutes": scale.step, "opens": calendar.hour_text(opens), "places": row.places}
+    told = text % {"minutes": scale.step, "opens": calendar.staff_hour(opens), "places": row.places}
     if was is None or was == row.places:
         return told
     before = _("Before the change: %(places)s.") % {"places": was}

@@ -38,7 +38,8 @@ def move(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
     given = request.POST.get("time", "") if request.method == "POST" else request.GET.get("time", "")
     wanted = calendar.wanted_time(given)
     if wanted is None:
-        error = _("Choose a time.") if given or request.method == "POST" else ""
+        is_sent = request.method == "POST" or "go" in request.GET
+        error = _("Choose a time.") if given or is_sent else ""
         return _times(request, booking, shown, frame, token, error=error, status=422 if error else 200)
     if request.method == "POST":
         return _moved(request, booking, shown, frame, token, wanted)
@@ -91,7 +92,7 @@ def _times(
     here = frame.url("ticket_move", token)
     context = {
         **_shared(shown, frame, token),
-        **choice_of(offer.days, here, day=request.GET.get("day", ""), lost=lost),
+        **choice_of(offer.days, here, day=request.GET.get("day", ""), lost=lost, present=shown.local_date),
         "here": here,
         "error": error,
         "place": place_context(booking.queue),

@@ -186,12 +186,20 @@ def _page(request: HttpRequest, row: Booking, what: str, plan: Plan, aim: Aim, *
         "what": what,
         "plan": plan,
         "here": here,
-        "old_when": calendar.when_text(row.local_date, row.local_start, row.local_end, "weekday"),
+        "old_when": calendar.when_text(row.local_date, row.local_start, row.local_end, "weekday", calendar.staff_hour),
         "aim": aim,
         "minutes": aim.kind.interval * aim.units,
         "earlier_url": weeks(days[0].local_date - calendar.DAY) if ahead else "",
         "later_url": weeks(days[-1].local_date + calendar.DAY) if ahead + SPAN <= FARTHEST else "",
-        **choice_of(days, here, day=request.GET.get("day", ""), wanted=wanted, lost=lost, more=aim.query),
+        **choice_of(
+            days,
+            here,
+            day=request.GET.get("day", ""),
+            wanted=wanted,
+            lost=lost,
+            more=aim.query,
+            hour=calendar.staff_hour,
+        ),
         **more,
     }
     response = render(request, "equeue/cabinet/choose.html", context, status=status)

@@ -17,7 +17,7 @@ from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors import booking_by_public_id, booking_by_token, nearest_slots
 from modules.equeue.selectors.booking_files import files_of_booking
-from modules.equeue.selectors.bookings import COMING, reason_of
+from modules.equeue.selectors.bookings import COMING, has_just_moved, reason_of
 from modules.equeue.selectors.notes import notes_for_person
 from modules.equeue.selectors.offers import open_offer_of
 from modules.equeue.selectors.tickets import ACTIVE, ticket_of
@@ -56,6 +56,8 @@ def ticket_page(
 ) -> HttpResponse:
     status = extra.pop("status", 200)
     offer = open_offer_of(booking, clock.now()) if ticket.is_active else None
+    # A former address of the visit leads here for ever: the news is news for some minutes.
+    is_new_place = "moved" in request.GET and ticket.is_active
     notes = notes_for_person(booking)
     files = files_of_booking(booking)
     if files or any(note.files for note in notes):
@@ -65,7 +67,8 @@ def ticket_page(
         "ticket": ticket,
         "when_long": calendar.when_text(ticket.local_date, ticket.local_start, kind="weekday"),
         "is_new": "new" in request.GET and ticket.is_active,
-        "is_moved": "moved" in request.GET and ticket.is_active,
+        "is_moved": is_new_place and has_just_moved(booking, clock.now()),
+        "is_new_place": is_new_place,
         "heading": _heading(ticket),
         "lead": _lead(ticket),
         "reason": reason_of(booking),

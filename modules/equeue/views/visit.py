@@ -23,7 +23,7 @@ from modules.equeue.selectors.notes import notes_of
 from modules.equeue.selectors.offers import is_answerable
 from modules.equeue.services import moderation, notes, proposing, reseating
 from modules.equeue.views.access import for_moderators
-from modules.equeue.views.calendar import when_text
+from modules.equeue.views.calendar import staff_hour, when_text
 from modules.equeue.views.checking import not_ours
 from portal.common import clock
 from portal.common.unsent import keeps_unsent, take_unsent
@@ -142,7 +142,7 @@ def _nearest_words(row: Booking) -> str:
     near = selectors.nearest_slots(row.queue, row.workplace_type, row.starts_at, units=units)
     if not near:
         return ""
-    times = "; ".join(when_text(item.slot.local_date, item.local_start) for item in near)
+    times = "; ".join(when_text(item.slot.local_date, item.local_start, hour=staff_hour) for item in near)
     return _("The nearest free times: %(times)s.") % {"times": times}
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from modules.equeue.constants import BookingState, OfferState
 from modules.equeue.engine.links import frame_source, validate_link
 from modules.equeue.models import Booking, Queue, QueueKeys, TimeOffer, VisitNote, WaitingEntry
+from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.services.demo import seed_demo
 from modules.equeue.services.demo_citizen import seed_citizen
@@ -115,3 +116,13 @@ def test_citizen_is_seeded_once(citizen, centre):
     before = rows()
     seed_citizen(centre.community, TODAY)
     assert rows() == before and Booking.objects.filter(user=citizen).count() == 3
+
+
+def test_people_who_wait_in_the_demo_wish_for_hours_that_no_day_has(citizen, centre, moment):
+    waiting = WaitingEntry.objects.exclude(user=citizen)
+    assert waiting.count() == 2
+    with time_machine.travel(moment + timedelta(days=1, hours=3), tick=False):
+        for entry in waiting.select_related("workplace_type__queue"):
+            assert entry.earliest and entry.latest is None  # reads as a wish: «from 17:30»
+            (offer,) = free_slots(entry.workplace_type.queue, types=[entry.workplace_type])
+            assert offer.days and all(slot.local_start < entry.earliest for day in offer.days for slot in day.slots)

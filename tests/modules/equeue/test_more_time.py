@@ -61,6 +61,16 @@ def test_button_gives_full_time_once_and_keeps_what_was_typed(visitor, step, fro
 
 
 @pytest.mark.django_db
+def test_button_says_for_all_eyes_how_much_it_gives_and_that_it_does_so_once(visitor, step, queue):
+    assert '<span class="small" id="hold-more">ще 15 хвилин від цієї миті, один раз</span>' in text(visitor.get(step))
+    queue.hold_minutes = 22
+    queue.save()
+    assert ">ще 22 хвилини від цієї миті, один раз<" in text(visitor.get(step))
+    visitor.post(step, {"more": "1"})
+    assert "від цієї миті" not in text(visitor.get(step))
+
+
+@pytest.mark.django_db
 def test_time_that_has_lapsed_is_not_prolonged(visitor, step, frozen):
     frozen.shift(timedelta(minutes=15))
     assert visitor.post(step, {"more": "1"}).status_code == 410

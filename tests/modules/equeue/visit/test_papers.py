@@ -1,18 +1,22 @@
 """The ticket in calendars and on paper."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from io import BytesIO
 
 import icalendar
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from modules.equeue.services import cancel_booking
+from modules.equeue.services import cancel_booking, confirm_booking, hold_slot
 from modules.equeue.services.answering import accept_offer
 from modules.equeue.services.moving import move_booking
 from modules.equeue.services.proposing import propose_time
 from portal.common import clock
 from portal.notifications.models import Delivery
+from tests.factories.addressees import OfficeFactory
 from tests.modules.equeue.visit.pages import NEXT, text_of, ticket
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +60,40 @@ def test_calendar_has_one_event_through_move_offer_and_cancelling(visitor, booke
     assert phone.open(visitor.get(ticket(third, "visit.ics")).content) == "CANCEL"
     (event,) = phone.events.values()
     assert str(event["STATUS"]) == "CANCELLED"
+
+
+def test_pdf_printed_too_late_does_not_send_to_the_letter(visitor, booked, frozen):
+    booking = booked()
+    frozen.move_to(booking.starts_at - timedelta(minutes=20))
+    words = " ".join(
+        PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf")).content)).pages[0].extract_text().split()
+    )
+    assert "посилання з листа" not in words and "онлайн уже запізно" in words
+
+
+@pytest.mark.parametrize(("waits", "code"), [(False, "booking_made"), (True, "application_received")])
+def test_first_letter_tells_the_way_and_what_to_take_along(booked, site, centre, single, waits, code):
+    OfficeFactory(addressee=centre, address="вул. Соборна, 12")
+    booked(waits=waits)
+    letter = Delivery.objects.get(code=f"equeue.{code}")
+    for part in (letter.text, letter.html):
+        part = part.replace("\xa0", " ")
+        assert "вул. Соборна, 12" in part and "Візьміть із собою" in part and "довідка" in part
+
+
+def test_first_letter_is_silent_of_what_is_not_known(booked, site, workplace_type):
+    type(workplace_type).objects.filter(pk=workplace_type.pk).update(places="", bring="")
+    workplace_type.refresh_from_db()
+    booked(row=workplace_type)
+    text = Delivery.objects.get(code="equeue.booking_made").text
+    assert "Де:" not in text and "Візьміть" not in text
+
+
+def test_who_left_no_address_costs_no_look_at_the_office(booked, site, single, contact):
+    held = hold_slot(workplace_type=single, local_date=NEXT, local_start=time(9), holder="me")
+    with CaptureQueriesContext(connection) as asked:
+        confirm_booking(token=held.token, contact=replace(contact, email=""))
+    assert not any("addressees_office" in row["sql"] for row in asked.captured_queries)
 
 
 def test_letters_of_changes_bring_the_same_event(booked, site):

@@ -164,3 +164,10 @@ def test_page_of_a_booking_makes_a_constant_number_of_queries(
     propose_time(booking=booking, local_date=NEXT, local_start=time(10), actor=moderator)
     with django_assert_max_num_queries(45):
         browser.get(address(booking))
+
+
+def test_hours_have_two_digits_as_everywhere_in_the_cabinet(browser, booked):
+    page = text_of(browser.get(address(booked(), "choose", "propose"), {"day": "2026-11-18"}))
+    page = page.replace("\N{WORD JOINER}", "")
+    assert ">09:00</label>" in page and 'data-when="ср, 18 листопада, 09:00–09:30"' in page
+    assert "Зараз візит: вівторок, 17 листопада, 09:00–09:30" in page

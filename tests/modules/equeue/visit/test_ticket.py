@@ -1,5 +1,6 @@
 """The ticket by its link: moving, applications; without scripts."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from modules.equeue.services.moving import move_booking
 from modules.equeue.services.proposing import confirm_application, propose_time, reject_application
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import CommunityFactory, CommunitySiteFactory
+from tests.factories.equeue import DayExceptionFactory
 from tests.modules.equeue.visit.pages import HOST, NEXT, ROOT, fresh, offer_url, text_of, ticket
 from tests.support.people import sign_in
 
@@ -33,6 +35,58 @@ def test_way_from_the_ticket_to_the_new_time_is_choose_compare_done(visitor, boo
     new = fresh(booking).moved_to
     assert done.redirect_chain[-1][0] == ticket(new) + "?moved=1"
     assert "Час змінено" in text_of(done) and new.number in text_of(done)
+
+
+def test_calendar_opens_on_the_day_of_the_visit_with_nothing_chosen(visitor, booked):
+    page = text_of(visitor.get(ticket(booked(time(9), NEXT), "move/")))
+    assert re.search(
+        r'<a class="cal__d cal__d--own"[^>]*aria-current="date"[^>]*18 листопада[^>]*ваш теперішній час', page
+    )
+    assert "ваш теперішній час</p><p><b>Середа, 18 листопада, 9:00" in page and "<s>" not in page
+    assert 'value="2026-11-18T09:30"' in page and " checked" not in page
+
+
+def test_calendar_opens_after_a_day_of_the_visit_that_is_full(visitor, booked, queue):
+    booking = booked(time(9), NEXT)
+    DayExceptionFactory(queue=queue, local_date=NEXT)
+    page = text_of(visitor.get(ticket(booking, "move/")))
+    assert re.search(r'aria-current="date"[^>]*19 листопада', page)
+    assert re.search(r'<div class="cal__d cal__d--no cal__d--own"><b>18</b>', page)
+
+
+def test_going_on_without_a_time_is_told_so_and_keeps_the_day(visitor, booked):
+    booking = booked()
+    answer = visitor.get(ticket(booking, "move/"), {"go": "1", "day": "2026-11-19"})
+    page = text_of(answer)
+    assert answer.status_code == 422 and "Виберіть час." in page and 'role="alert"' in page
+    assert 'name="day" value="2026-11-19"' in page and " checked" not in page
+
+
+def test_old_time_is_not_struck_through_before_the_move(visitor, booked):
+    asked = text_of(visitor.get(ticket(booked(), "move/"), {"time": "2026-11-18T10:00"}))
+    assert "Вівторок, 17 листопада, 9:00" in asked and "<s>" not in asked
+
+
+def test_news_of_a_move_is_told_for_some_minutes_only(visitor, booked, frozen):
+    first = booked()
+    second = move_booking(booking=first, local_date=NEXT, local_start=time(10))
+    address = visitor.get(ticket(first)).url
+    frozen.shift(timedelta(minutes=9))
+    assert "Час змінено" in text_of(visitor.get(address))
+    frozen.shift(timedelta(minutes=2))
+    later = text_of(visitor.get(address))
+    assert "Час змінено" not in later and "Ваш талон" in later and "попередній більше не дійсний" in later
+    plain = text_of(visitor.get(ticket(second)))
+    assert "Час змінено" not in plain and "попередній" not in plain
+
+
+def test_printed_ticket_says_what_can_still_be_done(visitor, booked, frozen):
+    booking = booked()
+    page = text_of(visitor.get(ticket(booking)))
+    assert "відкрийте посилання з листа. Це можна зробити до 17 листопада, 8:30" in page
+    frozen.move_to(booking.starts_at - timedelta(minutes=20))
+    late = text_of(visitor.get(ticket(booking)))
+    assert "посилання з листа" not in late and "онлайн уже запізно" in late and f"Код {booking.shown_code}" in late
 
 
 def test_former_address_leads_to_the_present_ticket_with_its_papers(visitor, booked):

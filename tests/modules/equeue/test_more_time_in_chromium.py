@@ -1,0 +1,41 @@
+"""The button «More time» in Chromium: it comes when it is of use, and is always there without scripts."""
+
+import pytest
+
+from modules.equeue.selectors import free_slots
+from modules.equeue.services import hold_slot
+from tests.modules.equeue.test_cabinet_in_chromium import session
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+__all__ = ["session"]  # a fixture of the neighbour: it makes the site
+
+
+@pytest.fixture
+def address(queue, workplace_type, live_server, session):
+    (offer,) = free_slots(queue)
+    slot = offer.days[2].slots[0].slot
+    day, start = slot.local_date, slot.local_start
+    held = hold_slot(workplace_type=workplace_type, local_date=day, local_start=start, holder="me")
+    return f"{live_server.url.replace('127.0.0.1', 'localhost')}/services/equeue/hold/{held.token}/"
+
+
+def test_more_time_is_offered_in_the_last_five_minutes(chromium, address):
+    page = chromium.new_page()
+    page.clock.install()
+    page.goto(address)
+    more = page.locator("button[name=more]")
+    page.wait_for_function("document.querySelector('[data-hold-more]').hidden")
+    page.clock.fast_forward("09:00")
+    assert not more.is_visible()
+    page.clock.fast_forward("01:10")
+    page.wait_for_function("!document.querySelector('[data-hold-more]').hidden")
+    assert more.is_visible() and page.get_by_text("від цієї миті, один раз").is_visible()
+    page.close()
+
+
+def test_more_time_is_there_without_scripts(chromium, address):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator("button[name=more]").is_visible()
+    context.close()
