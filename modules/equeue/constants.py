@@ -20,6 +20,7 @@ LAST_NUMBER = 999
 INTERVALS = (20, 30, 40, 60, 90)  # minutes; rule 13 of the manual
 INTERVAL_CHOICES = [(minutes, str(minutes)) for minutes in INTERVALS]
 DESCRIPTION_LENGTH = 30  # rule 15
+LEAST = 5  # of fewer visits a figure tells of single people, or of nothing
 DEFAULT_DESCRIPTION = "Всі послуги"  # rule 15
 WINDOW_DAYS = 14  # rule 12
 HOLD_MINUTES = 15  # rule 49

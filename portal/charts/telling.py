@@ -23,11 +23,12 @@ def _of_series(chart: Chart, series: Series) -> str:
     if not known:
         return ""
     low, high = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
+    unit = "\N{NO-BREAK SPACE}%" if chart.unit == "%" else ""
     words = {
         "series": series.label,
-        "low": written(low[0], chart.decimals),
+        "low": written(low[0], chart.decimals) + unit,
         "low_at": low[1],
-        "high": written(high[0], chart.decimals),
+        "high": written(high[0], chart.decimals) + unit,
         "high_at": high[1],
     }
     if low[0] == high[0]:

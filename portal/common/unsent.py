@@ -5,7 +5,7 @@ text would be gone. Only what some page takes back is kept: the view that the fo
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -34,10 +34,15 @@ def keep_unsent(request: HttpRequest) -> str:
     view = request.resolver_match.func if request.resolver_match else None
     if not back or not getattr(view, "keeps_unsent", False):
         return back
-    fields = {name: values for name, values in request.POST.lists() if not name.startswith(NOT_KEPT)}
-    if sum(len(value) for values in fields.values() for value in values) <= MOST:
-        request.session[KEY] = {"path": request.path, "at": int(time.time()), "fields": fields}
+    keep_typed(request, request.path, dict(request.POST.lists()))
     return back
+
+
+def keep_typed(request: HttpRequest, path: str, fields: Mapping[str, list[str]]) -> None:
+    """Remember fields for the page that takes back what is typed for `path`; too much text is not kept."""
+    kept = {name: values for name, values in fields.items() if not name.startswith(NOT_KEPT)}
+    if sum(len(value) for values in kept.values() for value in values) <= MOST:
+        request.session[KEY] = {"path": path, "at": int(time.time()), "fields": kept}
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -50,10 +55,10 @@ def _page_of(request: HttpRequest) -> str:
     return back if is_own else ""
 
 
-def take_unsent(request: HttpRequest, path: str) -> dict[str, str]:
-    """What was typed for this address, once; nothing after an hour."""
+def take_unsent(request: HttpRequest, *paths: str) -> dict[str, str]:
+    """What was typed for one of these addresses, once; nothing after an hour."""
     kept: dict[str, Any] = request.session.get(KEY) or {}
-    if kept.get("path") != path:
+    if kept.get("path") not in paths:
         return {}
     del request.session[KEY]
     if time.time() - kept["at"] > KEPT_SECONDS:

@@ -71,7 +71,6 @@ class StaffBookingForm(forms.Form):
     )
     phone = forms.RegexField(
         label=_("Phone"),
-        help_text=_("A phone or an e-mail is needed."),
         regex=DetailsForm.base_fields["phone"].regex,  # type: ignore[attr-defined]  a RegexField
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
@@ -94,6 +93,11 @@ class StaffBookingForm(forms.Form):
         },
     )
     once = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("phone", "email"):  # one of the two is needed: their group says so, «optional» would not be true
+            self.fields[name].is_one_of = True  # type: ignore[attr-defined]  read by forms/label.html
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

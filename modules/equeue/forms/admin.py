@@ -1,14 +1,17 @@
 """What the admin fills in: queues, types of workplaces, days, halls."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from modules.equeue.constants import QueueKind
+from modules.equeue.constants import DESCRIPTION_LENGTH, QueueKind
 from modules.equeue.engine.links import validate_address
 from modules.equeue.engine.refusals import KeyNeeded
 from modules.equeue.models import Booking, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
@@ -175,6 +178,8 @@ class WorkplaceTypeForm(OfCommunityForm):
         offer(self, "services", self._meta.model._meta.get_field("services").related_model.objects.filter(pk__in=ids))
         bookings = Booking.objects.for_community(self.community).filter(workplace_type=self.instance.pk)
         freeze(self, "queue", bookings)
+        hint = _("Up to %(most)s characters: people read it where they choose, and on the ticket.")
+        self.fields["description"].help_text = hint % {"most": DESCRIPTION_LENGTH}
         self.fields["buffer"].required = False
         for form in self.formsets["rules"].forms:
             form.fields["on_holiday"].required = False
@@ -212,7 +217,28 @@ class WorkplaceTypeForm(OfCommunityForm):
         return True
 
 
+class ByType(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Workplaces under the name of their type, with its queue where there are several."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        found = [(kind, list(rows)) for kind, rows in groupby(self.queryset, key=lambda row: row.workplace_type)]
+        has_queues = len({kind.queue_id for kind, _rows in found}) > 1
+        for kind, rows in found:
+            name = f"{kind.name} · {kind.queue}" if has_queues else kind.name
+            yield name, [self.choice(row) for row in rows]
+
+
 class AbsenceForm(OfCommunityForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "workplace" in self.fields:
+            field: Any = self.fields["workplace"]
+            field.iterator = ByType
+            rows = field.queryset.select_related("workplace_type__queue__addressee")
+            field.queryset = rows.order_by(*(f"workplace_type__{name}" for name in ("queue", "order", "pk")), "lane")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         place, row = data.get("workplace"), data.get("workplace_type")

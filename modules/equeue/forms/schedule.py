@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.engine.versions import FIELDS, clock_text, hours_text, in_order, is_weekly, spans_of
@@ -64,6 +66,7 @@ class ScheduleForm(forms.ModelForm):
     earlier schedule that is brought back, they become what they were then.
     """
 
+    names_errors = True  # in the summary: a row of the week says its mistake without its day
     version = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     class Meta:
@@ -83,9 +86,13 @@ class ScheduleForm(forms.ModelForm):
             self.fields[f"on_{weekday}"] = forms.BooleanField(
                 required=False, label=WEEKDAYS[weekday], initial=bool(spans)
             )
-            self.fields[f"opens_{weekday}"] = forms.TimeField(initial=opens, **clock)
-            self.fields[f"closes_{weekday}"] = forms.TimeField(initial=closes, **clock)
-            self.fields[f"breaks_{weekday}"] = forms.CharField(required=False, max_length=200, initial=breaks)
+            day = {"day": capfirst(str(WEEKDAYS[weekday]))}
+            begins, ends = gettext("%(day)s, beginning") % day, gettext("%(day)s, end") % day
+            self.fields[f"opens_{weekday}"] = forms.TimeField(initial=opens, label=begins, **clock)
+            self.fields[f"closes_{weekday}"] = forms.TimeField(initial=closes, label=ends, **clock)
+            self.fields[f"breaks_{weekday}"] = forms.CharField(
+                required=False, max_length=200, initial=breaks, label=gettext("%(day)s, breaks") % day
+            )
 
     @property
     def texts(self) -> list[forms.BoundField]:
@@ -109,7 +116,8 @@ class ScheduleForm(forms.ModelForm):
         public_id = self.cleaned_data["version"]
         found = version_of(self.instance, public_id)
         if public_id and found is None:
-            raise forms.ValidationError(_("This version of the schedule is no longer kept. Choose another one."))
+            # of the whole form: the field itself is not seen
+            self.add_error(None, _("This version of the schedule is no longer kept. Choose another one."))
         return found
 
     def clean(self) -> dict[str, Any]:

@@ -118,8 +118,16 @@ def reason_of(booking: Booking, plan: Plan) -> str:
 
 
 def applications(user: Any, community: Any, now: datetime, queue: Queue | None = None) -> list[Booking]:
-    """Bookings that wait for confirmation, the nearest visit first."""
-    return list(_waiting(user, community, now, queue).filter(state=State.PENDING)[:MOST])
+    """Bookings that wait for confirmation, the nearest visit first; those without a place are among the conflicts."""
+    return list(_waiting(user, community, now, queue).filter(state=State.PENDING, has_conflict=False)[:MOST])
+
+
+def asked_of(rows: Sequence[Booking]) -> int:
+    """How many of them have been offered another time and have not answered. One query, none for nobody."""
+    if not rows:
+        return 0
+    open_offers = TimeOffer.objects.filter(booking__in=[row.pk for row in rows], state=OfferState.OPEN)
+    return open_offers.values("booking").distinct().count()
 
 
 def _waiting(user: Any, community: Any, now: datetime, queue: Queue | None) -> Any:
@@ -140,7 +148,8 @@ def waiting_people(user: Any, community: Any, queue: Queue | None = None) -> lis
 
 
 def attention_count(user: Any, community: Any) -> int:
-    """Slot CabinetSection: how many bookings wait for a deed of this person."""
+    """Slot CabinetSection: how many bookings wait for a deed of this person. Of both lists of «Needs attention»
+    together, without those who were offered a time: it is their turn."""
     if community is None:
         return 0
     rows = _waiting(user, community, clock.now(), None).filter(state__in=(State.BOOKED, State.PENDING))

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count
 
-from modules.equeue.constants import BookingState, QueueKind
+from modules.equeue.constants import LEAST, BookingState, QueueKind
 from modules.equeue.engine.wall import wall_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
 from modules.equeue.selectors.booked_on import booked_on
@@ -22,10 +22,9 @@ from modules.equeue.selectors.queues import public_queues
 from modules.equeue.selectors.statistics import CAME, COUNTED
 from portal.reports.values import Period
 
-# Groups of fewer visits are left out, and every count is told as the nearest multiple of it, so that no sum or
-# difference of counts gives one person back. Five and its rounding are those of HESA, the statistics agency of British
-# universities («Rounding and suppression to anonymise statistics»), whose groups are as small as ours.
-LEAST = 5
+# Groups of fewer visits than LEAST are left out, and every count is told as the nearest multiple of it, so that no sum
+# or difference of counts gives one person back. Five and its rounding are those of HESA, the statistics agency of
+# British universities («Rounding and suppression to anonymise statistics»), whose groups are as small as ours.
 LEAST_SPREAD = 2 * LEAST  # a median and a ninth tenth of fewer visits are about single people
 MONTHS = 12
 KEPT_SECONDS = 6 * 3600

@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from modules.equeue.constants import BookingState, Source
+from modules.equeue.constants import LEAST, BookingState, Source
 from modules.equeue.engine.wall import wall_of
 from modules.equeue.models import Booking, Queue
 from modules.equeue.models.booking import BookingQuerySet
@@ -146,9 +146,9 @@ def charts_of(found: Figures) -> list[Chart]:
             Chart(
                 "equeue-missed",
                 _("Did not come, by weekday"),
-                _("Weekday"),
-                [str(WEEKDAYS_ABBR[number]) for number in weekdays],
-                [Series(_("Did not come, % of those awaited"), [_share(found, number) for number in weekdays])],
+                _("Weekday, how many were awaited"),
+                [f"{WEEKDAYS_ABBR[number]}, {_awaited(found, number)}" for number in weekdays],
+                [Series(_("Did not come, of those awaited"), [_share(found, number) for number in weekdays])],
                 unit="%",
                 decimals=1,
             )
@@ -186,9 +186,14 @@ def _of_weekday(found: Figures, weekday: int) -> int:
     return sum(number for (day, _hour), number in found.hours.items() if day == weekday)
 
 
+def _awaited(found: Figures, weekday: int) -> int:
+    return found.came_by_weekday[weekday] + found.missed_by_weekday[weekday]
+
+
 def _share(found: Figures, weekday: int) -> float | None:
-    awaited = found.came_by_weekday[weekday] + found.missed_by_weekday[weekday]
-    return round(100 * found.missed_by_weekday[weekday] / awaited, 1) if awaited else None
+    """Per cent; None where so few were awaited that one person changes everything."""
+    awaited = _awaited(found, weekday)
+    return round(100 * found.missed_by_weekday[weekday] / awaited, 1) if awaited >= LEAST else None
 
 
 def visits_by_hour(user: Any, community: Any, period: Period) -> Report:

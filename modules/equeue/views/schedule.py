@@ -105,6 +105,7 @@ def _save(request: HttpRequest, form: ScheduleForm, shown: Preview) -> HttpRespo
         fresh = _type_or_404(request, form.instance.public_id)
         return _page(request, fresh, form, shown, status=refusal.status, error=refusal.message)
     messages.success(request, _("The schedule is saved."))
+    new = len(shown.lost)
     if request.POST.get("act") == "offer" and shown.lost:
         lost = [hit.booking.pk for hit in shown.lost]
         answer = offer_nearest(bookings=lost, actor=request.user, reason=_("The schedule has changed."))
@@ -115,15 +116,31 @@ def _save(request: HttpRequest, form: ScheduleForm, shown: Preview) -> HttpRespo
                 answer.written,
             )
             messages.success(request, text % {"count": answer.written})
-        conflicts = answer.to_call
-    if conflicts:
+        new = answer.to_call
+    if told := _left_without_place(new, conflicts, has_older=conflicts > len(shown.lost)):
+        messages.warning(request, told)
+    return redirect("equeue_cabinet:schedule", row.public_id)
+
+
+def _left_without_place(new: int, total: int, *, has_older: bool) -> str:
+    """Whom this change has hit, and apart from them those who had no place before it."""
+    if not has_older:
         text = ngettext(
             "%(count)s booking has no place and waits for you. Nothing is cancelled; see «Bookings».",
             "%(count)s bookings have no place and wait for you. Nothing is cancelled; see «Bookings».",
-            conflicts,
+            new,
         )
-        messages.warning(request, text % {"count": conflicts})
-    return redirect("equeue_cabinet:schedule", row.public_id)
+        return text % {"count": new} if new else ""
+    if not new:
+        return _("Without a place, together with earlier ones: %(total)s. See «Bookings».") % {"total": total}
+    text = ngettext(
+        "This change leaves %(count)s booking without a place, it waits for you; together with earlier ones there are "
+        "%(total)s. Nothing is cancelled; see «Bookings».",
+        "This change leaves %(count)s bookings without a place, they wait for you; together with earlier ones there "
+        "are %(total)s. Nothing is cancelled; see «Bookings».",
+        new,
+    )
+    return text % {"count": new, "total": total}
 
 
 def _preview(request: HttpRequest, public_id: str, data: Any) -> Preview | None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from modules.equeue.constants import LEAST
 from modules.equeue.models import Queue
 from modules.equeue.selectors.statistics import charts_of, figures
 from modules.equeue.views.access import for_moderators
@@ -37,5 +38,5 @@ def statistics(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     }
     if not problem:
         found = figures(request.user, request.community, period, chosen)
-        context |= {"figures": found, "charts": charts_of(found)}
+        context |= {"figures": found, "charts": charts_of(found), "least": LEAST}
     return render(request, "equeue/cabinet/statistics.html", context, status=status)

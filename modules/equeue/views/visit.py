@@ -25,8 +25,9 @@ from modules.equeue.services import moderation, notes, proposing, reseating
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.calendar import staff_hour, when_text
 from modules.equeue.views.checking import not_ours
+from modules.equeue.views.unsaved import back_to_visit, comment_context
 from portal.common import clock
-from portal.common.unsent import keeps_unsent, take_unsent
+from portal.common.unsent import keeps_unsent
 from portal.files.refusals import FileRefused
 
 State = BookingState
@@ -71,7 +72,7 @@ def visit_page(request: HttpRequest, row: Booking, *, status: int = 200, **extra
             (item, item.note.author_id == request.user.pk and _is_of_today(item.note)) for item in notes_of(row)
         ],
         "files": files_of_booking(row),
-        "note_form": extra.pop("note_form", None) or NoteForm(request=request),
+        **({} if "note_form" in extra else comment_context(request, row.public_id)),
         "next_visits": row.next_visits.exclude(number="").order_by("starts_at"),
         **extra,
     }
@@ -90,18 +91,16 @@ def _is_of_today(note: VisitNote) -> bool:
 @require_GET
 @for_moderators
 def booking(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
-    """With a comment that was sent after the second factor had run out: it is typed in again, not saved by itself."""
+    """With a comment that was not saved when another button was pressed, or after the second factor had run out: it is
+    typed in again, not saved by itself."""
     try:
         row = booking_or_404(request, public_id)
     except Http404:  # the QR code of a ticket leads here, also that of another institution
         return not_ours(request, queues)
-    typed = take_unsent(request, reverse("equeue_cabinet:note", args=[public_id]))
-    if not typed:
-        return visit_page(request, row)
-    form = NoteForm(request=request, initial={name: typed.get(name, "") for name in ("text", "is_for_person")})
-    return visit_page(request, row, note_form=form, is_unsent=True)
+    return visit_page(request, row)
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def contact(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
@@ -119,6 +118,7 @@ MARKS: dict[str, Callable[..., Booking]] = {
 }
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def mark(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
@@ -134,7 +134,7 @@ def mark(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpRespo
     except Refusal as refusal:
         return visit_page(request, booking_or_404(request, public_id), status=refusal.status, error=refusal.message)
     messages.success(request, _("Saved: %(number)s.") % {"number": row.number})
-    return redirect("equeue_cabinet:booking", public_id)
+    return back_to_visit(request, public_id)
 
 
 def _nearest_words(row: Booking) -> str:
@@ -146,34 +146,37 @@ def _nearest_words(row: Booking) -> str:
     return _("The nearest free times: %(times)s.") % {"times": times}
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def cancel(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
     row = booking_or_404(request, public_id)
-    reason = request.POST.get("reason", "")[:1000]
+    reason = " ".join(request.POST.get("reason", "").split())[:1000]
     try:
         moderation.cancel_by_staff(booking=row, actor=request.user, reason=reason)
     except Refusal as refusal:
         row = booking_or_404(request, public_id)
         return visit_page(request, row, status=refusal.status, cancel_error=refusal.message, reason=reason)
     messages.success(request, _("The booking is cancelled; the person gets a letter if there is an e-mail."))
-    return redirect("equeue_cabinet:booking", public_id)
+    return back_to_visit(request, public_id)
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def reject(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
     row = booking_or_404(request, public_id)
-    reason = request.POST.get("reason", "")[:1000]
+    reason = " ".join(request.POST.get("reason", "").split())[:1000]
     try:
         proposing.reject_application(booking=row, actor=request.user, reason=reason)
     except Refusal as refusal:
         row = booking_or_404(request, public_id)
         return visit_page(request, row, status=refusal.status, reject_error=refusal.message, reject_reason=reason)
     messages.success(request, _("The application is rejected; the person gets a letter if there is an e-mail."))
-    return redirect("equeue_cabinet:booking", public_id)
+    return back_to_visit(request, public_id)
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def withdraw(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
@@ -187,9 +190,10 @@ def withdraw(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpR
     except Refusal as refusal:
         return visit_page(request, booking_or_404(request, public_id), status=refusal.status, error=refusal.message)
     messages.success(request, _("The offered time is free again."))
-    return redirect("equeue_cabinet:booking", public_id)
+    return back_to_visit(request, public_id)
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def seat(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
@@ -205,9 +209,10 @@ def seat(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpRespo
     own = reverse("equeue_cabinet:bookings")
     if back.startswith(own) and url_has_allowed_host_and_scheme(back, None) and back.isprintable():
         return redirect(back)
-    return redirect("equeue_cabinet:booking", public_id)
+    return back_to_visit(request, public_id)
 
 
+@keeps_unsent
 @require_POST
 @for_moderators
 def processing(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
@@ -217,7 +222,7 @@ def processing(request: HttpRequest, queues: list[Queue], public_id: str) -> Htt
     except Refusal as refusal:
         return visit_page(request, row, status=refusal.status, error=refusal.message)
     messages.success(request, _("The status is saved."))
-    return redirect("equeue_cabinet:booking", public_id)
+    return back_to_visit(request, public_id)
 
 
 @keeps_unsent
@@ -260,4 +265,4 @@ def note_back(request: HttpRequest, queues: list[Queue], public_id: str, note_id
     except Refusal as refusal:
         return visit_page(request, row, status=refusal.status, error=refusal.message)
     messages.success(request, _("The comment is taken back."))
-    return redirect("equeue_cabinet:booking", public_id)
+    return back_to_visit(request, public_id)

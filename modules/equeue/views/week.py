@@ -12,6 +12,7 @@ from modules.equeue.models import Queue
 from modules.equeue.selectors.attention import conflicts
 from modules.equeue.selectors.week import week_of
 from modules.equeue.views.access import day_of, for_moderators
+from modules.equeue.views.attention import without_place
 from modules.equeue.views.kept import kept_elsewhere
 from modules.equeue.views.lists import types_of
 from portal.common import clock
@@ -44,5 +45,6 @@ def week(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
             "is_current": first <= today <= first + timedelta(days=6),
             "conflicts": hit[:SHOWN_CONFLICTS],
             "conflict_count": len(hit),
+            "conflict_words": without_place(len(hit), sum(item.is_offered for item in hit)),
         }
     return render(request, "equeue/cabinet/week.html", context)

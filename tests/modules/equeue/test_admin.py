@@ -1,5 +1,6 @@
 """The admin: every registry opens and saves, rule 8 is told, changes of schedule settle the bookings."""
 
+import re
 from datetime import date, datetime, time
 
 import pytest
@@ -249,3 +250,24 @@ def test_type_and_queue_with_bookings_stay_where_they_are(browser, queue, workpl
     assert workplace_type.queue_id == queue.pk
     for name, row in (("workplacetype", workplace_type), ("queue", queue)):
         assert "Є записи, тому це вже не змінити" in browser.get(url(name, "edit", row.pk)).content.decode()
+
+
+def test_workplaces_of_an_absence_are_grouped_by_type_in_order(browser, queue, workplace_type):
+    WorkplaceType.objects.filter(pk=workplace_type.pk).update(order=20, name="Паспорти")
+    first = WorkplaceTypeFactory(queue=queue, name="Соціальна допомога", order=10, capacity=3)
+    first.workplaces.filter(lane=2).update(name="Вікно 8")
+    other = AddresseeFactory(community=Community.objects.create(name="Інша громада", slug="insha-test"))
+    elsewhere = WorkplaceTypeFactory(queue=QueueFactory(addressee=other), name="Чужий тип")
+    page = browser.get(url("absence", "create")).content.decode()
+    field = page[page.index('<select name="workplace"') :]
+    field = field[: field.index("</select>")]
+    assert re.findall(r'<optgroup label="([^"]+)"', field) == ["Соціальна допомога", "Паспорти"]
+    found = [int(pk) for pk in re.findall(r'<option value="(\d+)"', field)]
+    wanted = [*first.workplaces.order_by("lane"), *workplace_type.workplaces.order_by("lane")]
+    assert found == [row.pk for row in wanted]
+    assert not set(found) & set(elsewhere.workplaces.values_list("pk", flat=True))
+
+
+def test_type_says_how_long_its_description_may_be(browser, workplace_type):
+    page = browser.get(url("workplacetype", "edit", workplace_type.pk)).content.decode()
+    assert "До 30 знаків" in page

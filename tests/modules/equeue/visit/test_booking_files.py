@@ -295,3 +295,14 @@ def test_what_no_page_takes_back_is_not_kept(browser, moderator, single, frozen)
     url = reverse("equeue_cabinet:new")
     answer = browser.post(url, DETAILS, headers={"referer": f"http://{HOST}{url}"})
     assert answer.status_code == 302 and KEY not in browser.session
+
+
+def test_files_and_the_number_stay_when_other_hours_are_looked_at(behalf, single):
+    looked = {"show": "asked", "show_type": single.public_id, "show_day": f"{NEXT}", "previous_number": "12-А"}
+    page = text_of(behalf(paper(), **looked))
+    assert "заява.pdf" in page and 'value="12-А"' in page
+    sunday = behalf(**{**looked, "show_day": "2026-11-22"})
+    assert 'value="12-А"' in text_of(sunday)
+    assert behalf(day=f"{NEXT}", previous_number="12-А").status_code == 302
+    booking = Booking.objects.get()
+    assert names(booking) == ["заява.pdf"] and booking.contact.previous_number == "12-А"
