@@ -150,7 +150,6 @@ def charts_of(found: Figures) -> list[Chart]:
                 [f"{WEEKDAYS_ABBR[number]}, {_awaited(found, number)}" for number in weekdays],
                 [Series(_("Did not come, of those awaited"), [_share(found, number) for number in weekdays])],
                 unit="%",
-                decimals=1,
             )
         )
     charts.append(
@@ -190,10 +189,10 @@ def _awaited(found: Figures, weekday: int) -> int:
     return found.came_by_weekday[weekday] + found.missed_by_weekday[weekday]
 
 
-def _share(found: Figures, weekday: int) -> float | None:
-    """Per cent; None where so few were awaited that one person changes everything."""
+def _share(found: Figures, weekday: int) -> int | None:
+    """Whole per cent; None where so few were awaited that one person changes everything."""
     awaited = _awaited(found, weekday)
-    return round(100 * found.missed_by_weekday[weekday] / awaited, 1) if awaited >= LEAST else None
+    return round(100 * found.missed_by_weekday[weekday] / awaited) if awaited >= LEAST else None
 
 
 def visits_by_hour(user: Any, community: Any, period: Period) -> Report:
