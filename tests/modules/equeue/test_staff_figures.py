@@ -158,3 +158,29 @@ def test_phone_or_email_is_asked_for_before_and_neither_is_called_optional(brows
     group = group[: group.index("</fieldset>")]
     assert "Вкажіть телефон або пошту" in group and 'name="phone"' in group and 'name="email"' in group
     assert "необов’язково" not in group and "необов’язково" in html
+
+
+def test_search_over_many_bookings_is_paged_in_constant_queries(browser, booked, django_assert_max_num_queries):
+    template = booked(time(9))
+    values = {
+        field.attname: getattr(template, field.attname)
+        for field in Booking._meta.concrete_fields
+        if field.name != "id"
+    }
+    rows = [
+        Booking(
+            **values
+            | {
+                "public_id": f"many-{number}",
+                "token_hash": f"many-{number}",
+                "code": f"Z{number:07}",
+                "number": f"У-{number:03}",
+                "state": "cancelled",
+            }
+        )
+        for number in range(101, 301)
+    ]
+    Booking.objects.bulk_create(rows)
+    with django_assert_max_num_queries(52):
+        answer = browser.get(reverse("equeue_cabinet:bookings"), {"view": "list", "q": "Z0000", "page": "2"})
+    assert answer.context["page"].paginator.count == 200 and len(answer.context["page"].object_list) == 50
