@@ -217,7 +217,7 @@ class WorkplaceTypeForm(OfCommunityForm):
         return True
 
 
-class ByType(ModelChoiceIterator):  # type: ignore[type-arg]
+class ByType(ModelChoiceIterator):  # type: ignore[type-arg]  takes none when it runs
     """Workplaces under the name of their type, with its queue where there are several."""
 
     def __iter__(self) -> Iterator[Any]:
