@@ -30,7 +30,11 @@ def test_puzzle_is_solved_while_the_person_chooses_and_who_is_quick_waits_for_it
     go_on(page)
     page.wait_for_url("**/hold/**")
     waiting = []
-    page.route("**/proof-worker*.js", waiting.append)
+
+    def keep(route):
+        waiting.append(route)
+
+    page.route("**/proof-worker*.js", keep)
     page.goto(page.address)
     go_on(page)
     page.get_by_role("button", name="Хвилинку…").wait_for()
