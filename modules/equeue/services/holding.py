@@ -107,9 +107,14 @@ def hold_slot(
     wanted = sorted(set(services))
     request = (workplace_type.pk, local_date, local_start, *([wanted] if wanted else []))
     booking = booking_once("equeue.hold", name, act, *request)
-    is_lapsed = booking.state == BookingState.HELD and (booking.expires_at or clock.now()) <= (now or clock.now())
+    return standing(booking, now or clock.now())
+
+
+def standing(booking: Booking, now: datetime) -> HeldTime:
+    """What a wish that came before gets again. Raises HoldExpired where its token opens nothing any more."""
+    is_lapsed = booking.state == BookingState.HELD and (booking.expires_at or now) <= now
     if is_lapsed or booking.state not in OCCUPYING:
-        raise HoldExpired  # a repeat whose token opens nothing any more
+        raise HoldExpired
     return held_time(booking)
 
 

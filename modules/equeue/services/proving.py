@@ -10,11 +10,11 @@ from datetime import date, time
 from functools import partial
 from typing import Any
 
-from modules.equeue.constants import OCCUPYING, UNPROVEN_PER_NETWORK, BookingState
-from modules.equeue.engine.refusals import HoldExpired, ProofNeeded, ProofUsed, UnprovenHolds
+from modules.equeue.constants import UNPROVEN_PER_NETWORK
+from modules.equeue.engine.refusals import ProofNeeded, ProofUsed, UnprovenHolds
 from modules.equeue.models import Booking, Queue, WorkplaceType
 from modules.equeue.selectors.bookings import RELATED
-from modules.equeue.services.holding import HeldTime, held_time, hold_slot
+from modules.equeue.services.holding import HeldTime, hold_slot, standing
 from modules.equeue.services.ledger import in_transaction
 from portal.common import clock
 from portal.common.idempotency import IdempotencyConflict, fingerprint_of, run_once, was_used
@@ -77,7 +77,10 @@ def hold_proven(
         if conflict.args != (SCOPE,):
             raise
         raise ProofUsed from None
-    return made[answer["id"]] if answer["id"] in made else _again(answer["id"])
+    if answer["id"] in made:
+        return made[answer["id"]]
+    booking = Booking.objects.select_related(*RELATED).get(public_id=answer["id"])
+    return standing(booking, more.get("now") or clock.now())
 
 
 def _checked(queue: Queue, effort: Effort) -> tuple[str, str]:
@@ -92,11 +95,3 @@ def _checked(queue: Queue, effort: Effort) -> tuple[str, str]:
     if stamp is None or effort.trap or not QUICKEST <= stamp.age <= PROOF_SECONDS:
         raise ProofNeeded
     return f"stamp:{stamp.key}", f"{queue.pk}:{effort.who}" if effort.who else ""
-
-
-def _again(public_id: str) -> HeldTime:
-    booking = Booking.objects.select_related(*RELATED).get(public_id=public_id)
-    is_over = booking.state == BookingState.HELD and (booking.expires_at or clock.now()) <= clock.now()
-    if is_over or booking.state not in OCCUPYING:
-        raise HoldExpired
-    return held_time(booking)

@@ -163,6 +163,19 @@ def test_hold_that_was_given_back_is_not_won_again_by_its_old_puzzle(asking, fro
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("asks_proof", [True, False])
+def test_repeat_of_a_hold_that_has_lapsed_by_then_is_told_so(asking, frozen, moment, asks_proof):
+    Queue.objects.filter(pk=asking.queue_id).update(needs_proof=asks_proof)
+    asking.queue.refresh_from_db()
+    wish = {"workplace_type": asking, "local_date": DAY, "local_start": time(9), "holder": "one", "key": "a"}
+    effort = Effort(answer=puzzle(asking))
+    held = hold_proven(effort, **wish, now=moment)
+    assert hold_proven(effort, **wish, now=held.expires_at - timedelta(seconds=1)) == held
+    with pytest.raises(HoldExpired):
+        hold_proven(effort, **wish, now=held.expires_at)
+
+
+@pytest.mark.django_db
 def test_who_loses_the_race_keeps_the_puzzle(visitor, asking):
     for number in range(asking.capacity):
         hold_slot(workplace_type=asking, local_date=DAY, local_start=time(9), holder=f"other {number}")
