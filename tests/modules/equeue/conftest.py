@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from wagtail.models import Page, Site
 
@@ -18,6 +19,12 @@ from tools.fake_diia_queue import FakeQueue, serve
 @pytest.fixture
 def moment():
     return datetime(2026, 11, 16, 8, 0, tzinfo=KYIV)
+
+
+@pytest.fixture
+def frozen(moment):
+    with time_machine.travel(moment, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -38,6 +45,12 @@ def queue(centre):
 @pytest.fixture
 def workplace_type(queue):
     return WorkplaceTypeFactory(queue=queue, capacity=2, walk_in_letter="П")
+
+
+@pytest.fixture
+def single(queue):
+    """A type with one desk: who is second loses."""
+    return WorkplaceTypeFactory(queue=queue, capacity=1)
 
 
 @pytest.fixture

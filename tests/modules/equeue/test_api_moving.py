@@ -5,7 +5,6 @@ import uuid
 from datetime import date, time, timedelta
 
 import pytest
-import time_machine
 
 from modules.equeue.models import Booking
 from modules.equeue.selectors.audit import breaches
@@ -23,12 +22,6 @@ NEXT = {"date": "2026-11-18", "time": "10:00"}
 
 
 @pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
 def api(client, community, frozen):
     CommunitySiteFactory(community=community, hostname="vyshneva.test")
 
@@ -39,11 +32,6 @@ def api(client, community, frozen):
         return client.generic(method, BASE + path, data, HTTP_HOST=host, **more)
 
     return call
-
-
-@pytest.fixture
-def single(queue):
-    return WorkplaceTypeFactory(queue=queue, capacity=1)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from io import BytesIO
 
 import icalendar
 import pytest
-import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
@@ -27,12 +26,6 @@ DETAILS = {
     "phone": "+380 67 123 45 67",
     "consent": "on",
 }
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

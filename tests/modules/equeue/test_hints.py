@@ -3,7 +3,6 @@
 from datetime import date, time
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -13,14 +12,8 @@ from modules.equeue.selectors import free_slots, nearest_offer
 from modules.equeue.services import hold_slot
 from tests.factories.equeue import ScheduleRuleFactory, WorkplaceTypeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 MONDAY = date(2026, 11, 16)
-
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False):
-        yield
 
 
 def test_hint_is_the_earliest_time_of_all_types(queue, workplace_type):

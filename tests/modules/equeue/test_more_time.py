@@ -4,7 +4,6 @@ from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
-import time_machine
 from django.test import Client
 
 from modules.equeue.engine.refusals import ExtendedAlready, HoldExpired
@@ -15,12 +14,6 @@ from tests.factories.communities import CommunitySiteFactory
 from tests.support.race import race
 
 DAY = date(2026, 11, 17)
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

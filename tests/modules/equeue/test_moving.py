@@ -38,11 +38,6 @@ def booked(contact, moment):
 
 
 @pytest.fixture
-def single(queue):
-    return WorkplaceTypeFactory(queue=queue, capacity=1)
-
-
-@pytest.fixture
 def slow_choice(monkeypatch):
     """Time passes between the look and the write, as on a busy machine."""
 

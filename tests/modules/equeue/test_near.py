@@ -4,7 +4,6 @@ import uuid
 from datetime import date, datetime, time, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,22 +11,10 @@ from modules.equeue.models import Queue
 from modules.equeue.selectors.near import nearest_times
 from modules.equeue.services import hold_slot
 from portal.common.clock import KYIV
-from tests.factories.equeue import WorkplaceTypeFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 17)
 NINE = datetime(2026, 11, 17, 9, tzinfo=KYIV)
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def single(queue):
-    return WorkplaceTypeFactory(queue=queue, capacity=1)
 
 
 def times(rows):

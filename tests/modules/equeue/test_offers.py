@@ -8,7 +8,6 @@ from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
-import time_machine
 from django.db import connections
 
 from modules.equeue.constants import (
@@ -37,22 +36,10 @@ from portal.audit.models import AuditRecord
 from portal.common.clock import KYIV
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
-from tests.factories.equeue import WorkplaceTypeFactory
 from tests.support.race import FORK, Failure, race
 
 DAY = date(2026, 11, 17)
 NEXT = date(2026, 11, 18)
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def single(queue):
-    return WorkplaceTypeFactory(queue=queue, capacity=1)
 
 
 @pytest.fixture

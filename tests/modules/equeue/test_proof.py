@@ -33,12 +33,6 @@ FAR = {"REMOTE_ADDR": "203.0.113.7"}
 
 
 @pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
 def site(community, frozen):
     return CommunitySiteFactory(community=community, hostname=HOST).site
 

@@ -6,7 +6,6 @@ import uuid
 from datetime import date, time
 
 import pytest
-import time_machine
 from django.test import Client
 
 from modules.equeue.modeladmins.queues import QueueAdmin
@@ -52,12 +51,6 @@ def form(queue, community):
     Queue.objects.filter(pk=queue.pk).update(form=made)
     queue.refresh_from_db()
     return made
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date, time
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -31,15 +30,9 @@ from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import WorkplaceTypeFactory
 from tests.support.people import sign_in_fully
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 DAY, NEXT = date(2026, 11, 17), date(2026, 11, 18)
 HOST = "vyshneva.test"
-
-
-@pytest.fixture(autouse=True)
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

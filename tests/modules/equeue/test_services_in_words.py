@@ -4,7 +4,6 @@ from datetime import date, time
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -31,15 +30,9 @@ from tests.factories.equeue import WorkplaceTypeFactory
 from tests.factories.service_guide import OfferFactory, ServiceFactory
 from tests.support.people import sign_in_fully
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 DAY, HOST = date(2026, 11, 17), "vyshneva.test"
 BOTH = "Послуги: Паспорт у 14, Субсидія"
-
-
-@pytest.fixture(autouse=True)
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

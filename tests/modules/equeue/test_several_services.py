@@ -4,7 +4,6 @@ import re
 from datetime import date, time
 
 import pytest
-import time_machine
 from django.test import Client
 
 from modules.equeue.constants import Interface
@@ -20,12 +19,6 @@ from tests.factories.service_guide import OfferFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 17)
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -34,12 +33,6 @@ def moderator(community, centre):
     user = UserFactory(email="moderator@example.test", is_staff=True)
     ModeratorFactory(addressee=centre, user=user)
     return user
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, time, timedelta
 
 import icalendar
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -22,15 +21,9 @@ from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
 from tests.support.people import sign_in_fully
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 DAY, HOST = date(2026, 11, 17), "vyshneva.test"
 EXPORT = "/api/v1/equeue/export/bookings"
-
-
-@pytest.fixture(autouse=True)
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import uuid
 from datetime import date, time, timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from modules.equeue import tasks
@@ -38,12 +37,6 @@ from tests.factories.service_guide import OfferFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 17)
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

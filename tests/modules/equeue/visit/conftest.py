@@ -3,7 +3,6 @@
 from datetime import time
 
 import pytest
-import time_machine
 from django.test import Client
 
 from modules.equeue.services import confirm_booking, hold_slot
@@ -15,12 +14,6 @@ from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
 from tests.modules.equeue.visit.pages import DAY, HOST
 from tests.support.people import sign_in_fully
-
-
-@pytest.fixture
-def frozen(moment):
-    with time_machine.travel(moment, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
