@@ -25,7 +25,9 @@ from modules.equeue.selectors import (
     queue_of_addressee,
     type_for_service,
 )
+from modules.equeue.selectors.attention import waiting_among
 from modules.equeue.views import calendar
+from modules.equeue.views.attention import without_place
 from modules.equeue.views.cabinet import split_day
 from modules.equeue.views.kept import kept_elsewhere
 from modules.equeue.views.mine import rows_of
@@ -108,7 +110,8 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
         return None
     today = clock.today()
     rows = list(bookings_of_queues(queues, today))
-    day = split_day(rows, clock.now(), is_folded=True)
+    now = clock.now()
+    day, waiting = split_day(rows, now, is_folded=True), waiting_among(rows, now)
     rest = day.after[SHOWN_AHEAD:]
     return {
         "today": today,
@@ -120,10 +123,8 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
         "next": None if rows else next_booking(queues, today),
         "queues": queues,
         "elsewhere": kept_elsewhere(queues),
-        "waiting": sum(row.state == BookingState.PENDING for row in rows),
-        "conflicts": sum(
-            row.has_conflict and row.state in (BookingState.BOOKED, BookingState.PENDING) for row in rows
-        ),
+        "waiting": waiting.to_confirm,
+        "conflict_words": without_place(len(waiting.conflicts), waiting.conflicts_asked) if waiting.conflicts else "",
     }
 
 

@@ -1,5 +1,7 @@
 """People who wait for a freed time, and times that are offered to one person until an answer is due."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from modules.equeue.constants import MAX_UNITS, OfferKind, OfferState, WaitingState
+from modules.equeue.constants import MAX_UNITS, BookingState, OfferKind, OfferState, WaitingState
 from modules.equeue.models.booking import Booking, hash_token
 from modules.equeue.models.queue import OfQueueQuerySet, WorkplaceType, new_public_id
 from portal.common.scoping import OwnedQuerySet
@@ -100,6 +102,10 @@ class TimeOfferQuerySet(OwnedQuerySet["TimeOffer"]):
     def by_token(self, token: str) -> "TimeOfferQuerySet":
         """`token` is the capability of the held time."""
         return self.filter(held__token_hash=hash_token(token))
+
+    def answerable(self, now: datetime) -> "TimeOfferQuerySet":
+        """Wait for the person's answer: the time is still held."""
+        return self.filter(state=OfferState.OPEN, held__state=BookingState.HELD, held__expires_at__gt=now)
 
 
 class TimeOffer(models.Model):

@@ -9,20 +9,21 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from modules.equeue.constants import BookingState, OfferState, WaitingState
+from modules.equeue.constants import BookingState, WaitingState
 from modules.equeue.engine.plan import Plan, hours_of
 from modules.equeue.engine.settling import Seat, free_lane_at
 from modules.equeue.engine.slots import Taken, absences_of
 from modules.equeue.engine.wall import minute_at_or_after
 from modules.equeue.models import Booking, Queue, TimeOffer, WaitingEntry, Workplace
 from modules.equeue.models.booking import BookingQuerySet
-from modules.equeue.selectors.bookings import moderated_bookings
+from modules.equeue.selectors.bookings import moderated_bookings, with_open_offers
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.selectors.slots import FreeSlot, taken_of
 from modules.equeue.selectors.week import staff_days
 from portal.common import clock
 
 State = BookingState
+OPEN = (State.BOOKED, State.PENDING)
 MOST = 100  # rows of one list; who has more begins with the nearest
 NEAR_DAYS = 14
 NEAR = 2
@@ -30,20 +31,37 @@ NEAR = 2
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A booking that the schedule has hit: why, and free times nearby. `is_offered`: the person has been asked;
+    """A booking that the schedule has hit: why, and free times nearby. `offer`: what waits for the person's answer;
     `place`: a workplace that is free at the same time, so that nobody has to be asked."""
 
     booking: Booking
     reason: str
     near: tuple[FreeSlot, ...]
-    is_offered: bool
+    offer: TimeOffer | None
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Of some bookings, those that wait for a deed of staff, or for an answer of the person: `asked` are their ids."""
+
+    conflicts: tuple[Booking, ...]
+    applications: tuple[Booking, ...]
+    asked: frozenset[int]
+
+    @property
+    def conflicts_asked(self) -> int:
+        return sum(row.pk in self.asked for row in self.conflicts)
+
+    @property
+    def to_confirm(self) -> int:
+        return sum(row.pk not in self.asked for row in self.applications)
 
 
 def conflicts(user: Any, community: Any, now: datetime, queue: Queue | None = None) -> list[Conflict]:
     """The nearest first; the number of queries does not grow with them."""
     found = _waiting(user, community, now, queue)
-    rows = list(found.filter(has_conflict=True, state__in=(State.BOOKED, State.PENDING))[:MOST])
+    rows = list(with_open_offers(found.filter(has_conflict=True, state__in=OPEN), now)[:MOST])
     if not rows:
         return []
     types = {row.workplace_type_id: row.workplace_type for row in rows}
@@ -61,7 +79,7 @@ def conflicts(user: Any, community: Any, now: datetime, queue: Queue | None = No
             row,
             reason_of(row, plans[row.workplace_type_id]),
             _near(free[row.workplace_type_id], row),
-            row.asked,
+            offered(row),
             places.get(row.pk, ""),
         )
         for row in rows
@@ -119,15 +137,23 @@ def reason_of(booking: Booking, plan: Plan) -> str:
 
 def applications(user: Any, community: Any, now: datetime, queue: Queue | None = None) -> list[Booking]:
     """Bookings that wait for confirmation, the nearest visit first; those without a place are among the conflicts."""
-    return list(_waiting(user, community, now, queue).filter(state=State.PENDING, has_conflict=False)[:MOST])
+    rows = _waiting(user, community, now, queue).filter(state=State.PENDING, has_conflict=False)
+    return list(with_open_offers(rows, now)[:MOST])
 
 
-def asked_of(rows: Sequence[Booking]) -> int:
-    """How many of them have been offered another time and have not answered. One query, none for nobody."""
-    if not rows:
-        return 0
-    open_offers = TimeOffer.objects.filter(booking__in=[row.pk for row in rows], state=OfferState.OPEN)
-    return open_offers.values("booking").distinct().count()
+def offered(row: Booking) -> TimeOffer | None:
+    """Of a row `with_open_offers`."""
+    return next(iter(row.open_offers), None)  # type: ignore[attr-defined]  prefetched
+
+
+def waiting_among(rows: Sequence[Booking], now: datetime) -> Waiting:
+    """The same as in both lists of «Needs attention», of bookings that were read already: those of a day. One query,
+    none for nobody."""
+    ahead = [row for row in rows if row.starts_at > now and row.state in OPEN]
+    hit = tuple(row for row in ahead if row.has_conflict)
+    pending = tuple(row for row in ahead if row.state == State.PENDING and not row.has_conflict)
+    asked = TimeOffer.objects.answerable(now).filter(booking__in=[row.pk for row in (*hit, *pending)])
+    return Waiting(hit, pending, frozenset(asked.values_list("booking", flat=True)))
 
 
 def _waiting(user: Any, community: Any, now: datetime, queue: Queue | None) -> Any:
@@ -135,8 +161,7 @@ def _waiting(user: Any, community: Any, now: datetime, queue: Queue | None) -> A
         local_date__gte=now.astimezone(clock.KYIV).date(), starts_at__gt=now
     )
     rows = rows.filter(queue=queue) if queue else rows
-    asked = TimeOffer.objects.filter(booking=OuterRef("pk"), state=OfferState.OPEN)
-    return rows.annotate(asked=Exists(asked)).order_by("starts_at", "number")
+    return rows.order_by("starts_at", "number")
 
 
 def waiting_people(user: Any, community: Any, queue: Queue | None = None) -> list[WaitingEntry]:
@@ -152,5 +177,7 @@ def attention_count(user: Any, community: Any) -> int:
     together, without those who were offered a time: it is their turn."""
     if community is None:
         return 0
-    rows = _waiting(user, community, clock.now(), None).filter(state__in=(State.BOOKED, State.PENDING))
-    return int(rows.filter(Q(has_conflict=True) | Q(state=State.PENDING)).exclude(asked=True).count())
+    now = clock.now()
+    asked = TimeOffer.objects.answerable(now).filter(booking=OuterRef("pk"))
+    rows = _waiting(user, community, now, None).filter(state__in=OPEN)
+    return int(rows.filter(Q(has_conflict=True) | Q(state=State.PENDING)).exclude(Exists(asked)).count())

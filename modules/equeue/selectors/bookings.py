@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, ActorKind, BookingState, OfferState
+from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, ActorKind, BookingState
 from modules.equeue.models import Booking, BookingEvent, Queue, TimeOffer
 from modules.equeue.models.booking import BookingQuerySet
 from portal.common import clock
@@ -112,9 +112,13 @@ def own_bookings(user: Any, community: Any, limit: int) -> list[Booking]:
     moved only its present time; `open_offers` has the time that waits for the person's answer."""
     rows = Booking.objects.for_community(community).filter(user=user, state__in=NUMBERED)
     rows = rows.exclude(state=BookingState.MOVED).select_related("workplace_type", "queue__addressee")
-    offers = TimeOffer.objects.filter(state=OfferState.OPEN, held__expires_at__gt=clock.now()).select_related("held")
-    rows = rows.prefetch_related("services", Prefetch("offers", queryset=offers, to_attr="open_offers"))
-    return list(rows.order_by("-starts_at")[:limit])
+    return list(with_open_offers(rows.prefetch_related("services"), clock.now()).order_by("-starts_at")[:limit])
+
+
+def with_open_offers(rows: BookingQuerySet, now: datetime) -> BookingQuerySet:
+    """Each with `open_offers`: a list with the time that waits for the person's answer, or an empty one."""
+    offers = TimeOffer.objects.answerable(now).select_related("held")
+    return rows.prefetch_related(Prefetch("offers", queryset=offers, to_attr="open_offers"))
 
 
 def bookings_of_queues(queues: list[Queue], day: date) -> BookingQuerySet:

@@ -25,8 +25,8 @@ def offer_by_token(token: str) -> TimeOffer | None:
 
 def open_offer_of(booking: Booking, now: datetime) -> TimeOffer | None:
     """The time that is offered for a booking and waits for an answer."""
-    rows = TimeOffer.objects.filter(booking=booking, state=OfferState.OPEN, held__state=BookingState.HELD)
-    return rows.filter(held__expires_at__gt=now).select_related("held", "made_by").first()
+    rows = TimeOffer.objects.answerable(now).filter(booking=booking)
+    return rows.select_related("held", "made_by").first()
 
 
 def is_answerable(offer: TimeOffer, now: datetime) -> bool:

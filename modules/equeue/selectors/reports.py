@@ -14,6 +14,7 @@ from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking
 from modules.equeue.models.booking import BookingQuerySet
 from modules.equeue.selectors.bookings import moderated_bookings
+from modules.equeue.selectors.statistics import missed_share
 from portal.charts.values import Chart, Series
 from portal.reports.values import Column, ColumnKind, Period, Report
 
@@ -109,10 +110,9 @@ def _state_columns() -> tuple[Column, ...]:
 
 def _numbers(states: Counter[str]) -> tuple[Any, ...]:
     came, missed = sum(states[state] for state in CAME), states[BookingState.NO_SHOW]
-    awaited = came + missed
     ahead = sum(states[state] for state in AHEAD)
-    share = 100 * missed / awaited if awaited else None
-    return sum(states.values()), came, missed, states[BookingState.CANCELLED], ahead, share
+    cancelled = states[BookingState.CANCELLED]
+    return sum(states.values()), came, missed, cancelled, ahead, missed_share(came, missed)
 
 
 def _chart(rows: BookingQuerySet, period: Period) -> Chart:

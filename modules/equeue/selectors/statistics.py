@@ -44,10 +44,8 @@ class Figures:
     came_by_weekday: Counter[int]
 
     @property
-    def missed_share(self) -> float | None:
-        """Per cent of those awaited."""
-        awaited = self.came + self.missed
-        return 100 * self.missed / awaited if awaited else None
+    def missed_share(self) -> int | None:
+        return missed_share(self.came, self.missed)
 
     @property
     def by_hour(self) -> dict[int, int]:
@@ -142,13 +140,14 @@ def charts_of(found: Figures) -> list[Chart]:
             )
         )
     if found.came + found.missed:
+        shares = [missed_share(found.came_by_weekday[day], found.missed_by_weekday[day]) for day in weekdays]
         charts.append(
             Chart(
                 "equeue-missed",
                 _("Did not come, by weekday"),
                 _("Weekday, how many were awaited"),
                 [f"{WEEKDAYS_ABBR[number]}, {_awaited(found, number)}" for number in weekdays],
-                [Series(_("Did not come, of those awaited"), [_share(found, number) for number in weekdays])],
+                [Series(_("Did not come, of those awaited"), shares)],
                 unit="%",
             )
         )
@@ -189,10 +188,10 @@ def _awaited(found: Figures, weekday: int) -> int:
     return found.came_by_weekday[weekday] + found.missed_by_weekday[weekday]
 
 
-def _share(found: Figures, weekday: int) -> int | None:
-    """Whole per cent; None where so few were awaited that one person changes everything."""
-    awaited = _awaited(found, weekday)
-    return round(100 * found.missed_by_weekday[weekday] / awaited) if awaited >= LEAST else None
+def missed_share(came: int, missed: int) -> int | None:
+    """Of those awaited, in whole per cents; None where so few were awaited that one person changes everything."""
+    awaited = came + missed
+    return round(100 * missed / awaited) if awaited >= LEAST else None
 
 
 def visits_by_hour(user: Any, community: Any, period: Period) -> Report:

@@ -37,13 +37,13 @@ def attention(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     who: tuple[Any, Any] = (request.user, request.community)
     conflicts = selectors.conflicts(*who, clock.now(), chosen)
     applications = selectors.applications(*who, clock.now(), chosen)
-    asked = sum(row.asked for row in applications)  # type: ignore[attr-defined]  annotated
+    asked = sum(selectors.offered(row) is not None for row in applications)
     context = {
         "queues": queues,
         "queue": chosen,
         "today": clock.today(),
         "conflicts": conflicts,
-        "conflict_words": without_place(len(conflicts), sum(item.is_offered for item in conflicts)),
+        "conflict_words": without_place(len(conflicts), sum(item.offer is not None for item in conflicts)),
         "applications": applications,
         "asked_words": waiting_for_answer(len(applications), asked) if asked else "",
         "people": selectors.waiting_people(*who, chosen),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from modules.equeue import selectors
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, Queue
-from modules.equeue.selectors.attention import asked_of
+from modules.equeue.selectors.attention import waiting_among
 from modules.equeue.services import day_end
 from modules.equeue.views.access import day_of, for_moderators
 from modules.equeue.views.attention import without_place
@@ -69,17 +69,16 @@ def bookings(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     day, now = context["day"], clock.now()
     is_today = day == context["today"]
     found = list(rows.filter(local_date=day))
-    conflicts = [row for row in found if row.has_conflict and row.state in (State.BOOKED, State.PENDING)]
-    asked = asked_of(conflicts)
+    waiting = waiting_among(found, now)
     context |= {
         "rows": split_day(found, now, is_folded=is_today and "all" not in request.GET),
         "is_today": is_today,
         "now": clock.local_now(),
         "previous": day - timedelta(days=1),
         "next": day + timedelta(days=1),
-        "conflicts": conflicts,
-        "conflict_words": without_place(len(conflicts), asked),
-        "asked": asked,
+        "conflicts": waiting.conflicts,
+        "conflict_words": without_place(len(waiting.conflicts), waiting.conflicts_asked),
+        "asked": waiting.conflicts_asked,
         "unmarked": [row for row in found if row.state == State.BOOKED and row.ends_at <= now],
         "batch": request.GET.get("batch", "")[:40],
         "absent": day_end.batch_of(found, request.GET["batch"][:40]) if "batch" in request.GET else [],

@@ -45,6 +45,6 @@ def week(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
             "is_current": first <= today <= first + timedelta(days=6),
             "conflicts": hit[:SHOWN_CONFLICTS],
             "conflict_count": len(hit),
-            "conflict_words": without_place(len(hit), sum(item.is_offered for item in hit)),
+            "conflict_words": without_place(len(hit), sum(item.offer is not None for item in hit)),
         }
     return render(request, "equeue/cabinet/week.html", context)

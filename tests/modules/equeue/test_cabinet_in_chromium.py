@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from modules.equeue.models import Booking
+from modules.equeue.models import Booking, Contact
 from modules.equeue.selectors import free_slots
 from modules.equeue.services import confirm_booking, hold_slot
 from portal.communities.models import SiteKind
@@ -75,6 +75,35 @@ def test_pages_of_the_cabinet_pass_in_pairs_of_looks(chromium, live_server, sess
                 assert "login" not in page.url, page.url
                 found += keyboard_problems(page)
     assert found == []
+
+
+BROKEN_WORDS = """() => [...document.querySelectorAll(".bk b > i")].flatMap((name) => {
+  const text = name.firstChild, said = text.data, found = [];
+  for (const word of said.matchAll(/[^\\s-]+/g)) {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+    if (tops.size > 1) found.push(said);
+  }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_long_name_is_not_broken_inside_a_word_in_the_week(chromium, live_server, session, booking, width):
+    Contact.objects.update(full_name="Журавельченко-Вишневецький Василь")
+    Contact.objects.filter(booking=booking).update(full_name="Журавель Василь")
+    address = reverse("equeue_cabinet:week") + f"?day={booking.local_date}"
+    page = chromium.new_page(viewport={"width": width, "height": 900}, storage_state=session)
+    try:
+        page.goto(live_server.url + address)
+        assert page.locator(".bk b").count() >= 3
+        assert page.evaluate(BROKEN_WORDS) == []
+        overhang = "() => [...document.querySelectorAll('.bk b')].some((b) => b.scrollWidth > b.clientWidth + 1)"
+        assert not page.evaluate(overhang)
+    finally:
+        page.close()
 
 
 def test_camera_that_is_refused_is_told_as_a_mistake_and_the_field_still_works(

@@ -11,16 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from modules.equeue.constants import LEAST
-from modules.equeue.models import Booking
+from modules.equeue.models import Booking, Contact
 from modules.equeue.selectors.attention import attention_count
+from modules.equeue.selectors.reports import _numbers
 from modules.equeue.selectors.statistics import Figures, charts_of
 from modules.equeue.services import confirm_booking, hold_slot
 from modules.equeue.services.proposing import propose_time
 from portal.common.clock import KYIV
 from portal.communities.models import SiteKind
 from tests.factories.accounts import UserFactory
-from tests.factories.addressees import ModeratorFactory
+from tests.factories.addressees import AddresseeFactory, ModeratorFactory
 from tests.factories.communities import CommunitySiteFactory
+from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
 from tests.modules.equeue.test_staff_pages import DAY, HOST, words
 from tests.support.people import sign_in_fully
 
@@ -98,6 +100,64 @@ def test_when_all_were_asked_nothing_waits_for_staff(browser, booked, moderator,
     assert attention_count(moderator, community) == 0
 
 
+def test_my_day_says_the_number_of_the_day_and_of_what_needs_attention(browser, booked, frozen, moderator, queue):
+    gone, asked, without = booked(time(9)), booked(time(14)), booked(time(15))
+    hit(gone, asked, without)
+    queue.needs_confirmation = True
+    queue.save()
+    booked(time(16))
+    hit(booked(time(16, 30)))
+    frozen.move_to(datetime.combine(DAY, time(10), KYIV))
+    sign_in_fully(browser, moderator)
+    offer(asked, time(10), moderator)
+    told = "3 записи без місця, 1 з них чекає на відповідь людини"
+    panel = panel_of(browser)
+    assert told in panel and "1 запис чекає вашого підтвердження" in panel
+    assert told in text(browser.get(page("bookings"))) and told in text(browser.get(page("attention")))
+
+
+def test_my_day_knows_nothing_of_other_institutions(browser, queue, community, frozen, contact, moderator):
+    school = AddresseeFactory(community=community, name="Школа")
+    row = WorkplaceTypeFactory(queue=QueueFactory(addressee=school))
+    held = hold_slot(workplace_type=row, local_date=DAY, local_start=time(9), holder="school")
+    hit(confirm_booking(token=held.token, contact=contact))
+    frozen.move_to(datetime.combine(DAY, time(8), KYIV))
+    sign_in_fully(browser, moderator)
+    assert "без місця" not in panel_of(browser)
+
+
+def panel_of(browser):
+    home = text(browser.get("/cabinet/"))
+    return home[home.index("Записи сьогодні") :]
+
+
+def test_who_was_offered_a_time_is_asked_again_when_the_answer_is_late(browser, booked, frozen, moderator):
+    row = booked(time(15))
+    hit(row)
+    offer(row, time(10), moderator)
+    frozen.shift(timedelta(hours=24, seconds=1))  # the sweeper has not come
+    sign_in_fully(browser, moderator)
+    assert text(browser.get(page("attention"))).count("Запропонувати інший час") == 1
+
+
+def test_card_says_to_whom_what_is_offered_until_when(browser, booked, moderator, queue):
+    row = booked(time(15))
+    hit(row)
+    queue.needs_confirmation = True
+    queue.save()
+    waits = booked(time(16))
+    offer(row, time(10), moderator)
+    offer(waits, time(11), moderator)
+    for name in ("attention", "week"):
+        shown = text(browser.get(page(name, day=str(DAY))))
+        assert "Запропоновано: середа, 18 листопада, 10:00" in shown
+        assert "Оксана Ковальчук має відповісти до 17 листопада, 08:00; доти час утримується" in shown
+    attention = text(browser.get(page("attention")))
+    assert "Запропоновано: середа, 18 листопада, 11:00" in attention and "телефоном" not in attention
+    Contact.objects.update(email="", phone="+380670000000")
+    assert "Пошти немає: скажіть про це телефоном" in text(browser.get(page("attention")))
+
+
 def test_day_asks_the_same_for_one_conflict_and_for_many(browser, booked):
     hit(booked(time(9)))
     queries_of_the_day(browser)
@@ -126,6 +186,23 @@ def test_share_of_few_visits_is_not_told_and_their_number_is():
     chart = next(chart for chart in charts_of(found) if chart.key == "equeue-missed")
     assert list(chart.series[0].values[:3]) == [None, 20.0, None]
     assert [name[-3:] for name in chart.categories[:3]] == [", 4", ", 5", ", 0"]
+
+
+def test_no_figure_of_the_page_or_report_tells_a_share_of_few_visits():
+    few, enough = figures((LEAST - 3, 1), (1, 0)), figures((LEAST - 2, 1), (1, 0))
+    assert (few.missed_share, enough.missed_share) == (None, 20)
+    assert _numbers(Counter(served=1, no_show=1))[-1] is None
+    assert _numbers(Counter(served=LEAST - 1, no_show=1))[-1] == 20
+
+
+def test_share_of_few_visits_is_not_on_top_of_the_page(browser, booked, frozen, moderator):
+    rows = [booked(time(hour)) for hour in (9, 10)]
+    frozen.move_to(datetime.combine(DAY, time(20), KYIV))
+    sign_in_fully(browser, moderator)
+    Booking.objects.filter(pk=rows[0].pk).update(state="served")
+    Booking.objects.filter(pk=rows[1].pk).update(state="no_show")
+    told = text(browser.get(page("statistics", since="2026-11-01", until="2026-11-30")))
+    assert "Не прийшли 1 Скасовано" in told and " 50 %" not in told
 
 
 def test_shares_have_their_sign_and_few_visits_a_sentence(browser, booked, frozen, moderator):
