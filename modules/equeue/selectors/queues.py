@@ -7,7 +7,8 @@ from wagtail.models import Site
 
 from modules.equeue.constants import Interface, QueueKind
 from modules.equeue.models import Queue, WorkplaceType
-from portal.registry.modules import enabled_sites
+from portal.communities.models import SiteKind
+from portal.registry.modules import enabled_sites, is_enabled
 
 
 def public_queues(community: Any) -> QuerySet[Queue]:
@@ -65,7 +66,8 @@ def chatbot_queues(community: Any) -> QuerySet[Queue]:
 
 
 def site_of(community: Any) -> Site | None:
-    """The site under which letters of queues go out: the service centre's, else the community's."""
+    """The site under which letters of queues go out: the service centre's, else the community's. Where one of them
+    has the module off its pages are not there, so letters lead to the other."""
     rows = Site.objects.filter(community_site__community=community).select_related("community_site__community")
-    sites = {site.community_site.kind: site for site in rows}
-    return sites.get("service_centre") or sites.get("community")
+    sites = sorted(rows, key=lambda site: site.community_site.kind != SiteKind.SERVICE_CENTRE)
+    return next((site for site in sites if is_enabled("equeue", site)), sites[0] if sites else None)

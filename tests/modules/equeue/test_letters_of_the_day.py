@@ -12,18 +12,21 @@ from openpyxl import load_workbook
 
 from modules.equeue.constants import ActorKind, Source
 from modules.equeue.models import Booking, Contact
+from modules.equeue.selectors.queues import site_of
 from modules.equeue.services import ContactData, cancel_booking, confirm_booking, hold_slot
 from modules.equeue.services.morning import send_morning_letters
 from modules.equeue.services.moving import move_booking
 from modules.equeue.services.new_bookings import tell_new_bookings
 from modules.equeue.services.reminders import send_reminders
 from portal.common.clock import KYIV
+from portal.communities.models import SiteKind
 from portal.notifications.choices import choose
 from portal.notifications.models import Attachment, Delivery
 from portal.notifications.tasks import deliver
 from portal.registry.models import ModuleSwitch
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory, ModeratorFactory
+from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
 from tests.support.race import race
 
@@ -330,3 +333,15 @@ def test_cancellation_beside_a_reminder_leaves_none_that_goes(book):
     booking = book(time(14))
     race(partial(send_reminders, kyiv(8)), partial(cancel_booking, booking=booking, now=kyiv(8)))
     assert not letters("booking_reminder").exclude(state="withdrawn").exists()
+
+
+def test_letters_lead_to_the_site_that_has_the_module_on(community, site, book):
+    other = CommunitySiteFactory(community=community, hostname="tsnap.test", kind=SiteKind.SERVICE_CENTRE).site
+    book(time(9))
+    switch = ModuleSwitch.objects.create(site=other, module="equeue", is_enabled=False)
+    book(time(10))
+    first, second = letters("booking_made").order_by("pk")
+    assert "//tsnap.test/" in first.text and "//vyshneva.test/" in second.text
+    switch.delete()
+    ModuleSwitch.objects.create(site=site, module="equeue", is_enabled=False)
+    assert site_of(community) == other
