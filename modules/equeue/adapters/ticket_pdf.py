@@ -28,10 +28,11 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
     pdf.cell(0, 6, pgettext("ticket", "Number"), new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(FACE, "B", 44)
     pdf.cell(0, 20, ticket.number, new_x="LMARGIN", new_y="NEXT")
-    draw_qr(pdf, ticket.staff_url, 150, 18, QR_SIDE)
-    _caption(pdf, 66, _("For the administrator"))
-    draw_qr(pdf, ticket.status_url, 150, 78, QR_SIDE)
-    _caption(pdf, 126, _("State of the queue"))
+    if ticket.is_active:
+        draw_qr(pdf, ticket.staff_url, 150, 18, QR_SIDE)
+        _caption(pdf, 66, _("For the administrator"))
+        draw_qr(pdf, ticket.status_url, 150, 78, QR_SIDE)
+        _caption(pdf, 126, _("State of the queue"))
     pdf.set_xy(pdf.l_margin, 66)
     for label, value in _rows(ticket):
         pdf.set_font(FACE, "", 10)
@@ -39,7 +40,7 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
         pdf.set_font(FACE, "B", 12)
         pdf.multi_cell(130, 6.5, value, new_x="LMARGIN", new_y="NEXT")
         pdf.ln(2.5)
-    if ticket.bring:
+    if ticket.bring and ticket.is_active:
         pdf.ln(2)
         pdf.set_font(FACE, "B", 12)
         pdf.cell(0, 8, _("Take with you"), new_x="LMARGIN", new_y="NEXT")
@@ -48,9 +49,7 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
             pdf.multi_cell(0, 6, f"– {item}", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(6)
     pdf.set_font(FACE, "", 10)
-    note = _("Come five minutes earlier. To move or cancel the visit, open the link in your letter.")
-    if not ticket.can_cancel:
-        note = _("Come five minutes earlier. It is too late to move or cancel the visit online.")
+    note = _note(ticket)
     if ticket.phone:
         note += " " + _("Questions: %(phone)s.") % {"phone": ticket.phone.replace(" ", "\N{NO-BREAK SPACE}")}
     pdf.multi_cell(0, 5.5, note, align="L", new_x="LMARGIN", new_y="NEXT")
@@ -79,6 +78,10 @@ def _slip(ticket: Ticket, community: str, length: float) -> FPDF:
         pdf.set_font(FACE, "B", 10)
         pdf.multi_cell(width, 4.8, value, align="L", new_x="LMARGIN", new_y="NEXT")
         pdf.ln(1)
+    if not ticket.is_active:
+        pdf.set_font(FACE, "", 8)
+        pdf.multi_cell(width, 4, _note(ticket), align="C", new_x="LMARGIN", new_y="NEXT")
+        return pdf
     top = pdf.get_y() + 1
     draw_qr(pdf, ticket.staff_url, (SLIP - SLIP_QR) / 2, top, SLIP_QR)
     pdf.set_xy(SLIP_MARGIN, top + SLIP_QR)
@@ -96,8 +99,19 @@ def _rows(ticket: Ticket) -> Iterable[tuple[str, str]]:
     if ticket.name:
         yield _("Who"), ticket.name
     yield _("Code"), ticket.code
-    if not ticket.is_active:
+    if not ticket.is_active or ticket.is_application:
         yield _("State"), ticket.state_label
+
+
+def _note(ticket: Ticket) -> str:
+    """What to do with this paper: nobody is sent to a visit that is over, cancelled or not confirmed yet."""
+    if not ticket.is_active:
+        return _("This ticket is no longer valid.")
+    if ticket.is_application:
+        return _("The application waits for confirmation; a letter will come.")
+    if not ticket.can_cancel:
+        return _("Come five minutes earlier. It is too late to move or cancel the visit online.")
+    return _("Come five minutes earlier. To move or cancel the visit, open the link in your letter.")
 
 
 def _caption(pdf: FPDF, y: float, text: str) -> None:

@@ -1,7 +1,7 @@
 """What the admin fills in: queues, types of workplaces, days, halls."""
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from itertools import combinations, groupby
 from typing import Any
 
 from django import forms
@@ -202,19 +202,20 @@ class WorkplaceTypeForm(OfCommunityForm):
             return False
         rows = self.formsets["rules"]
         data = [form.cleaned_data for form in rows.forms if form not in rows.deleted_forms and form.cleaned_data]
-        for number, one in enumerate(data):
-            for other in data[number + 1 :]:
-                same = (one["weekday"], one["nth"], one["valid_from"], one["valid_to"]) == (
-                    other["weekday"],
-                    other["nth"],
-                    other["valid_from"],
-                    other["valid_to"],
-                )
-                if same and one["opens"] < other["closes"] and other["opens"] < one["closes"]:
-                    message = _("Two rows of one day overlap. A break is the gap between two rows.")
-                    self.add_error(None, ValidationError(message))
-                    return False
+        if any(_overlap(one, other) for one, other in combinations(data, 2)):
+            message = _("Two rows of one day overlap. A break is the gap between two rows.")
+            self.add_error(None, ValidationError(message))
+            return False
         return True
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two rows of hours meet: the same day of the week or month, at one time, while both are valid."""
+    if (one["weekday"], one["nth"]) != (other["weekday"], other["nth"]):
+        return False
+    starts, ends = ([row[name] for row in (one, other) if row[name]] for name in ("valid_from", "valid_to"))
+    is_together = not starts or not ends or max(starts) <= min(ends)
+    return is_together and one["opens"] < other["closes"] and other["opens"] < one["closes"]
 
 
 class ByType(ModelChoiceIterator):  # type: ignore[type-arg]  takes none when it runs

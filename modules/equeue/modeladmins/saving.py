@@ -6,7 +6,7 @@ from typing import Any
 from django.forms import Script
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from modules.equeue.models import WorkplaceType
@@ -18,6 +18,7 @@ from portal.common.modeladmins import ScopedCreateView, ScopedDeleteView, Scoped
 
 REASON = gettext_lazy("The schedule has changed.")
 PART = "equeue/admin/preview.html"
+HITS = "eq-hits"  # its place on the page, as in that template
 PREVIEW = {"js": [Script("equeue/schedule-preview.js", type="module")], "css": ["equeue/schedule-admin.css"]}
 
 
@@ -43,6 +44,8 @@ class Saves:
         shown = self._preview()
         if act == "preview" or (shown is not None and shown.needs_choice and not was_seen(self.request, shown)):
             self.shown = shown
+            if shown is not None and shown.needs_choice:
+                tell_unsaved(self.request, shown)
             return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]  a view's
         save = form.save
 
@@ -88,6 +91,17 @@ class Saves:
 
     def _context(self, shown: Preview | None) -> dict[str, Any]:
         return {"has_preview": True, **preview_context(shown)}
+
+
+def tell_unsaved(request: HttpRequest, shown: Preview) -> None:
+    """The choice stands under a long form: without a word at the top one leaves, and thinks that it is saved."""
+    text = ngettext(
+        "Not saved yet: the change hits %(count)s booking. Choose below what becomes of it.",
+        "Not saved yet: the change hits %(count)s bookings. Choose below what becomes of them.",
+        len(shown.hits),
+    )
+    buttons = [messages.button(f"#{HITS}", gettext("To the choice"))]
+    messages.warning(request, text % {"count": len(shown.hits)}, buttons=buttons)
 
 
 def tell(request: HttpRequest, conflicts: int, shown: Preview | None) -> None:

@@ -132,6 +132,34 @@ def test_wrong_type_is_refused_and_nothing_is_saved(browser, queue, changes):
     assert not WorkplaceType.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("periods", "is_saved"),
+    [
+        ({"rules-1-valid_from": "2026-01-01"}, False),
+        ({"rules-0-valid_to": "2026-12-31", "rules-1-valid_from": "2026-12-31"}, False),
+        ({"rules-0-valid_to": "2026-12-30", "rules-1-valid_from": "2026-12-31"}, True),
+        ({"rules-1-nth": 1}, True),
+    ],
+)
+def test_hours_overlap_only_while_both_rows_are_valid(browser, queue, periods, is_saved):
+    form = type_form(queue, **{"rules-1-opens": "12:00"}, **periods)
+    assert browser.post(url("workplacetype", "create"), form).status_code == (302 if is_saved else 200)
+    assert WorkplaceType.objects.exists() is is_saved
+
+
+def test_change_that_waits_for_a_choice_says_at_the_top_that_it_is_not_saved(browser, workplace_type, booked):
+    booked(time(9), "a")
+    form = {"workplace_type": workplace_type.pk, "starts_on": DAY, "ends_on": DAY}
+    page = browser.post(url("absence", "create"), form)
+    (said,) = page.context["messages"]
+    assert said.level_tag == "warning" and "Ще не збережено: зміна зачіпає 1 запис" in str(said)
+    html = page.content.decode()
+    assert 'href="#eq-hits"' in html and 'id="eq-hits"' in html
+    assert not Absence.objects.exists()
+    browser.post(url("absence", "create"), form | {"act": "keep", "seen": page.context["preview"]["seen"]})
+    assert Absence.objects.exists()
+
+
 def test_second_queue_of_an_institution_only_where_the_community_allows_it(browser, queue, centre, community):
     form = {
         "addressee": centre.pk, "kind": "own", "interface": "simple", "window_days": 14, "lead_minutes": 0,

@@ -135,3 +135,24 @@ def test_slip_of_80_mm_has_the_number_the_time_and_a_code_on_one_page(visitor, b
     assert round(width) == 80 and 100 < height < 260
     (sheet,) = PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf")).content)).pages
     assert round(float(sheet.mediabox.width) / 72 * 25.4) == 210
+
+
+@pytest.mark.parametrize("paper", ["", "80"])
+def test_paper_of_a_cancelled_visit_calls_nobody_and_has_no_code(visitor, booked, paper):
+    booking = booked()
+    live = PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf"), {"paper": paper}).content)).pages[0]
+    cancel_booking(booking=booking)
+    (page,) = PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf"), {"paper": paper}).content)).pages
+    words = " ".join(page.extract_text().split())
+    assert "скасовано" in words and "Цей талон уже не чинний" in words
+    for wrong in ("Прийдіть", "Візьміть", "уже запізно", "Покажіть", "Для адміністратора"):
+        assert wrong not in words
+    drawn, drawn_before = (len(sheet.get_contents().get_data()) for sheet in (page, live))
+    assert drawn < drawn_before / 2  # a code is thousands of squares
+
+
+@pytest.mark.parametrize("paper", ["", "80"])
+def test_paper_of_an_application_says_that_it_waits(visitor, booked, paper):
+    content = visitor.get(ticket(booked(waits=True), "ticket.pdf"), {"paper": paper}).content
+    words = " ".join(PdfReader(BytesIO(content)).pages[0].extract_text().split())
+    assert "чекає підтвердження" in words and "на п’ять хвилин раніше" not in words
