@@ -164,6 +164,17 @@ def test_field_works_without_scripts(chromium: Any, address: str, tmp_path: Path
         assert [line for line in heard if "422" not in line] == []
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_field_without_scripts_is_no_wider_than_a_telephone(chromium: Any, address: str, width: int) -> None:
+    look = Look(width=width)
+    with look_at(chromium, address, look, java_script_enabled=False) as (page, _heard):
+        page.locator("input[type=file]").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.get_by_role("button", name="Надіслати", exact=True).click()
+        page.get_by_role("alert").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_files_after_an_error_elsewhere_keep_their_buttons(field: Any) -> None:
     drop(field, ("фото.jpg", "image/jpeg", photo()))
     row(field, "фото.jpg").get_by_text("додано").wait_for()
