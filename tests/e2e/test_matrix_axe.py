@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.journeys import JOURNEYS, Journey, World
 from tests.e2e.people import new_page
-from tests.portal.accessibility import Look, axe_problems, put_on, structure_problems
+from tests.portal.accessibility import Look, axe_problems, problems_in_looks, structure_problems
 
 # The longest of all, on a stack of its own beside the others.
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -19,23 +19,14 @@ NARROW = [Look("light", "normal", 320), Look("dark", "more", 320)]
 KIOSK = list(itertools.product(("normal", "more"), ("", "kiosk--large"), ("", "kiosk--low")))
 
 
-# What colours and sizes can break; the rest depends on what stands there, which changes with the width alone.
-OF_LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
-
-
-def problems_in_looks(page: Page, screen: str) -> list[str]:
+def problems_of(page: Page, screen: str) -> list[str]:
     found = []
     if screen in WIDTHS:
         looks = [
             Look(scheme, contrast, width, size)
             for width, size, scheme, contrast in itertools.product(WIDTHS[screen], SIZES, SCHEMES, CONTRASTS)
         ]
-        known: set[int] = set()
-        for look in [*looks, *NARROW]:
-            put_on(page, look)
-            rules = OF_LOOKS if look.width in known else None
-            known.add(look.width)
-            found += [f"{look}: {problem}" for problem in axe_problems(page, rules) + structure_problems(page)]
+        found += problems_in_looks(page, [*looks, *NARROW])
     elif screen == "kiosk":
         classes = page.evaluate("document.body.className")
         for contrast, *modes in KIOSK:
@@ -59,7 +50,7 @@ def test_every_page_passes_in_every_look(world: World, journey: Journey) -> None
     page = new_page(world.chromium, width, height, reduced_motion="reduce", **session)
     found = []
     for state in journey.walk(page, world):
-        found += [f"{journey}, {state}, {problem}" for problem in problems_in_looks(page, journey.screen)]
+        found += [f"{journey}, {state}, {problem}" for problem in problems_of(page, journey.screen)]
         page.set_viewport_size({"width": width, "height": height})
     page.context.close()
     assert found == []

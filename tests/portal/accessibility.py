@@ -6,7 +6,7 @@ contrast and width at least once; `MATRIX` is all of them (marker slow).
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +38,9 @@ PAIRS = [
     Look("dark", "normal", 390),
     Look("dark", "more", 1440),
 ]
+
+# What colours and sizes can break; the rest depends on what stands there, which changes with the width alone.
+OF_LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 
 STRUCTURE = """() => {
   const found = [], seen = new Set();
@@ -186,13 +189,40 @@ def keyboard_problems(page: Any) -> list[str]:
     return found
 
 
+def problems_in_looks(page: Any, looks: Iterable[Look], *, with_keyboard: bool = False) -> Iterator[str]:
+    """What is wrong with an open page in some looks: all rules in the first one of each width."""
+    known: set[int] = set()
+    for look in looks:
+        put_on(page, look)
+        problems = axe_problems(page, OF_LOOKS if look.width in known else None) + structure_problems(page)
+        problems += keyboard_problems(page) if with_keyboard else []
+        known.add(look.width)
+        yield from (f"{look}: {problem}" for problem in problems)
+
+
 def inspect(browser: Any, url: str, looks: list[Look], *, with_keyboard: bool = False, **options: Any) -> list[str]:
     """Everything that is wrong with a page in some looks: asked for in the first one, then put into the others."""
-    found = []
     with look_at(browser, url, looks[0], reduced_motion="reduce", **options) as (page, heard):
-        for look in looks:
-            put_on(page, look)
-            problems = axe_problems(page) + structure_problems(page)
-            problems += keyboard_problems(page) if with_keyboard else []
-            found += [f"{url} {look}: {problem}" for problem in problems]
-        return found + heard
+        found = list(problems_in_looks(page, looks, with_keyboard=with_keyboard))
+        return [f"{url} {problem}" for problem in found] + heard
+
+
+def inspect_all(
+    browser: Any, urls: Sequence[str], looks: list[Look], *, by_keyboard: Collection[str] = (), **options: Any
+) -> list[str]:
+    """The same of several pages, in one window of one person, who is let in everywhere. Those `by_keyboard` are
+    walked with it as well, in the first look."""
+    found = []
+    with look_at(browser, urls[0], looks[0], reduced_motion="reduce", **options) as (page, heard):
+        for url in urls:
+            if url != urls[0]:
+                page.goto(url)
+                page.wait_for_load_state("networkidle")
+            problems = ["asks to sign in"] if "/login/" in page.url else []
+            problems += problems_in_looks(page, looks)
+            if url in by_keyboard:
+                put_on(page, looks[0])
+                problems += keyboard_problems(page)
+            found += [f"{url} {problem}" for problem in problems + heard]
+            heard.clear()
+    return found

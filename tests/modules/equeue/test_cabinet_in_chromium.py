@@ -14,7 +14,7 @@ from portal.communities.services import sync_community_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import ModeratorFactory
 from tests.factories.communities import CommunitySiteFactory
-from tests.portal.accessibility import PAIRS, inspect, keyboard_problems, look_at
+from tests.portal.accessibility import PAIRS, inspect_all, look_at
 from tests.support.people import sign_in_fully
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -67,14 +67,9 @@ def test_pages_of_the_cabinet_pass_in_pairs_of_looks(chromium, live_server, sess
         reverse("equeue_cabinet:keys"),
     ]
     Booking.objects.filter(pk=booking.pk).update(has_conflict=True)
-    found = []
-    for number, address in enumerate(addresses):
-        found += inspect(chromium, live_server.url + address, PAIRS, storage_state=session)
-        if number in (2, 4, 5, 7):
-            with look_at(chromium, live_server.url + address, PAIRS[0], storage_state=session) as (page, _heard):
-                assert "login" not in page.url, page.url
-                found += keyboard_problems(page)
-    assert found == []
+    urls = [live_server.url + address for address in addresses]
+    tabbed = [urls[number] for number in (2, 4, 5, 7)]
+    assert inspect_all(chromium, urls, PAIRS, by_keyboard=tabbed, storage_state=session) == []
 
 
 BROKEN_WORDS = """() => [...document.querySelectorAll(".bk b > i")].flatMap((name) => {
@@ -125,7 +120,6 @@ def test_camera_that_is_refused_is_told_as_a_mistake_and_the_field_still_works(
 
 def test_visits_of_a_queue_elsewhere_are_told_in_pairs_of_looks(chromium, live_server, session, queue):
     type(queue).objects.update(kind="link", link="https://queue.example.org/vyshneva")
-    found = []
-    for address in ("/cabinet/", reverse("equeue_cabinet:bookings"), reverse("equeue_cabinet:week")):
-        found += inspect(chromium, live_server.url + address, PAIRS, storage_state=session)
-    assert found == []
+    addresses = ("/cabinet/", reverse("equeue_cabinet:bookings"), reverse("equeue_cabinet:week"))
+    urls = [live_server.url + address for address in addresses]
+    assert inspect_all(chromium, urls, PAIRS, storage_state=session) == []
