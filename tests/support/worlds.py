@@ -93,7 +93,11 @@ class World:
     owner: Any
     editor: Any
     moderator: Any  # known to the table of moderators alone
-    words: list[str] = field(default_factory=list)  # random ids and tokens: parts of addresses that are no numbers
+    # Random ids and tokens, parts of addresses that are no numbers, and whose they are; "" is anybody's.
+    words: dict[str, str] = field(default_factory=dict)
+
+    def tell(self, app: str, *words: str) -> None:
+        self.words |= dict.fromkeys(words, app)
 
     @property
     def site(self) -> Site:
@@ -161,7 +165,7 @@ def _fill_pages(world: World) -> None:
 def _fill_core(world: World) -> None:
     mark, site = world.mark, world.site
     widget = WidgetConfig.objects.create(site=site, kind="equeue.booking", name=f"{mark} віджет")
-    world.words.append(widget.key)
+    world.tell("", widget.key)
     log(widget, "wagtail.edit", user=world.owner)
     ModuleSwitch.objects.create(site=site, module="none", is_enabled=True)
     queue_letter(key=f"leak:{mark}", code="account_password_set", to=f"{mark}@x.test", site=site, context={})
@@ -171,10 +175,10 @@ def _fill_core(world: World) -> None:
     AnnouncementFactory(site=site)
     suppress(community=world.community, address=f"never@{mark}.test", reason="asked", actor=world.owner)
     file = StoredFileFactory(community=world.community, uploader=world.owner, name=f"{mark} файл.jpg")
-    world.words.append(file.public_id)
+    world.tell("files", file.public_id)
     run = ImportRunFactory(community=world.community, actor=world.owner, file_name=f"{mark} таблиця.csv")
     ImportRowFactory(run=run, label=f"{mark} рядок", values={"code": mark, "title": f"{mark} назва"})
-    world.words.append(run.public_id)
+    world.tell("imports", run.public_id)
     hook = WebhookFactory(community=world.community, name=f"{mark} вебхук", url=f"https://{mark}.test/hook")
     WebhookCallFactory(webhook=hook, answer=f"{mark} відповідь")
     report = ReportScheduleFactory(
@@ -182,7 +186,7 @@ def _fill_core(world: World) -> None:
     )
     ReportReaderFactory(schedule=report, address=f"reports@{mark}.test")
     ReportRunFactory(schedule=report)
-    world.words.append(report.public_id)
+    world.tell("reports", report.public_id)
     record(actor=world.owner, action="leak.made", target=None, community=world.community, details={"mark": mark})
 
 
@@ -213,7 +217,7 @@ def _fill_forms(world: World) -> None:
     values = {"version": 1, "answers": answers, "has_consented": True, "key": mark * 3, "site": world.site}
     row = submit_response(attachment=rows[1], user=world.owner, **values)
     save_draft(form=form, definition=form.current().definition, revision=0, actor=world.owner)
-    world.words += [form.code, rows[0].public_id, row.public_id, row.reference]
+    world.tell("forms", form.code, rows[0].public_id, row.public_id, row.reference)
 
 
 def _fill_addressees(world: World) -> None:
@@ -230,7 +234,7 @@ def _fill_addressees(world: World) -> None:
     ScheduleExceptionFactory(schedule=schedule, starts_on=day, ends_on=day, reason=f"{mark} санітарний день")
     ModeratorFactory(addressee=desk, user=world.editor)
     ModeratorFactory(addressee=body, user=world.moderator)
-    world.words.append(body.slug)
+    world.tell("", body.slug)
     _fill_services(world, Addressee.objects.get(pk=body.pk))
     _fill_queue(world, Addressee.objects.get(pk=body.pk))
 
@@ -247,7 +251,7 @@ def _fill_services(world: World, centre: Addressee) -> None:
         community=community, service=service, slug=f"{community.slug}-posluha", note=f"{mark} примітка"
     )
     OfferPlaceFactory(offer=offer, addressee=centre, note=f"{mark} вікно")
-    world.words += [service.public_id, offer.public_id, offer.slug, event.slug]
+    world.tell("service_guide", service.public_id, offer.public_id, offer.slug, event.slug)
 
 
 def _fill_queue(world: World, centre: Addressee) -> None:
@@ -265,8 +269,8 @@ def _fill_queue(world: World, centre: Addressee) -> None:
     ]
     contact = ContactData(f"{mark} Оксана", email=f"{mark}@x.test", comment=f"{mark} питання", has_consent=True)
     booking = confirm_booking(token=holds[0].token, contact=contact)
-    world.words += [queue.public_id, kind.public_id, hall.public_id, device.public_id]
-    world.words += [booking.public_id, booking.token, holds[1].public_id, holds[1].token]
+    world.tell("equeue", queue.public_id, kind.public_id, hall.public_id, device.public_id)
+    world.tell("equeue", booking.public_id, booking.token, holds[1].public_id, holds[1].token)
 
 
 def begin_ids_at(first: int = 0) -> None:

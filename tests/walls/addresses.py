@@ -43,10 +43,18 @@ def with_rows() -> list[str]:
     return found
 
 
-def with_words(theirs: World) -> list[str]:
-    """Addresses that name something of theirs by a random id, a token or a slug."""
-    paths = [path for path in all_patterns() if path.startswith(ZONES[1:]) and WORD.search(path)]
-    return [WORD.sub(f"/{word}", path) for path in paths for word in theirs.words]
+def with_words(theirs: World, *, is_whole: bool = True) -> list[str]:
+    """Addresses that name something of theirs by a random id, a token or a slug.
+
+    The whole has every word in every address. Else an address of an app that has words is given its own ones.
+    """
+    found, apps = [], {app for app in theirs.words.values() if app}
+    for path in all_patterns():
+        if path.startswith(ZONES[1:]) and WORD.search(path):
+            wanted = {"", *apps.intersection(path.split("/"))}
+            is_any = is_whole or wanted == {""}
+            found += [WORD.sub(f"/{word}", path) for word, app in theirs.words.items() if is_any or app in wanted]
+    return found
 
 
 def without_rows(search: str) -> list[str]:
