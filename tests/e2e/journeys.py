@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.people import NAME, code_for, link_for, new_page, open_desk, sign_in, submit, take_ticket
 from tests.e2e.queue_journeys import schedule_that_hits, visit_of_a_person
 from tests.e2e.stack import Stack
-from tests.e2e.visits import VISITS
+from tests.e2e.visits import VISITS, add_a_photo
 from tests.support.mail import SmtpSink
 
 Walk = Callable[[Page, "World"], Iterator[str]]
@@ -126,6 +126,8 @@ def booking(start: Callable[[World], str], email: str) -> Walk:
         page.locator("main form button[type=submit]:visible").last.click()
         page.locator("[name=consent]").wait_for(state="attached")
         yield "details"
+        add_a_photo(page)
+        yield "details with a file"
         page.locator("main form button[type=submit]:visible").first.click()
         page.locator(".err-sum").wait_for()
         yield "details with errors"

@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.people import NAME, book, code_for
+from tests.support.files import photo
 
 if TYPE_CHECKING:
     from tests.e2e.journeys import World
 
 START = "/services/equeue/"
+PHOTO: FilePayload = {"name": "довідка.jpg", "mimeType": "image/jpeg", "buffer": photo()}
 CLOSED = "03:00"  # nobody receives people then: who asks for it has lost the race to a change of the schedule
 
 
 def go_on(page: Page) -> None:
     page.locator("main form button[type=submit]:visible").last.click()
     page.wait_for_load_state()
+
+
+def add_a_photo(page: Page) -> None:
+    """Into «Додаткова інформація», which opens for it. In a frame of another site the file goes with the form."""
+    page.locator("main details.disclose > summary").last.click()
+    page.set_input_files("main input[type=file]", [PHOTO])
+    if page.locator("main form [name=csrfmiddlewaretoken]").count():
+        page.locator(".file", has_text=PHOTO["name"]).get_by_text("додано").wait_for()
 
 
 def send_closed_time(page: Page) -> None:

@@ -1,6 +1,7 @@
 """Demo queue of a service centre and its invented visitors, anchored to today at each start.
 
-Days get their visitors once, by a generator seeded with the date, so every machine shows the same people.
+Days get their visitors once, by a generator seeded with the date, so every machine shows the same people. The last
+whole month has its own, so that statistics and open data have something to tell.
 What has passed becomes served or not come. Rows of people and their changes are never touched: only bookings
 with the source «demo» that are still booked.
 """
@@ -63,6 +64,7 @@ def seed_demo(community: Community, today: date) -> None:
                 seed_questions(queue, community)
                 seed_waiting(queue.types.order_by("order", "pk")[1], today)  # closes at 17:00 on every day
             _past_days(queue, today)
+            _last_month(queue, loads, today)
             for number in range(-DAYS_BACK, DAYS_AHEAD):
                 _visitors(queue, loads, today, today + timedelta(days=number))
 
@@ -75,7 +77,11 @@ def moment_of(today: date) -> datetime:
 def _queue(addressee_id: int, email: str) -> Queue:
     found = Queue.objects.filter(addressee_id=addressee_id).order_by("pk").first()
     return found or Queue.objects.create(
-        addressee_id=addressee_id, email=email, interface=Interface.EXTENDED, has_open_data=True
+        addressee_id=addressee_id,
+        email=email,
+        interface=Interface.EXTENDED,
+        has_open_data=True,
+        takes_files=True,
     )
 
 
@@ -141,6 +147,15 @@ def _past_days(queue: Queue, today: date) -> None:
             change_state(booking, state, now=booking.ends_at, actor_kind=ActorKind.SYSTEM)
 
 
+def _last_month(queue: Queue, loads: dict[int, float], today: date) -> None:
+    """Once: a demo that was there in that month has its own visitors of it."""
+    until = today.replace(day=1) - timedelta(days=1)
+    since = until.replace(day=1)
+    if not Booking.objects.filter(queue=queue, local_date__range=(since, until), source=Source.DEMO).exists():
+        for number in range(until.day):
+            _visitors(queue, loads, today, since + timedelta(days=number))
+
+
 @transaction.atomic
 def _visitors(queue: Queue, loads: dict[int, float], today: date, day: date) -> None:
     """Fill a day that has no demo visitors yet; the farther away, the fewer have booked."""
@@ -176,7 +191,9 @@ def _state_by(booking: Booking, now: datetime, chance: random.Random) -> str:
     draw = chance.random()
     if booking.ends_at > now:
         return BookingState.CANCELLED if draw < 0.03 else BookingState.BOOKED
-    return BookingState.NO_SHOW if draw < 0.1 else BookingState.SERVED
+    if draw < 0.1:
+        return BookingState.NO_SHOW
+    return BookingState.CANCELLED if draw > 0.94 else BookingState.SERVED
 
 
 def _save(bookings: list[Booking], chance: random.Random) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import astuple, fields
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -54,7 +55,8 @@ def columns() -> list[dict[str, str]]:
 def passport(request: HttpRequest) -> HttpResponse:
     """404 where no queue publishes anything."""
     rows = _rows(request)
-    period = told_period(clock.today())
+    today = clock.today()
+    period = told_period(today)
     last = f"{period.until:%Y-%m}"
     context = {
         "period": period,
@@ -63,6 +65,8 @@ def passport(request: HttpRequest) -> HttpResponse:
         "least": LEAST,
         "least_spread": LEAST_SPREAD,
         "count": len(rows),
+        "today": today,
+        "next_month": (today.replace(day=1) + timedelta(days=31)).replace(day=1),
         "last": [row for row in rows if row.month == last],
         "breadcrumbs": [
             {"label": _("Home"), "url": "/"},

@@ -7,6 +7,7 @@ import time_machine
 
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, Queue
+from modules.equeue.selectors.open_data import open_rows, publishing_queues
 from modules.equeue.services import confirm_booking, hold_slot
 from modules.equeue.services.demo import seed_demo
 from portal.notifications.models import Delivery
@@ -29,12 +30,27 @@ def seeded(centre, moment):
 
 def test_four_types_and_a_fortnight_of_visitors_with_numbers(seeded):
     queue = Queue.objects.get()
-    assert queue.types.count() == 4
-    assert 400 < Booking.objects.count() < 1500
+    assert queue.types.count() == 4 and queue.takes_files
+    assert 400 < Booking.objects.filter(local_date__gte=TODAY.replace(day=1)).count() < 1500
     today = Booking.objects.filter(local_date=TODAY)
     assert {"served", "booked"} <= set(today.values_list("state", flat=True))
     assert not Booking.objects.filter(local_date__lt=TODAY, state="booked").exists()
     assert not Delivery.objects.exists()
+
+
+def test_last_whole_month_has_visitors_for_the_open_data(seeded):
+    month = Booking.objects.filter(local_date__range=(date(2026, 10, 1), date(2026, 10, 31)))
+    assert {"served", "no_show", "cancelled"} == set(month.values_list("state", flat=True))
+    assert not month.filter(contact=None).exists()
+    (queue,) = publishing_queues(seeded.community)
+    rows = open_rows(seeded.community, [queue], TODAY)
+    assert len({row.type_id for row in rows}) == 4 and {row.month for row in rows} == {"2026-10"}
+
+
+def test_demo_that_has_lived_through_the_month_gets_no_other_people(seeded, moment):
+    with time_machine.travel(moment + timedelta(days=16), tick=False):
+        seed_demo(seeded.community, date(2026, 12, 2))
+    assert not Booking.objects.filter(local_date__lt=date(2026, 11, 13), local_date__gte=date(2026, 11, 1)).exists()
 
 
 def test_seeding_again_changes_nothing_and_tomorrow_adds_one_day(seeded, moment):

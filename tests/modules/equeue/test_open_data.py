@@ -143,6 +143,25 @@ def test_month_that_is_not_over_and_a_month_of_long_ago_are_not_told(reader, wor
     assert (data["since"], data["until"]) == ("2025-11-01", "2026-10-31")
 
 
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-11-16T08:00:00+02:00", ("листопад 2026", "1 грудня 2026")),
+        ("2026-12-31T23:30:00+02:00", ("грудень 2026", "1 січня 2027")),
+    ],
+)
+def test_page_without_rows_says_when_the_first_ones_come(reader, workplace_type, visited, frozen, now, said):
+    publish(workplace_type.queue)
+    frozen.move_to(datetime.fromisoformat(now))
+    page = reader.get(ROOT).content.decode().replace("\xa0", " ")
+    assert "Рядків поки немає" in page and all(words in page for words in said)
+    with time_machine.travel(datetime(2027, 1, 2, 8, tzinfo=KYIV), tick=False):
+        visited(workplace_type, LEAST, first=date(2027, 1, 11))
+    frozen.move_to(datetime(2027, 2, 1, 8, tzinfo=KYIV))
+    page = reader.get(ROOT).content.decode()
+    assert "Рядків поки немає" not in page
+
+
 def test_no_person_number_or_token_is_in_the_page_and_the_files(reader, workplace_type, visited):
     publish(workplace_type.queue)
     who = ContactData(

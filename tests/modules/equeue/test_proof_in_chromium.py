@@ -5,6 +5,7 @@ import pytest
 from modules.equeue.models import Booking, Queue
 from modules.equeue.selectors import free_slots
 from tests.modules.equeue.test_cabinet_in_chromium import session
+from tests.portal.accessibility import PAIRS, problems_in_looks
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 __all__ = ["session"]  # a fixture of the neighbour: the site of the community
@@ -52,3 +53,21 @@ def test_browser_that_cannot_compute_sends_the_stamp_of_the_page(page):
     go_on(page)
     page.wait_for_url("**/hold/**")
     assert Booking.objects.filter(state="held").count() == 1
+
+
+@pytest.mark.slow
+def test_pages_with_a_puzzle_pass_in_pairs_of_looks(page):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(page.address)
+    page.locator("input[name=altcha]:not([value=''])").wait_for(state="attached")
+    assert list(problems_in_looks(page, PAIRS)) == []
+    page.route("**/proof-worker*.js", lambda route: None)
+    page.goto(page.address)
+    go_on(page)
+    page.get_by_role("button", name="Хвилинку…").wait_for()
+    assert list(problems_in_looks(page, PAIRS)) == []
+    trapped = "(form) => { form.querySelector('[name=website]').value = 'x'; form.submit(); }"  # as robots do
+    page.locator("form:has([name=proof_stamp])").evaluate(trapped)
+    page.locator(".err-sum").wait_for()
+    assert list(problems_in_looks(page, PAIRS)) == []
+    page.unroute_all(behavior="ignoreErrors")
