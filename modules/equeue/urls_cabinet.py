@@ -41,6 +41,7 @@ urlpatterns = [
     path("<str:public_id>/withdraw/", visit.withdraw, name="withdraw"),
     path("<str:public_id>/seat/", visit.seat, name="seat"),
     path("<str:public_id>/processing/", visit.processing, name="processing"),
+    path("<str:public_id>/go/", visit.go, name="go"),
     path("<str:public_id>/note/", visit.note, name="note"),
     path("<str:public_id>/note/<str:note_id>/back/", visit.note_back, name="note_back"),
     path("<str:public_id>/time/<slug:what>/", planning.choose, name="choose"),

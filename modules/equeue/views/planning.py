@@ -26,6 +26,7 @@ from modules.equeue.services.moving import move_booking
 from modules.equeue.views import calendar
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.choosing import choice_of
+from modules.equeue.views.unsaved import carry_comment
 from modules.equeue.views.visit import MOVABLE, WITH_NEXT, booking_or_404
 from modules.service_guide.api import ServiceInfo
 from portal.common import clock
@@ -37,7 +38,7 @@ LONGEST = 255
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What staff do with the chosen time, and the words of its page."""
+    """What staff do with the chosen time, and the words of its page. `act` answers the visit they go back to."""
 
     heading: str | Promise
     button: str | Promise
@@ -45,21 +46,23 @@ class Plan:
     hint: str | Promise
     states: tuple[str, ...]
     has_reason: bool
-    act: Callable[..., Any]
+    act: Callable[..., Booking]
 
 
-def _propose(row: Booking, actor: Any, reason: str, **when: Any) -> None:
+def _propose(row: Booking, actor: Any, reason: str, **when: Any) -> Booking:
     proposing.propose_time(booking=row, actor=actor, reason=reason, **when)
+    return row
 
 
-def _move(row: Booking, actor: Any, reason: str, **when: Any) -> None:
+def _move(row: Booking, actor: Any, reason: str, **when: Any) -> Booking:
     if not 3 <= len(reason) <= LONGEST or not reason.isprintable():
         raise BadContact(proposing.NEEDS_REASON)
-    move_booking(booking=row, actor=actor, actor_kind=ActorKind.STAFF, reason=reason, **when)
+    return move_booking(booking=row, actor=actor, actor_kind=ActorKind.STAFF, reason=reason, **when)
 
 
-def _plan_next(row: Booking, actor: Any, reason: str, **when: Any) -> None:
+def _plan_next(row: Booking, actor: Any, reason: str, **when: Any) -> Booking:
     notes.plan_next_visit(booking=row, actor=actor, **when)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def choose(request: HttpRequest, queues: list[Queue], public_id: str, what: str)
     if wanted is None:
         return _page(request, row, what, plan, aim, reason=reason, error=_("Choose a time."), status=422)
     try:
-        plan.act(row, request.user, reason, local_date=wanted.date(), local_start=wanted.time(), **aim.more)
+        visit = plan.act(row, request.user, reason, local_date=wanted.date(), local_start=wanted.time(), **aim.more)
     except (SlotTaken, SlotNotOffered) as refusal:
         found = {"error": refusal.message, "status": refusal.status, "lost": wanted}
         return _page(request, row, what, plan, aim, reason=reason, **found)
@@ -166,7 +169,9 @@ def choose(request: HttpRequest, queues: list[Queue], public_id: str, what: str)
         found = {"error": refusal.message, "status": refusal.status, "wanted": wanted}
         return _page(request, row, what, plan, aim, reason=reason, **found)
     messages.success(request, str(plan.done))
-    return redirect("equeue_cabinet:booking", public_id)
+    if visit.public_id != public_id:
+        carry_comment(request, public_id, visit.public_id)
+    return redirect("equeue_cabinet:booking", visit.public_id)
 
 
 def _page(request: HttpRequest, row: Booking, what: str, plan: Plan, aim: Aim, **more: Any) -> HttpResponse:

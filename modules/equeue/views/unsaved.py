@@ -1,7 +1,8 @@
 """A comment that stood unsaved on the page of a visit when another of its buttons was pressed: it comes back unsaved.
 
-Those buttons belong to the form of the comment. They send its text and the secret of its files, never files: of one
-that is only chosen the name alone arrives, and the page says that it has to be added again.
+Those buttons belong to the form of the comment, also those that only lead to another page. They send its text and the
+secret of its files, never files: of one that is only chosen the name alone arrives, and the page says that it has to
+be added again.
 """
 
 from typing import Any
@@ -16,7 +17,7 @@ from portal.common.unsent import keep_typed, take_unsent
 FIELDS = ("text", "is_for_person", "files_token")
 KEPT, WITHOUT_FILES, LONG = "kept", "without_files", "long"
 # Forms of the page that carry the comment along; after a second factor its text is taken back whichever was sent.
-DEEDS = ("note", "mark", "processing", "contact", "withdraw", "seat", "cancel", "reject")
+DEEDS = ("note", "mark", "processing", "contact", "withdraw", "seat", "cancel", "reject", "go")
 
 
 def typed_comment(request: HttpRequest) -> dict[str, str]:
@@ -31,10 +32,24 @@ def typed_comment(request: HttpRequest) -> dict[str, str]:
 
 def back_to_visit(request: HttpRequest, public_id: str) -> HttpResponse:
     """After a deed: the page of the visit, with the comment in its box."""
-    if typed := typed_comment(request):
-        path = reverse("equeue_cabinet:note", args=[public_id])
-        keep_typed(request, path, {name: [value] for name, value in typed.items()})
+    keep_comment(request, public_id)
     return redirect("equeue_cabinet:booking", public_id)
+
+
+def keep_comment(request: HttpRequest, public_id: str) -> None:
+    """Until the page of the visit is opened again."""
+    if typed := typed_comment(request):
+        keep_typed(request, _path(public_id), {name: [value] for name, value in typed.items()})
+
+
+def carry_comment(request: HttpRequest, public_id: str, new_id: str) -> None:
+    """The visit has moved: its comments are written on the page of its new time."""
+    if typed := take_unsent(request, _path(public_id)):
+        keep_typed(request, _path(new_id), {name: [value] for name, value in typed.items()})
+
+
+def _path(public_id: str) -> str:
+    return reverse("equeue_cabinet:note", args=[public_id])
 
 
 def comment_context(request: HttpRequest, public_id: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from modules.equeue.services import moderation, notes, proposing, reseating
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.calendar import staff_hour, when_text
 from modules.equeue.views.checking import not_ours
-from modules.equeue.views.unsaved import back_to_visit, comment_context
+from modules.equeue.views.unsaved import back_to_visit, comment_context, keep_comment
 from portal.common import clock
 from portal.common.unsent import keeps_unsent
 from portal.files.refusals import FileRefused
@@ -223,6 +223,23 @@ def processing(request: HttpRequest, queues: list[Queue], public_id: str) -> Htt
         return visit_page(request, row, status=refusal.status, error=refusal.message)
     messages.success(request, _("The status is saved."))
     return back_to_visit(request, public_id)
+
+
+CHOOSING = ("propose", "move", "next")
+
+
+@keeps_unsent
+@require_POST
+@for_moderators
+def go(request: HttpRequest, queues: list[Queue], public_id: str) -> HttpResponse:
+    """To a page where staff choose a time, or to the paper; the comment waits on the page of the visit."""
+    row, way = booking_or_404(request, public_id), request.POST.get("go", "")
+    if way not in (*CHOOSING, "printed"):
+        return visit_page(request, row, status=422, error=_("Choose what to do."))
+    keep_comment(request, public_id)
+    if way == "printed":
+        return redirect("equeue_cabinet:printed", public_id)
+    return redirect("equeue_cabinet:choose", public_id, way)
 
 
 @keeps_unsent

@@ -127,6 +127,7 @@ DEEDS = [
     ("note_back", ("abc",), "post"),
     ("reject", (), "post"),
     ("withdraw", (), "post"),
+    ("go", (), "post"),
     ("choose", ("propose",), "post"),
     ("choose", ("move",), "post"),
     ("choose", ("next",), "post"),

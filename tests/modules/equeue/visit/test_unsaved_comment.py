@@ -43,6 +43,7 @@ def is_back(page):
         ("contact", {}),
         ("cancel", {"reason": ""}),
         ("withdraw", {}),
+        ("go", {"go": "nonsense"}),
     ],
 )
 def test_comment_stays_when_another_button_is_pressed(browser, begun, name, more):
@@ -64,9 +65,43 @@ def test_every_button_sends_the_comment_along_and_enter_saves_it(browser, begun)
     assert address(begun, "note") in form[: form.index(">")]
     own = re.findall(r'<button[^>]*form="f-note"[^>]*>', page)
     assert "formaction" not in own[0]  # the one that Enter presses
-    for name in ("mark", "processing", "contact"):
+    for name in ("mark", "processing", "contact", "go"):
         assert any(f'formaction="{address(begun, name)}"' in button for button in own)
     assert f'action="{address(begun, "mark")}" method' not in page
+
+
+@pytest.mark.parametrize("way", ["propose", "move", "next"])
+def test_comment_waits_while_a_time_is_chosen(browser, booked, way):
+    booking = booked()
+    page = text_of(browser.get(address(booking)))
+    assert re.search(rf'<button[^>]*form="f-note"[^>]*formaction="{address(booking, "go")}"[^>]*value="{way}"', page)
+    assert f'href="{address(booking, "choose", way)}"' not in page
+    answer = browser.post(address(booking, "go"), {**TYPED, "go": way})
+    assert answer.url == address(booking, "choose", way) and browser.get(answer.url).status_code == 200
+    browser.get(answer.url, {"day": "2026-11-19"})
+    assert is_back(text_of(browser.get(address(booking))))
+    assert "ще не збережено" not in text_of(browser.get(address(booking)))
+
+
+@pytest.mark.parametrize("way", ["propose", "move", "next"])
+def test_comment_is_back_after_a_time_was_chosen_and_can_be_saved(browser, booked, way):
+    booking = booked()
+    url = browser.post(address(booking, "go"), {**TYPED, "go": way}).url
+    browser.post(url, {"reason": "Як домовилися"})  # without a time
+    answer = browser.post(url, {"time": "2026-11-18T10:00", "reason": "Як домовилися"})
+    page = text_of(browser.get(answer.url))
+    assert is_back(page)
+    form = re.search(r'<form[^>]*id="f-note" action="([^"]+)"', page)[1]
+    token = re.search(r'name="files_token" value="([^"]+)"', page)[1]
+    assert browser.post(form, {**TYPED, "files_token": token}).status_code == 302
+    visit = fresh(booking).moved_to or booking
+    assert VisitNote.objects.get().booking == visit and answer.url == address(visit)
+
+
+def test_comment_waits_while_the_ticket_is_printed(browser, booked):
+    booking = booked()
+    paper = browser.post(address(booking, "go"), {**TYPED, "go": "printed"}, follow=True)
+    assert paper.content.startswith(b"%PDF") and is_back(text_of(browser.get(address(booking))))
 
 
 def test_nothing_is_said_where_nothing_was_written(browser, begun):
