@@ -118,7 +118,6 @@ def booking(start: Callable[[World], str], email: str) -> Walk:
         page.locator("form button[type=submit]:visible").last.click()
         page.locator("input[name=time]").first.wait_for(state="attached")
         yield "times"
-        page.evaluate("document.querySelectorAll('[name=time]').forEach((radio) => { radio.checked = false; })")
         page.locator("main form button[type=submit]:visible").last.click()
         page.locator(".err-sum").wait_for()
         yield "no time chosen"
@@ -177,16 +176,11 @@ def moderating(page: Page, world: World) -> Iterator[str]:
     page.locator("main table a, main .list a").first.click()
     page.wait_for_url("**/cabinet/equeue/*/")
     yield "booking"
-    page.locator("form[action$='/contact/'] button").first.click()
+    page.locator("button[formaction$='/contact/']").first.click()
     page.wait_for_load_state()
     yield "contact shown"
-    if page.locator("form[action$='/cancel/']").count():
-        page.evaluate("""() => {
-          const form = document.querySelector("form[action$='/cancel/']");
-          form.noValidate = true;
-          form.closest('details')?.setAttribute('open', '');
-        }""")
-        page.locator("form[action$='/cancel/'] [type=submit]").click()
+    if page.locator("button[formaction$='/cancel/']").count():
+        page.locator("button[formaction$='/cancel/']").click()
         page.wait_for_load_state()
         yield "cancelled without a reason"
 

@@ -37,14 +37,14 @@ def visit_of_a_person(page: Page, world: "World") -> Iterator[str]:
     page.locator("form[action$='/note/'] button[type=submit]").last.click()
     page.get_by_text("Просила подзвонити завтра").first.wait_for()
     yield "comment is written"
-    page.locator("a[href$='/time/propose/']").click()
+    page.locator("button[name=go][value=propose]").click()
     page.locator("[name=time]").first.wait_for(state="attached")
     yield "times to offer"
     page.locator("[name=time]").last.check(force=True)
     page.fill("[name=reason]", "Спеціалістка на навчанні")
     known = len(world.mail.messages)
     page.locator("main form[method=post] button[type=submit]").last.click()
-    page.locator("form[action$='/withdraw/']").wait_for()
+    page.locator("button[formaction$='/withdraw/']").wait_for()
     yield "time is offered"
     offer = urlsplit(link_for(world.mail, VISITOR, "/services/equeue/offer/", known))
     visitor.goto(world.stack.centre + offer.path)
@@ -56,7 +56,7 @@ def visit_of_a_person(page: Page, world: "World") -> Iterator[str]:
     page.locator("main .note a[href*='/cabinet/equeue/']").first.click()
     page.wait_for_url(lambda url: url != visit)
     visit = page.url
-    page.locator("a[href$='/time/next/']").click()
+    page.locator("button[name=go][value=next]").click()
     page.locator("[name=time]").first.wait_for(state="attached")
     yield "times of the next visit"
     public_id = visit.rstrip("/").rpartition("/")[2]

@@ -38,12 +38,18 @@ def send_closed_time(page: Page) -> None:
           const fields = [...document.querySelectorAll('main [name=time]')];
           const field = fields.find((each) => each.checked) || fields[0];
           field.value = field.value.slice(0, 11) + hour;
+          field.checked = true;
         }""",
         CLOSED,
     )
     go_on(page)
     expect(page.locator(".err-sum")).to_be_visible()
     expect(page.locator(".near__t")).to_have_count(3)
+
+
+def take_the_nearest(page: Page) -> None:
+    page.locator("input[name=time]").first.check(force=True)
+    go_on(page)
 
 
 def several_services(page: Page, world: World) -> Iterator[str]:
@@ -57,7 +63,7 @@ def several_services(page: Page, world: World) -> Iterator[str]:
     yield "times for several"
     send_closed_time(page)
     yield "the time is gone"
-    go_on(page)
+    take_the_nearest(page)
     page.locator("[name=consent]").wait_for(state="attached")
     yield "details of several"
 
@@ -83,7 +89,7 @@ def moving(page: Page, world: World) -> Iterator[str]:
     page.locator("main form button[type=submit]:visible").first.click()
     expect(page.locator(".near__t")).to_have_count(3)
     yield "the other time is gone"
-    go_on(page)
+    take_the_nearest(page)
     page.locator("main form[method=post] button[type=submit]:visible").first.click()
     page.wait_for_url("**moved=1**")
     yield "moved ticket"
@@ -170,6 +176,9 @@ def queue_of_diia(page: Page, world: World) -> Iterator[str]:
     page.locator("input[name=time]").first.wait_for(state="attached")
     yield "times"
     go_on(page)
+    page.locator(".err-sum").wait_for()
+    yield "no time chosen"
+    take_the_nearest(page)
     page.locator("[name=consent]").wait_for(state="attached")
     yield "details"
     go_on(page)
@@ -180,7 +189,7 @@ def queue_of_diia(page: Page, world: World) -> Iterator[str]:
     page.locator("[name=consent]").check(force=True)
     send_closed_time(page)
     yield "the time is gone"
-    go_on(page)
+    take_the_nearest(page)
     page.locator(".talon__n").wait_for()
     yield "booked"
     go_on(page)

@@ -58,6 +58,12 @@ def has_just_moved(booking: Booking, now: datetime) -> bool:
     return rows.filter(at__gt=now - JUST_NOW).exists()
 
 
+def has_just_been_booked(booking: Booking, now: datetime) -> bool:
+    """Whether the held time has become a visit, or an application, within the last minutes."""
+    rows = BookingEvent.objects.filter(booking=booking, state_from=BookingState.HELD, state_to__in=COMING)
+    return rows.filter(at__gt=now - JUST_NOW).exists()
+
+
 def undoable_mark(booking: Booking) -> BookingEvent | None:
     """The mark «served» or «did not come» that staff made today and nothing has followed; what the hall did is the
     hall's to take back."""

@@ -37,6 +37,7 @@ from modules.equeue.views import calendar
 from modules.equeue.views.code import words_of
 from modules.equeue.views.frames import Frame, holder_of
 from modules.equeue.views.holding import held_booking, needs_sign_in
+from modules.equeue.views.just_booked import to_new_ticket
 from modules.equeue.views.more import more_form, said_more
 from modules.equeue.views.proof import effort_of, proof_context
 from modules.equeue.views.questions import QuestionsForm, questions_form
@@ -306,7 +307,7 @@ def _accept_details(
         draft = save_draft(booking, contact)
         if _is_own_address(request, draft.email):
             confirm_draft(booking, draft, request.user)
-            return redirect(frame.url("ticket", booking.token) + "?new=1")
+            return to_new_ticket(request, booking, frame)
         send_code(booking, request._wagtail_site, words_of(booking))  # type: ignore[attr-defined]  set by the middleware
     except HoldExpired:
         raise

@@ -136,13 +136,9 @@ def _cell(day: FreeDay, chosen: date | None, day_url: Callable[[date], str], own
     )
 
 
-def day_of(
-    day: FreeDay, chosen: time | None, hour: Hour = hour_text, *, checks_first: bool = True
-) -> dict[str, object]:
-    """Times of one day in two groups; the chosen one is checked, else the first one if `checks_first`."""
-    starts = [slot.local_start for slot in day.slots]
-    first = starts[0] if starts and checks_first else None
-    checked = chosen if chosen in starts else first
+def day_of(day: FreeDay, chosen: time | None, hour: Hour = hour_text) -> dict[str, object]:
+    """Times of one day in two groups. Only the chosen one is checked: nobody books a time by pressing on."""
+    checked = chosen if chosen in [slot.local_start for slot in day.slots] else None
     parts = []
     for title, is_after in ((_("Before noon"), False), (_("After noon"), True)):
         slots = [slot for slot in day.slots if (slot.local_start >= NOON) == is_after]
@@ -172,9 +168,8 @@ def _radio(day: FreeDay, slot: FreeSlot, checked: time | None, hour: Hour) -> di
 def near_of(
     slots: Sequence[FreeSlot], lost: datetime, same: str = "", hour: Hour = hour_text
 ) -> list[dict[str, object]]:
-    """Free times to offer instead of a lost one; the closest is checked, of two equally close ones the later. `same`
-    says what the lost time was, if not the person's own."""
-    best = min(slots, key=lambda slot: (abs(slot.starts_at - lost), slot.starts_at < lost), default=None)
+    """Free times to offer instead of a lost one. Checked is none but the lost one itself, where it is free again: the
+    person chose it. `same` says what the lost time was, if not the person's own."""
     differences = [_how_far(slot, lost, same or _("your time")) for slot in slots]
     if len(set(differences)) == 1:  # says nothing that tells them apart
         differences = [""] * len(slots)
@@ -185,8 +180,7 @@ def near_of(
             "date": date_uk(slot.slot.local_date, "weekday"),
             "when": when_text(slot.slot.local_date, slot.local_start, slot.local_end, hour=hour),
             "short": when_text(slot.slot.local_date, slot.local_start, hour=hour),
-            "is_checked": slot is best,
-            "is_lost": slot.starts_at == lost,
+            "is_checked": slot.starts_at == lost,
             "how_far": how_far,
         }
         for slot, how_far in zip(slots, differences, strict=True)
@@ -209,13 +203,12 @@ def _how_far(slot: FreeSlot, lost: datetime, same: str) -> str:
 
 
 def visit_of(near: Sequence[dict[str, object]], lost: datetime) -> dict[str, object]:
-    """The summary of a visit whose time is lost: the offered time, and the lost one unless it is the same."""
-    offered = next((slot for slot in near if slot["is_checked"]), None)
+    """The summary of a visit whose time is lost, or free again."""
+    again = next((slot for slot in near if slot["is_checked"]), None)
     local = lost.astimezone(clock.KYIV)
-    is_again = offered is not None and offered["is_lost"]
     return {
-        "when": offered["when"] if offered else "",
-        "short": offered["short"] if offered else "",
-        "lost": "" if is_again else when_text(local.date(), local.time()),
-        "is_again": is_again,
+        "when": again["when"] if again else "",
+        "short": again["short"] if again else "",
+        "lost": "" if again else when_text(local.date(), local.time()),
+        "is_again": again is not None,
     }

@@ -26,16 +26,15 @@ def choice_of(
 ) -> dict[str, Any]:
     """For partials/fortnight.html. `here` is the page's address without a query and `more` what else its query keeps;
     `wanted` a time that is checked; `lost` a wall time that somebody else has won: its three nearest free times are
-    offered. `present` is the day of a visit that a person moves: it is opened, or the nearest after it, and nothing is
-    checked before they choose. `hour` writes an hour."""
+    offered. `present` is the day of a visit that a person moves: it is opened, or the nearest after it. Nothing is
+    checked before somebody chooses. `hour` writes an hour."""
     free = [item for item in days if item.slots]
     lost_at = lost.replace(tzinfo=clock.KYIV) if lost else None
     near = calendar.near_of(_nearest(free, lost_at), lost_at, hour=hour) if lost_at else []
     asked = lost.date() if lost else wanted.date() if wanted else calendar.wanted_day(day)
     opened = next((item for item in free if present and item.local_date >= present), free[0] if free else None)
     current = next((item for item in free if item.local_date == asked), opened)
-    chosen, checks = wanted.time() if wanted else None, present is None
-    shown = calendar.day_of(current, chosen, hour=hour, checks_first=checks) if current else {}
+    shown = calendar.day_of(current, wanted.time() if wanted else None, hour=hour) if current else {}
 
     def day_url(day: date) -> str:
         return f"{here}?{urlencode([('day', day.isoformat()), *more])}"

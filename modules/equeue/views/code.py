@@ -16,6 +16,7 @@ from modules.equeue.services.extending import extend_hold
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
 from modules.equeue.views.holding import held_booking
+from modules.equeue.views.just_booked import to_new_ticket
 from modules.equeue.views.steps import visit_context
 from portal.common import clock
 
@@ -46,7 +47,7 @@ def code(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
         if form.is_valid():
             try:
                 confirm_with_code(booking, form.cleaned_data["code"], _user(request))
-                return redirect(frame.url("ticket", booking.token) + "?new=1")
+                return to_new_ticket(request, booking, frame)
             except HoldExpired:
                 raise
             except Refusal as refusal:

@@ -42,7 +42,7 @@ def lost(request: HttpRequest, booking: Booking, frame: Frame) -> HttpResponse:
         "saved": [(label, value) for label, value in saved if value],
         "keep": booking.token,
         "time_url": f"{frame.url('time', kind.public_id)}?"
-        + urlencode({"keep": booking.token, "s": visited["slugs"]}, doseq=True),
+        + urlencode({"day": f"{booking.local_date}", "keep": booking.token, "s": visited["slugs"]}, doseq=True),
         "start_url": frame.url("start"),
     }
     return render(request, "equeue/lost.html", context, status=410)

@@ -19,6 +19,7 @@ from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.moving import MOVABLE, latest_of
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
+from modules.equeue.views.just_booked import to_new_ticket
 from modules.equeue.views.questions import QuestionsForm, questions_form
 from modules.equeue.views.steps import place_context
 from portal.common import clock
@@ -50,7 +51,9 @@ def _answered(request: HttpRequest, row: TimeOffer, frame: Frame, token: str) ->
                     status = 422 if questions.errors else 200
                     return _page(request, row, frame, questions=questions, status=status)
                 made = accept_offer(token, said=_said(questions), actor=actor)
-                return redirect(frame.url("ticket", made.token) + ("?moved=1" if row.booking else "?new=1"))
+                if row.booking:
+                    return redirect(frame.url("ticket", made.token) + "?moved=1")
+                return to_new_ticket(request, made, frame)
             case "decline":
                 decline_offer(token, actor=actor)
                 return redirect(frame.url("offer", token))

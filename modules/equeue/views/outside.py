@@ -87,7 +87,7 @@ def _asked(
             context["form"] = OutsideForm(initial=_known(request, wanted))
             return _details_page(request, offered, wanted, context)
         error, lost = str(SlotTaken.message), wanted
-    elif "time" in request.GET:
+    elif "time" in request.GET or "go" in request.GET:
         error = _("Choose a time.")
     context |= {
         **steps(2, Frame(), start=context["start_url"]),
@@ -172,7 +172,6 @@ def _details_page(
     day = {"day": f"{wanted:%Y-%m-%d}"} if wanted else {}
     change = f"{context['here']}?{urlencode(day)}".rstrip("?")
     long = calendar.when_text(wanted.date(), wanted.time(), kind="weekday") if wanted else ""
-    best = next((slot for slot in near or [] if slot["is_checked"]), None)
     shown = calendar.when_text(wanted.date(), wanted.time()) if wanted else ""
     context |= {
         **steps(3, Frame(), start=context["start_url"], time=change),
@@ -184,7 +183,7 @@ def _details_page(
         "time_value": f"{wanted:%Y-%m-%dT%H:%M}" if wanted and not near else "",
         "is_lost": is_lost,
         "when_long": long,
-        "visit": {"when": best["when"] if best else "" if is_lost else shown, "lost": shown if is_lost else ""},
+        "visit": {"when": "" if is_lost or near else shown, "lost": shown if is_lost else ""},
     }
     return render(request, "equeue/outside.html", context, status=status)
 

@@ -178,7 +178,8 @@ def _page(request: HttpRequest, row: Booking, what: str, plan: Plan, aim: Aim, *
     status, wanted, lost = more.pop("status", 200), more.pop("wanted", None), more.pop("lost", None)
     here = reverse("equeue_cabinet:choose", args=[row.public_id, what])
     asked = wanted or lost
-    day = asked.date() if asked else calendar.wanted_day(request.GET.get("day", ""))
+    shown = request.POST.get("day") or request.GET.get("day", "")
+    day = asked.date() if asked else calendar.wanted_day(shown)
     today = clock.today()
     ahead = min(max((day - today).days, 0), FARTHEST) // SPAN * SPAN if day else 0
     days = staff_days(aim.kind, ahead, SPAN, aim.units)
@@ -199,7 +200,7 @@ def _page(request: HttpRequest, row: Booking, what: str, plan: Plan, aim: Aim, *
         **choice_of(
             days,
             here,
-            day=request.GET.get("day", ""),
+            day=shown,
             wanted=wanted,
             lost=lost,
             more=aim.query,

@@ -27,6 +27,7 @@ from modules.equeue.services.moving import latest_of
 from modules.equeue.services.note_files import remember_ticket
 from modules.equeue.views import calendar
 from modules.equeue.views.frames import Frame
+from modules.equeue.views.just_booked import is_news
 from portal.common import clock
 from portal.common.qr import qr_svg
 from portal.common.templatetags.viche import date_uk
@@ -66,7 +67,7 @@ def ticket_page(
         "frame": frame,
         "ticket": ticket,
         "when_long": calendar.when_text(ticket.local_date, ticket.local_start, kind="weekday"),
-        "is_new": "new" in request.GET and ticket.is_active,
+        "is_new": False,
         "is_moved": is_new_place and has_just_moved(booking, clock.now()),
         "is_new_place": is_new_place,
         "heading": _heading(ticket),
@@ -200,7 +201,8 @@ def ticket(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
     booking, shown = open_ticket(request, token)
     if (way := way_of_moved(booking, frame)) is not None:
         return way
-    return ticket_page(request, booking, shown, frame, token, is_mailed="mailed" in request.GET)
+    more = {"is_new": shown.is_active and is_news(request, booking, frame), "is_mailed": "mailed" in request.GET}
+    return ticket_page(request, booking, shown, frame, token, **more)
 
 
 @require_safe
