@@ -67,6 +67,12 @@ def site(community, client):
 
 
 @pytest.fixture
+def without_last_month(monkeypatch):
+    """The demo's two thousand visitors of the last month: tests of other days do without."""
+    monkeypatch.setattr("modules.equeue.services.demo._last_month", lambda *_args: None)
+
+
+@pytest.fixture
 def contact():
     return ContactData("Оксана Ковальчук", phone="+380 67 000 00 00", email="oksana@example.com", has_consent=True)
 

@@ -88,7 +88,7 @@ def test_production_does_not_read_the_switch():
 
 
 @pytest.fixture
-def citizen(centre, moment):
+def citizen(centre, moment, without_last_month):
     user = UserFactory(email=f"citizen@{centre.community.slug}.example")
     UserFactory(email=f"citizen2@{centre.community.slug}.example")
     with time_machine.travel(moment + timedelta(days=1, hours=3), tick=False):
