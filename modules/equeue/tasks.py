@@ -4,12 +4,12 @@ from datetime import datetime
 
 from modules.equeue.services import (
     auditing,
-    booking,
     booking_files,
     confirmation,
     diia_watch,
     finding_out,
     freed,
+    holding,
     morning,
     new_bookings,
     offers,
@@ -22,7 +22,7 @@ from portal.common.lanes import sweep_lane
 
 
 def expire_holds() -> int:
-    return booking.expire_holds()
+    return holding.expire_holds()
 
 
 def lapse_offers() -> int:
