@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.models import NotificationChoice
@@ -70,12 +72,17 @@ def choose(user: Any, wanted: Iterable[tuple[str, str]]) -> None:
     )
 
 
+def people_at(address: str) -> QuerySet[Any]:
+    """Active accounts of an address, by the index of addresses: letters are written under locks of their modules, and
+    that must not take longer with every account."""
+    return get_user_model().objects.alias(known=Lower("email")).filter(known=address.lower(), is_active=True)
+
+
 def is_wanted(address: str, code: str, channel: str = MAIL) -> bool:
     """Whether a kind of letter may go to an address: not if its owner, by a confirmed account, has switched it off."""
     if not any(item.code == code for item in optional_types()):
         return True
-    people = get_user_model().objects.filter(email__iexact=address, is_active=True)
-    return not NotificationChoice.objects.filter(user__in=people, code=code, channel=channel).exists()
+    return not NotificationChoice.objects.filter(user__in=people_at(address), code=code, channel=channel).exists()
 
 
 def told_choices(user: Any) -> list[dict[str, Any]]:

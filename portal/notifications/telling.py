@@ -2,10 +2,9 @@
 
 import logging
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from portal.notifications.choices import is_wanted, other_channels
+from portal.notifications.choices import is_wanted, other_channels, people_at
 from portal.notifications.models import Delivery
 from portal.registry.channels import Notice
 from portal.registry.contract import NotificationType
@@ -20,7 +19,7 @@ def tell_channels(letter: Delivery) -> None:
     kind = next((item for _app, item in contributions(NotificationType) if item.code == letter.code), None)
     if not ways or kind is None:
         return
-    people = list(get_user_model().objects.filter(email__iexact=letter.to, is_active=True))
+    people = list(people_at(letter.to))
     for way in ways if people else []:
         if not is_wanted(letter.to, letter.code, way.code):
             continue
