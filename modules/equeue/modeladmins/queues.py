@@ -103,7 +103,7 @@ class QueueAdmin(InstitutionModelAdmin):
         index, create = (reverse(f"equeue_workplacetype_modeladmin_{name}") for name in ("index", "create"))
         count = len(row.types.all())
         if count:
-            label = _("Workplaces: %(count)s") % {"count": count}
+            label = _("Types of workplaces: %(count)s") % {"count": count}
             return format_html('<a href="{}?queue={}">{}</a>', index, row.public_id, label)
         label = _("Set up workplaces")
         return format_html('<a class="button" href="{}?queue={}">{}</a>', create, row.public_id, label)
