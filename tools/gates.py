@@ -15,6 +15,8 @@ STRICT = (
     "portal/*/services/*.py",
     "modules/*/services.py",
     "modules/*/services/*.py",
+    "portal/*/tasks.py",
+    "modules/*/tasks.py",
     "portal/*/api.py",
     "modules/*/api.py",
     "local_queue/*/services.py",

@@ -147,7 +147,7 @@ MAINTENANCE_FILE = VAR_DIR / "maintenance"
 SITE_THEME = "portal.communities.theming.theme_of_site"
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-database_options(DATABASES["default"], env.number("DATABASE_POOL", 0, 0, 500))
+database_options(DATABASES["default"], env.number("DATABASE_POOL", 0, 0, 500), env.flag("DATABASE_PREPARED", True))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))

@@ -48,6 +48,7 @@ from modules.equeue.services.questions import answered
 from modules.equeue.views.calendar import when_text
 from portal.common.client_address import client_network
 from portal.common.clock import KYIV
+from portal.common.prepared import prepared
 from portal.communities.models import Community
 from portal.registry.api import KEY, WRITE, key_of, run_idempotent
 
@@ -227,6 +228,7 @@ def slot_data(item: selectors.FreeSlot) -> dict[str, Any]:
     openapi_extra={"parameters": [KEY, CLIENT]},
 )
 @bounded
+@prepared
 def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
     """`services` are codes of GET /queues/{id}/types: the visit takes an interval for each. 403 `account_needed`
     where only people who have signed in book. 409 `slot_taken` and `slot_not_offered` tell the `nearest` free times;
@@ -276,6 +278,7 @@ def hold_out(held: services.HeldTime) -> HoldOut:
     openapi_extra=WRITE,
 )
 @bounded
+@prepared
 def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     """With an `email`: a letter with a code goes there, the answer is 202, and POST /bookings/{token}/code books
     (`again` asks for another letter). Without one, by `phone` alone, the booking is made at once: 201.

@@ -2,10 +2,12 @@
 calendar of their community."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import caches
+from django.db import connection
 from django.db.models import F, Q
 
 from modules.equeue.constants import OnHoliday
@@ -16,6 +18,7 @@ from portal.calendar.engine.days import DayKind
 from portal.calendar.selectors import calendar_of
 
 RECENT_SECONDS = 30
+KNOWN_SECONDS = 5  # a crowd comes within seconds, and a change past our services counts soon
 # A Saturday that a transfer makes a working day is not among the open ones: only a day with other hours opens it.
 CLOSED_KINDS = frozenset({DayKind.HOLIDAY, DayKind.AFTER_HOLIDAY, DayKind.OFF_BY_TRANSFER, DayKind.REGIONAL})
 MOVES = {OnHoliday.SKIP: 0, OnHoliday.NEXT: 1, OnHoliday.PREVIOUS: -1}
@@ -25,11 +28,37 @@ def window_of(queue: Queue) -> Window:
     return Window(queue.window_days, queue.day_opens_at, queue.lead_minutes, queue.lead_days)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the schedule of a type says. `community`: whose holidays close the queue, if any do."""
+
+    weekly: tuple[WeeklyHours, ...] = ()
+    others: tuple[OtherHours, ...] = ()
+    away: tuple[Away, ...] = ()
+    community: int | None = None
+
+
 def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, Plan]:
     """Plans of types by id, with what matters between two dates (both included)."""
+    return _with_holidays(types, _rows_of(types, first, last), first, last)
+
+
+def plan_known(kind: WorkplaceType, day: date, version: int | None) -> Plan:
+    """The plan of one day. Its rows are asked for once for each `version` of the schedule, which every change of them
+    raises (services/ledger.py; None before the first one); the calendar of the community has editions of its own and
+    is asked each time."""
+    if connection.in_atomic_block:  # the version may yet roll back
+        return plans_of([kind], day, day)[kind.pk]
+    rows: dict[int, Rows] = caches["process"].get_or_set(
+        f"equeue:rows:{kind.pk}:{version}:{day}", lambda: _rows_of([kind], day, day), KNOWN_SECONDS
+    )
+    return _with_holidays([kind], rows, day, day)[kind.pk]
+
+
+def _rows_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, Rows]:
     ids = [row.pk for row in types]
     weekly: dict[int, list[WeeklyHours]] = defaultdict(list)
-    observed: dict[int, int] = {}  # type: its community, where holidays close the queue
+    observed: dict[int, int] = {}
     rules = ScheduleRule.objects.filter(workplace_type__in=ids).annotate(
         community=F("workplace_type__queue__addressee__community_id"),
         closes_on_holidays=F("workplace_type__queue__closes_on_holidays"),
@@ -40,10 +69,7 @@ def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[
         weekly[row.workplace_type_id].append(hours)
         if row.closes_on_holidays:
             observed[row.workplace_type_id] = row.community
-    if any(hours.moves for found in weekly.values() for hours in found):
-        # A day that moves is decided by the days around it, the same whatever dates are asked for.
-        first, last = first - REACH, last + REACH
-    closed = {community: closed_days(community, first, last) for community in set(observed.values())}
+    first, last = _reach(weekly.values(), first, last)
     away: dict[int, list[Away]] = defaultdict(list)
     absences = Absence.objects.filter(workplace_type__in=ids, starts_on__lte=last, ends_on__gte=first)
     for gone in absences.select_related("workplace"):
@@ -59,17 +85,35 @@ def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[
         key = (None, day.workplace_type_id) if own else (day.queue_id, None)
         others[key].append(OtherHours(day.local_date, day.opens, day.closes, of_type=own))
     return {
-        row.pk: Plan(
-            row.interval,
-            row.capacity,
+        row.pk: Rows(
             tuple(weekly[row.pk]),
             tuple(others[(row.queue_id, None)] + others[(None, row.pk)]),
             tuple(away[row.pk]),
-            closed[observed[row.pk]] if row.pk in observed else frozenset(),
-            row.buffer,
+            observed.get(row.pk),
         )
         for row in types
     }
+
+
+def _with_holidays(
+    types: Collection[WorkplaceType], found: dict[int, Rows], first: date, last: date
+) -> dict[int, Plan]:
+    first, last = _reach((rows.weekly for rows in found.values()), first, last)
+    communities = {rows.community for rows in found.values() if rows.community is not None}
+    closed = {community: closed_days(community, first, last) for community in communities}
+    plans = {}
+    for kind in types:
+        rows = found[kind.pk]
+        off = closed[rows.community] if rows.community is not None else frozenset[date]()
+        plans[kind.pk] = Plan(kind.interval, kind.capacity, rows.weekly, rows.others, rows.away, off, kind.buffer)
+    return plans
+
+
+def _reach(weekly: Iterable[Iterable[WeeklyHours]], first: date, last: date) -> tuple[date, date]:
+    """A day that moves is decided by the days around it, the same whatever dates are asked for."""
+    if any(hours.moves for found in weekly for hours in found):
+        return first - REACH, last + REACH
+    return first, last
 
 
 def closed_days(community: int, first: date, last: date) -> frozenset[date]:

@@ -42,8 +42,10 @@ from modules.equeue.services.offers import withdraw_offers
 from modules.equeue.services.repeats import booking_once
 from portal.audit.services import record
 from portal.common import clock
+from portal.common.prepared import prepared
 
 
+@prepared
 def confirm_booking(
     *,
     token: str,

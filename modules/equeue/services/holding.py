@@ -51,6 +51,7 @@ from modules.equeue.services.repeats import booking_once
 from portal.common import clock
 from portal.common.idempotency import was_used
 from portal.common.limits import count_attempt
+from portal.common.prepared import prepared
 
 HOLDER_LOCK = 0x455148  # "EQH": first half of the advisory lock's key
 
@@ -68,6 +69,7 @@ class HeldTime:
     type_public_id: str
 
 
+@prepared
 def hold_slot(
     *,
     workplace_type: WorkplaceType,

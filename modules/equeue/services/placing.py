@@ -21,7 +21,7 @@ from modules.equeue.engine.wall import minute_of
 from modules.equeue.models import Booking, DayLedger, WorkplaceType
 from modules.equeue.models.booking import hash_token, token_for
 from modules.equeue.models.queue import new_public_id
-from modules.equeue.selectors.plans import plans_of, window_of
+from modules.equeue.selectors.plans import plan_known, plans_of, window_of
 from modules.equeue.selectors.slots import taken_of
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import EVERY_DAY
@@ -55,9 +55,9 @@ class Foreseen:
 
 def foresee(kind: WorkplaceType, day: date) -> Foreseen:
     """Read the plan without the lock; the version first, so that a change in between is noticed under it."""
-    version = DayLedger.objects.filter(workplace_type=kind.pk, local_date=EVERY_DAY).values_list("version", flat=True)
-    seen = (*SETTINGS(kind), next(iter(version), None))
-    return Foreseen(kind, plans_of([kind], day, day)[kind.pk], seen)
+    versions = DayLedger.objects.filter(workplace_type=kind.pk, local_date=EVERY_DAY).values_list("version", flat=True)
+    version = next(iter(versions), None)
+    return Foreseen(kind, plan_known(kind, day, version), (*SETTINGS(kind), version))
 
 
 def still_stands(foreseen: Foreseen) -> bool:

@@ -28,6 +28,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.addressees import ModeratorFactory
 from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import WorkplaceTypeFactory
+from tests.modules.equeue.saves import Saves
 from tests.support.people import sign_in_fully
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -49,19 +50,6 @@ def staff(db):
 def visitor(community):
     CommunitySiteFactory(community=community, hostname=HOST)
     return Client(headers={"host": HOST})
-
-
-class Saves:
-    """A form of which the services need only `instance` and `save`."""
-
-    def __init__(self, row, **values):
-        self.instance, self.values = row, values
-
-    def save(self):
-        for name, value in self.values.items():
-            setattr(self.instance, name, value)
-        self.instance.save()
-        return self.instance
 
 
 def vacation(kind):
