@@ -19,10 +19,10 @@ def statements(captured):
 
 
 def under_the_lock(captured):
-    """Everything from the statement that takes the lock on."""
+    """Everything from the statement that takes the lock on; PostgreSQL's further locks are no questions."""
     asked = statements(captured)
     (first, *_again) = [number for number, sql in enumerate(asked) if 'UPDATE "equeue_dayledger"' in sql]
-    return asked[first:]
+    return [sql for sql in asked[first:] if "pg_advisory_xact_lock" not in sql]
 
 
 def held(kind, start, name, moment, **more):
