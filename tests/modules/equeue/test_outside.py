@@ -285,3 +285,10 @@ def test_keys_survive_a_new_secret_key(queue, settings):
         "a-new-key-of-the-installation-0123456789",
     )
     assert QueueKeys.objects.get().key == KEY
+
+
+def test_going_on_without_a_time_is_told_so_and_nothing_is_chosen(visitor, place):
+    page = visitor.get(place)
+    assert " checked" not in text(page) and "виберіть день і годину" in text(page)
+    answer = visitor.get(place, {"go": "1", "day": "2026-11-18"})
+    assert answer.status_code == 422 and "Виберіть час." in text(answer) and " checked" not in text(answer)
