@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from portal.common import clock
-from portal.common.cells import BOM, CONTENT_TYPES, safe_cell
+from portal.common.cells import BOM, CONTENT_TYPES, plain_text, safe_cell
 from portal.common.pdf import FACE, new_document
 from portal.reports.cells import stored, written
 from portal.reports.constants import MOST_PDF_ROWS, FileKind
@@ -106,7 +106,11 @@ def _facts(table: Table, heading: Heading) -> list[tuple[str, str]]:
 
 
 def _cell(sheet: Any, value: Any, column: Column | None = None, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, safe_cell(value))
+    safe = safe_cell(value)
+    cell = WriteOnlyCell(sheet, plain_text(safe) if isinstance(safe, str) else safe)
+    if cell.value != safe:
+        # It begins like a formula and stays a text; the guard of a workbook, unlike that of CSV, is not seen.
+        cell.data_type, cell.quotePrefix = "s", True
     if column is not None and column.kind in NUMBER_FORMATS and value != "":
         cell.number_format = NUMBER_FORMATS[column.kind]
     if bold:

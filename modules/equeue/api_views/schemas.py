@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Path, Schema
+from pydantic import StrictBool
 
 PublicId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
 Token = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
@@ -105,7 +106,7 @@ class BookingIn(Schema):
     email: Annotated[str, Field(max_length=254)] = ""
     comment: Annotated[str, Field(max_length=4000)] = ""
     language: Annotated[str, Field(max_length=5)] = "uk"
-    consent: bool = False
+    consent: StrictBool = False
     again: bool = False
     answers: dict[str, Any] = {}
     form_version: Annotated[int, Field(ge=1, le=10**8)] | None = None

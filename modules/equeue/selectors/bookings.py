@@ -18,6 +18,7 @@ COMING = (BookingState.PENDING, BookingState.BOOKED)
 PHONE_TYPED = re.compile(r"\+?[0-9\s()\-–.]+")
 NUMBER_TYPED = re.compile(r"[aey][0-9]{1,3}")  # a ticket's number on an English keyboard; codes are longer
 TO_CYRILLIC = str.maketrans(dict(zip("aey", BOOKING_LETTERS.casefold(), strict=True)))
+FOLDED = str.maketrans({"-": None, "ґ": "г"})
 MARKED = (BookingState.SERVED, BookingState.NO_SHOW)
 RELATED = ("queue__addressee__community", "workplace_type", "service_centre", "contact")
 
@@ -74,9 +75,9 @@ def undoable_mark(booking: Booking) -> BookingEvent | None:
 
 
 def matching_ids(rows: BookingQuerySet, text: str, today: date) -> list[int]:
-    """Rows whose number, code, name or phone contains every word; case and apostrophes do not matter, nor whether
-    «А-101» is typed in Latin letters and 067… as +38067…. Numbers return every day: the nearest day first, what is
-    behind us last.
+    """Rows whose number, code, name, phone or e-mail contains every word; case and apostrophes do not matter, nor
+    ґ and г, nor whether «А-101» is typed in Latin letters and 067… as +38067…. Numbers return every day:
+    the nearest day first, what is behind us last.
 
     Compared here: the database does not know all of these spellings. Only the words are read, and their letters are
     folded all at once, so that ten thousand bookings take a tenth of a second.
@@ -90,9 +91,11 @@ def matching_ids(rows: BookingQuerySet, text: str, today: date) -> list[int]:
 
 
 def _matching(rows: BookingQuerySet, words: list[str]) -> list[int]:
-    read = list(rows.values_list("pk", "number", "code", "contact__full_name", "contact__phone"))
-    texts = "\0".join(f"{number} {code} {name or ''} {phone or ''}" for _pk, number, code, name, phone in read)
-    haystacks = folded_letters(texts).replace("-", "").split("\0")
+    read = list(rows.values_list("pk", "number", "code", "contact__full_name", "contact__phone", "contact__email"))
+    texts = "\0".join(
+        f"{number} {code} {name or ''} {phone or ''} {email or ''}" for _pk, number, code, name, phone, email in read
+    )
+    haystacks = folded_letters(texts).translate(FOLDED).split("\0")
     found = zip(read, haystacks, strict=True) if read else ()
     return [row[0] for row, haystack in found if all(word in haystack for word in words)]
 
@@ -101,7 +104,7 @@ def _searched(text: str) -> list[str]:
     """Words to look for; a number or a phone in the form in which it is kept."""
     if PHONE_TYPED.fullmatch(text.strip()) and len(digits := re.sub(r"[^0-9]", "", text)) > 9:
         return [digits[-9:]]  # the code of the country and the zero before the network are written or not
-    words = search_form(text).replace("-", "").split()
+    words = search_form(text).translate(FOLDED).split()
     return [word.translate(TO_CYRILLIC) if NUMBER_TYPED.fullmatch(word) else word for word in words]
 
 

@@ -109,7 +109,7 @@ PLANS = {
     "propose": Plan(
         gettext_lazy("Offer another time"),
         gettext_lazy("Offer this time"),
-        gettext_lazy("The time is offered; the person has a day to answer."),
+        gettext_lazy("The time is offered; the letter says until when the person may answer."),
         gettext_lazy("The booking keeps its time until the person answers. The offered time is held for a day."),
         MOVABLE,
         True,

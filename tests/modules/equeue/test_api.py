@@ -103,6 +103,13 @@ def test_second_confirmation_with_other_contacts_is_a_conflict_and_with_the_same
     assert (contact.full_name, contact.phone, contact.email) == ("Оксана Ковальчук", "+380670000000", "")
 
 
+@pytest.mark.parametrize("given", ["yes", "true", 1, "1"])
+def test_consent_is_given_by_true_and_by_nothing_else(api, workplace_type, given):
+    answer = api("POST", "/bookings", {"token": held_token(api, workplace_type), **PERSON, "consent": given})
+    assert answer.status_code == 422
+    assert Booking.objects.get().state == "held"
+
+
 def sent_codes():
     letters = Delivery.objects.filter(code="equeue.booking_code").order_by("pk")
     return [re.search(r"\b(\d{6})\b", letter.text)[1] for letter in letters]

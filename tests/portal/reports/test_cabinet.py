@@ -86,7 +86,9 @@ def test_xlsx_has_numbers_dates_and_no_formulas(cabinet, waves):
     book = load_workbook(BytesIO(answer.content))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[0] == ("Day", "Who", "Waves", "Share")
-    assert (rows[1][0].date().isoformat(), rows[1][1], rows[1][2], rows[1][3]) == ("2026-11-01", "'=wave 0", 0, 0.125)
+    assert (rows[1][0].date().isoformat(), rows[1][1], rows[1][2], rows[1][3]) == ("2026-11-01", "=wave 0", 0, 0.125)
+    who = book.worksheets[0].cell(2, 2)
+    assert (who.data_type, who.quotePrefix) == ("s", True)  # a text for good, even when somebody edits the cell
     assert rows[3][:3] == ("Разом", None, 1)
     about = dict(book.worksheets[1].iter_rows(values_only=True))
     assert about["Період"] == "01.11.2026 – 30.11.2026"
