@@ -82,11 +82,11 @@ def book(page: Page, mail: SmtpSink, email: str, scope: Any = None) -> str:
     where = scope or page
     where.locator("input[name=service]").first.check(force=True)
     where.locator("form button[type=submit]:visible").last.click()
-    where.locator("input[name=time]").first.check(force=True)
+    # By keyboard: right after a frame was scrolled into view, Chromium sends a click to where it was before.
+    where.locator("input[name=time]").first.press("Space")
     where.locator("main form button[type=submit]:visible").last.click()
     where.locator("[name=name]").fill(NAME)
     where.locator("[name=email]").fill(email)
-    # By keyboard: right after a frame was scrolled into view, Chromium sends a click to where it was before.
     where.locator("[name=consent]").press("Space")
     known = len(mail.messages)
     where.locator("main form button[type=submit]:visible").first.click()

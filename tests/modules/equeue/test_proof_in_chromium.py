@@ -22,6 +22,7 @@ def page(chromium, live_server, session, queue, workplace_type):
 
 
 def go_on(page):
+    page.locator("input[name=time]").first.check(force=True)  # nothing is chosen for anybody
     page.locator("button[type=submit]:visible").last.click(no_wait_after=True)
 
 
