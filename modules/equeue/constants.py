@@ -17,6 +17,7 @@ WALK_IN_LETTERS = "ГДКЛМНПРСТ"
 FIRST_NUMBER = 101
 LAST_NUMBER = 999
 
+SERVICE_CENTRE = "service_centre"  # the kind of an institution that is a ЦНАП
 INTERVALS = (20, 30, 40, 60, 90)  # minutes; rule 13 of the manual
 INTERVAL_CHOICES = [(minutes, str(minutes)) for minutes in INTERVALS]
 DESCRIPTION_LENGTH = 30  # rule 15

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.models import Site
 
-from modules.equeue.constants import Interface, QueueKind
+from modules.equeue.constants import SERVICE_CENTRE, Interface, QueueKind
 from modules.equeue.models import Queue, WorkplaceType
 from portal.communities.models import SiteKind
 from portal.registry.modules import enabled_sites, is_enabled
@@ -65,9 +65,11 @@ def chatbot_queues(community: Any) -> QuerySet[Queue]:
     return public_queues(community).filter(is_in_chatbot=True)
 
 
-def site_of(community: Any) -> Site | None:
-    """The site under which letters of queues go out: the service centre's, else the community's. Where one of them
-    has the module off its pages are not there, so letters lead to the other."""
-    rows = Site.objects.filter(community_site__community=community).select_related("community_site__community")
-    sites = sorted(rows, key=lambda site: site.community_site.kind != SiteKind.SERVICE_CENTRE)
+def site_of(addressee: Any) -> Site | None:
+    """The site under which letters of an institution's queue go out: a service centre's own, else the community's.
+    Where one of them has the module off its pages are not there, so letters lead to the other."""
+    own = SiteKind.SERVICE_CENTRE if addressee.kind == SERVICE_CENTRE else SiteKind.COMMUNITY
+    rows = Site.objects.filter(community_site__community=addressee.community_id)
+    rows = rows.select_related("community_site__community")
+    sites = sorted(rows, key=lambda site: site.community_site.kind != own)
     return next((site for site in sites if is_enabled("equeue", site)), sites[0] if sites else None)

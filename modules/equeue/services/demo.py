@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from modules.addressees.api import addressees_of_community
-from modules.equeue.constants import ActorKind, BookingState, Interface, Source
+from modules.equeue.constants import SERVICE_CENTRE, ActorKind, BookingState, Interface, Source
 from modules.equeue.engine.slots import Taken, absences_of, lanes_left, slots_of
 from modules.equeue.models import (
     Absence,
@@ -42,7 +42,6 @@ from portal.communities.models import Community
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "demo.toml"
 DAYS_BACK, DAYS_AHEAD = 4, 10
-SERVICE_CENTRE = "service_centre"
 
 
 @cache

@@ -60,7 +60,7 @@ def send_ticket(booking: Booking, pdf: bytes, ics: bytes) -> None:
     contact = Contact.objects.filter(booking=booking).first()
     if contact is None or not contact.email:
         raise LetterRefused("The booking has no e-mail address.")
-    site = site_of(booking.queue.addressee.community)
+    site = site_of(booking.queue.addressee)
     queue_letter(
         key=f"equeue.ticket:{booking.public_id}:{clock.now():%Y%m%d%H%M}",
         code="equeue.ticket",
@@ -80,12 +80,13 @@ def send_letter(booking: Booking, code: str, *, reason: str = "", contact: Conta
 
 def send_offer(booking: Booking, offer: TimeOffer) -> None:
     """The offered time, instead of what, why, until when to answer, and other free times; once for each offer."""
-    site = site_of(booking.queue.addressee.community)
+    site = site_of(booking.queue.addressee)
     base = site.root_url if site is not None else ""
     _send(
         booking,
         "time_proposed",
         offer.held.public_id,
+        site=site,
         offer=offer,
         held=offer.held,
         offer_url=offer_url(offer, base),
@@ -122,11 +123,14 @@ def _calendar_file(booking: Booking, site: Site | None, language: str) -> list[t
         return [("visit.ics", "text/calendar", ticket_ics(ticket))]
 
 
-def _send(booking: Booking, code: str, key: str, known: Contact | None = None, **more: Any) -> None:
+def _send(
+    booking: Booking, code: str, key: str, known: Contact | None = None, site: Site | None = None, **more: Any
+) -> None:
+    """`known` and `site` are read here unless the caller has them."""
     contact = known or Contact.objects.filter(booking=booking).first()
     if contact is None or not contact.email:
         return
-    site = site_of(booking.queue.addressee.community)
+    site = site or site_of(booking.queue.addressee)
     if code in FIRST:
         office = place_of(booking.queue)
         more["address"] = office.address if office is not None else ""
@@ -149,7 +153,7 @@ def send_outside_letter(visit: OutsideVisit) -> None:
     """What became of a visit in somebody else's queue; one letter for each of its states."""
     if not visit.email:
         return
-    site = site_of(visit.queue.addressee.community)
+    site = site_of(visit.queue.addressee)
     base = site.root_url.rstrip("/") if site is not None else ""
     try:
         queue_letter(

@@ -60,7 +60,7 @@ def _send(queue: Queue, day: date, due: datetime) -> int:
     waiting = receivers.keys() - written_keys(receivers)
     if not waiting:
         return 0
-    site, rows = site_of(queue.addressee.community), list(_rows(queue, day))
+    site, rows = site_of(queue.addressee), list(_rows(queue, day))
     with translation.override(LANGUAGE):
         files = [(f"bookings-{day}.xlsx", CONTENT_TYPES["xlsx"], _workbook(queue, day, rows))]
     count = 0

@@ -84,7 +84,7 @@ def _tell(queue: Queue, person: ModeratorInfo, last: datetime) -> bool:
             key=next(key for key, end in keys.items() if end == last),
             code="equeue.new_bookings",
             to=person.email,
-            site=site_of(queue.addressee.community),
+            site=site_of(queue.addressee),
             context={"queue": queue, "bookings": rows},
         )
     return True

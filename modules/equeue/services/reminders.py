@@ -37,7 +37,7 @@ def remind(booking: Booking, moment: datetime) -> bool:
         contact = getattr(row, "contact", None)
         if row.state != BookingState.BOOKED or row.starts_at <= moment or contact is None or not contact.email:
             return False
-        site = site_of(row.queue.addressee.community)
+        site = site_of(row.queue.addressee)
         queue_letter(
             key=_key(row),
             code="equeue.booking_reminder",

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 def send_waiting_letter(entry: WaitingEntry, kind_of_letter: str, *, is_secret: bool = False, **context: Any) -> bool:
     """Queue `email/equeue.<kind_of_letter>`; False where mail refuses the address. One for each kind and cause."""
     kind = entry.workplace_type
-    site = site_of(kind.queue.addressee.community)
+    site = site_of(kind.queue.addressee)
     base = site.root_url.rstrip("/") if site is not None else ""
     held: Booking | None = context.get("booking")
     cause = held.public_id if held is not None else entry.codes_sent

@@ -336,7 +336,25 @@ def test_cancellation_beside_a_reminder_leaves_none_that_goes(book):
     assert not letters("booking_reminder").exclude(state="withdrawn").exists()
 
 
-def test_letters_lead_to_the_site_that_has_the_module_on(community, site, book):
+def test_letters_of_an_institution_go_out_from_the_site_of_the_community(community, site, queue, contact, moment):
+    """The page and the head of the service centre say nothing of a clinic; where only they are there, they do."""
+    other = CommunitySiteFactory(community=community, hostname="tsnap.test", kind=SiteKind.SERVICE_CENTRE).site
+    clinic = AddresseeFactory(community=community, kind="institution", name="Амбулаторія")
+    kind = WorkplaceTypeFactory(queue=QueueFactory(addressee=clinic))
+    for number, wanted in enumerate((kind, WorkplaceTypeFactory(queue=queue))):
+        held = hold_slot(
+            workplace_type=wanted, local_date=DAY, local_start=time(9), holder=f"person {number}", now=moment
+        )
+        confirm_booking(token=held.token, contact=contact, now=moment)
+    first, second = letters("booking_made").order_by("pk")
+    assert "//vyshneva.test/" in first.text and "//tsnap.test/" not in first.text
+    assert "//tsnap.test/" in second.text
+    assert (site_of(clinic), site_of(queue.addressee)) == (site, other)
+    ModuleSwitch.objects.create(site=site, module="equeue", is_enabled=False)
+    assert site_of(clinic) == other
+
+
+def test_letters_lead_to_the_site_that_has_the_module_on(community, site, centre, book):
     other = CommunitySiteFactory(community=community, hostname="tsnap.test", kind=SiteKind.SERVICE_CENTRE).site
     book(time(9))
     switch = ModuleSwitch.objects.create(site=other, module="equeue", is_enabled=False)
@@ -345,4 +363,4 @@ def test_letters_lead_to_the_site_that_has_the_module_on(community, site, book):
     assert "//tsnap.test/" in first.text and "//vyshneva.test/" in second.text
     switch.delete()
     ModuleSwitch.objects.create(site=site, module="equeue", is_enabled=False)
-    assert site_of(community) == other
+    assert site_of(centre) == other
