@@ -78,7 +78,8 @@ class TimeOfferOut(Schema):
 @bounded
 def move(request: HttpRequest, token: TokenInPath, body: MoveIn) -> BookingOut:
     """Answers the new booking: it has another token, id and number, and the old token shows `moved`. The old time is
-    free only when the new one is won; 409 `slot_taken` or `too_late` changes nothing. `slot_taken` and
+    free only when the new one is won; 409 `slot_taken` or `too_late` changes nothing, nor does the time that the
+    booking has: the same booking is answered. `slot_taken` and
     `slot_not_offered` tell the `nearest` free times."""
     row = booking_or_404(request, token)
     key = key_of(request)

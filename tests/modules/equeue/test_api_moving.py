@@ -6,10 +6,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from modules.equeue.models import Booking
+from modules.equeue.models import Booking, BookingEvent
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.services import confirm_booking, hold_slot
 from modules.equeue.services.proposing import propose_time
+from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunityFactory, CommunitySiteFactory
@@ -64,6 +65,20 @@ def test_move_answers_the_new_booking_and_a_repeat_the_same(api, booked):
     assert api("GET", f"/bookings/{booking.token}").json()["state"] == "moved"
     other = api("POST", path, {**NEXT, "time": "11:00"}, **{"Idempotency-Key": "move-number-one"})
     assert other.status_code == 422
+
+
+@pytest.mark.parametrize("start", ["09:00", "09:00:00"])
+def test_move_to_the_time_that_the_visit_has_is_the_same_visit(api, booked, start):
+    """No new number, no letter, no event and no move counted, however often and under whatever key."""
+    booking = booked()
+    before = (Booking.objects.count(), BookingEvent.objects.count(), Delivery.objects.count())
+    shown = api("GET", f"/bookings/{booking.token}").json()
+    for body in ({}, {}, {"type": booking.workplace_type.public_id}):
+        wanted = {"date": "2026-11-17", "time": start, **body}
+        for _time in range(5):
+            same = api("POST", f"/bookings/{booking.token}/move", wanted)
+            assert (same.status_code, same.json()) == (200, shown)
+    assert (Booking.objects.count(), BookingEvent.objects.count(), Delivery.objects.count()) == before
 
 
 def test_refusals_of_a_move_change_nothing(api, booked, frozen, community):
