@@ -283,9 +283,11 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     """With an `email`: a letter with a code goes there, the answer is 202, and POST /bookings/{token}/code books
     (`again` asks for another letter). Without one, by `phone` alone, the booking is made at once: 201.
 
-    `answers` are those to GET /queues/{id}/questions; 422 `bad_answers` names each wrong one in `fields`.
-    A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`. 410
-    `hold_expired` and `time_gone` tell the `nearest` free times.
+    `answers` are those to GET /queues/{id}/questions; 422 `bad_answers` names each wrong one in `fields`;
+    409 `unknown_version`: the queue never asked by `form_version`, read the questions anew.
+    A hold becomes one booking: again with the same contacts answers it, with others is 409 `already_booked`; once that
+    visit is cancelled, rejected or moved, 409 `visit_off`. 410 `hold_expired` and `time_gone` tell the
+    `nearest` free times.
     Files are added on the pages of the site only.
     """
     row = booking_or_404(request, body.token, ["queue__addressee", "workplace_type"])  # many people book at once

@@ -1,11 +1,12 @@
 """Why the rules say no."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from modules.equeue.constants import MAX_UNITS
+from modules.equeue.constants import MAX_UNITS, BookingState
 from portal.common.refusals import Refusal
 
 
@@ -161,6 +162,19 @@ class TimeGone(HoldExpired):
 class AlreadyBooked(Refusal):
     code = "already_booked"
     message = _("There is a booking for this time already, with other contacts. Cancel it to book anew.")
+
+
+class VisitOff(Refusal):
+    """A hold became a visit once, and there is none any more."""
+
+    code = "visit_off"
+    words = MappingProxyType(
+        {
+            BookingState.CANCELLED: _("This visit has been cancelled already. To come, choose a time anew."),
+            BookingState.REJECTED: _("The institution has rejected this application. Choose another time."),
+            BookingState.MOVED: _("This visit has been moved to another time. To book one more, choose a time anew."),
+        }
+    )
 
 
 class NotFound(Refusal):

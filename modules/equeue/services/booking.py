@@ -25,6 +25,7 @@ from modules.equeue.engine.refusals import (
     QueueClosed,
     TimeGone,
     TooLate,
+    VisitOff,
     WrongState,
 )
 from modules.equeue.models import Booking, Contact, TimeOffer
@@ -61,7 +62,8 @@ def confirm_booking(
     where the caller has read it, with its queue and type.
 
     A second call with the token of a booking already made answers that booking (a hold becomes at most one) if the
-    contacts are the same, else AlreadyBooked: whoever sent the others must not think that they were taken.
+    contacts are the same, else AlreadyBooked: whoever sent the others must not think that they were taken. Of a visit
+    that is off by now it answers VisitOff.
     Raises BadContact, NotFound, HoldExpired, TimeGone, QueueClosed, WrongState, NumbersExhausted, QueueBusy; of
     citizens TooManyVisits, MonthUsedUp, MissedVisits where the queue has such limits.
     """
@@ -74,6 +76,8 @@ def confirm_booking(
     def act() -> Booking:
         lock_days([(booking.workplace_type_id, booking.local_date)])
         offered = _read_again(booking)
+        if booking.state in VisitOff.words:
+            raise VisitOff(VisitOff.words[booking.state])
         if booking.state in NUMBERED:
             made_for = Contact.objects.filter(booking=booking).first()
             if made_for is None or not contact.is_of(made_for):

@@ -103,6 +103,35 @@ def test_second_confirmation_with_other_contacts_is_a_conflict_and_with_the_same
     assert (contact.full_name, contact.phone, contact.email) == ("Оксана Ковальчук", "+380670000000", "")
 
 
+def test_hold_of_a_visit_that_is_off_says_what_became_of_it(api, workplace_type):
+    """Neither «cancel it», which was done, nor a 201 that looks like a booking."""
+    token, key = held_token(api, workplace_type), {"Idempotency-Key": "booked-by-this-key"}
+    api("POST", "/bookings", {"token": token, **PERSON}, **key)
+    api("DELETE", f"/bookings/{token}")
+    for other in ({}, {"name": "Іван Шевченко"}, {"email": "ivan@example.com"}):
+        gone = api("POST", "/bookings", {"token": token, **PERSON, **other})
+        assert (gone.status_code, gone.json()["error"]) == (409, "visit_off"), other
+        assert "скасовано" in gone.json()["message"] and "Скасуйте" not in gone.json()["message"]
+    again = api("POST", "/bookings", {"token": token, **PERSON}, **key)
+    assert (again.status_code, again.json()["state"]) == (201, "cancelled")  # a repeat: what became of the first time
+
+
+def test_hold_of_a_visit_that_has_moved_says_so(api, workplace_type):
+    token = held_token(api, workplace_type)
+    api("POST", "/bookings", {"token": token, **PERSON})
+    assert api("POST", f"/bookings/{token}/move", {"date": "2026-11-18", "time": "10:00"}).status_code == 200
+    gone = api("POST", "/bookings", {"token": token, **PERSON})
+    assert (gone.status_code, gone.json()["error"]) == (409, "visit_off") and "перенесено" in gone.json()["message"]
+
+
+def test_hold_of_an_application_that_was_declined_says_so(api, workplace_type):
+    token = held_token(api, workplace_type)
+    api("POST", "/bookings", {"token": token, **PERSON})
+    Booking.objects.update(state="rejected")
+    gone = api("POST", "/bookings", {"token": token, **PERSON})
+    assert (gone.status_code, gone.json()["error"]) == (409, "visit_off") and "відхил" in gone.json()["message"]
+
+
 @pytest.mark.parametrize("given", ["yes", "true", 1, "1"])
 def test_consent_is_given_by_true_and_by_nothing_else(api, workplace_type, given):
     answer = api("POST", "/bookings", {"token": held_token(api, workplace_type), **PERSON, "consent": given})
