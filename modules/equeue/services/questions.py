@@ -8,11 +8,15 @@ from modules.equeue.models import Queue
 from modules.equeue.selectors.questions import asked_form, questions_of
 from modules.equeue.services.contact import ContactData
 from portal.forms.engine import validate
+from portal.forms.refusals import FormRefused
 
 
 def answered(queue: Queue, raw: Mapping[str, Any], number: int | None = None) -> dict[str, Any]:
-    """Fields of ContactData: clean answers and the version that they are read by. Raises BadAnswers."""
+    """Fields of ContactData: clean answers and the version that they are read by. Any published one will do.
+    Raises BadAnswers, and FormRefused `unknown_version` where the queue never asked by `number`."""
     version = asked_form(queue, number)
+    if number is not None and (version is None or version.number != number):
+        raise FormRefused("unknown_version")
     if version is None:
         return {}
     outcome = validate(questions_of(version), raw)

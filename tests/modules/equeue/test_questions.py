@@ -192,6 +192,33 @@ def test_api_describes_the_questions_and_takes_their_answers(visitor, queue, for
     assert Booking.objects.filter(state="booked").count() == 1
 
 
+@pytest.fixture
+def person(visitor, workplace_type):
+    at = {"type": workplace_type.public_id, "date": "2026-11-17", "time": "09:00"}
+    token = call(visitor, "POST", "/holds", at).json()["token"]
+    return {"token": token, "name": "Оксана Ковальчук", "phone": "+380670000000", "consent": True}
+
+
+def test_version_that_was_never_published_is_refused_by_the_api(visitor, form, person):
+    answers = {**person, "answers": {"who": "me"}}
+    for number in (2, 999):
+        refused = call(visitor, "POST", "/bookings", {**answers, "form_version": number})
+        assert (refused.status_code, refused.json()["error"]) == (409, "unknown_version")
+        assert refused.json()["message"] == "Форму змінено. Відкрийте її заново."
+    assert Booking.objects.get().state == "held"
+    newer = definition_from_data(form_data(ask("why", "Навіщо?", required=True)))
+    save_draft(form=form, definition=newer, revision=0, actor=None)
+    publish_form(form=form, revision=1, actor=None)
+    old = call(visitor, "POST", "/bookings", {**answers, "form_version": 1})
+    assert old.status_code == 201 and Contact.objects.get().form_version.number == 1
+
+
+def test_queue_that_asks_nothing_knows_no_version(visitor, person):
+    refused = call(visitor, "POST", "/bookings", {**person, "answers": {"who": "me"}, "form_version": 1})
+    assert (refused.status_code, refused.json()["error"]) == (409, "unknown_version")
+    assert call(visitor, "POST", "/bookings", person).status_code == 201
+
+
 @pytest.mark.parametrize("version", ["0", "999", "-1", "х", "9" * 30, "١"])
 def test_nonsense_for_a_version_is_the_version_in_force(visitor, step, version):
     answer = visitor.post(step, {**DETAILS, "asked": "who", "q-who": "me", "form_version": version})
