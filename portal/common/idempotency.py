@@ -45,7 +45,8 @@ def run_once_within(*, scope: str, key: str, fingerprint: str, action: Callable[
     claimed = _claim(scope[:80], hashed, _short(fingerprint))
     if claimed is not None:
         answer: dict[str, Any] = json.loads(json.dumps(action(), default=str))
-        IdempotencyKey.objects.filter(pk=claimed).update(answer=answer)
+        with connection.cursor() as cursor:
+            cursor.execute(ANSWER, [json.dumps(answer), claimed])
         return answer
     row = IdempotencyKey.objects.get(scope=scope[:80], key=hashed)
     if row.fingerprint != _short(fingerprint):
@@ -67,6 +68,9 @@ CLAIM = f"""
     INSERT INTO {IdempotencyKey._meta.db_table} (scope, key, fingerprint, answer, created_at)
     VALUES (%s, %s, %s, '{{}}', %s) ON CONFLICT DO NOTHING RETURNING id
 """  # noqa: S608  the table's name is ours
+
+
+ANSWER = f"UPDATE {IdempotencyKey._meta.db_table} SET answer = %s WHERE id = %s"  # noqa: S608  the table's name is ours
 
 
 def _claim(scope: str, key: str, fingerprint: str) -> int | None:

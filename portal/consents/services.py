@@ -22,13 +22,15 @@ def record_consent(
     community: Any,
     user: Any = None,
     channel: str = "web",
+    is_first: bool = False,
 ) -> ConsentEvent:
     """Somebody has agreed to `text`, the very words that were shown. The same words again: the same row.
 
-    Call it in the transaction of the deed that the consent is for.
+    Call it in the transaction of the deed that the consent is for. `is_first`: the subject comes into being by that
+    deed, so nobody has agreed to anything about it before.
     """
     words = _text(text, language)
-    last = events_about(purpose, subject).first()
+    last = None if is_first else events_about(purpose, subject).first()
     if last is not None and last.kind == GIVEN and last.text_id == words:
         return last
     return _append(

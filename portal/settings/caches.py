@@ -20,5 +20,6 @@ def caches(redis_url: str, folder: Path) -> dict[str, Any]:
             "LOCATION": redis_url,
             "OPTIONS": {"SERIALIZER": "django_redis.serializers.json.JSONSerializer"},
         }
-    local = {name: {"BACKEND": LOCAL, "LOCATION": name, "TIMEOUT": 60} for name in ("renditions", "process")}
+    bounded = {"BACKEND": LOCAL, "TIMEOUT": 60, "OPTIONS": {"MAX_ENTRIES": 2000}}
+    local = {name: {**bounded, "LOCATION": name} for name in ("renditions", "process")}
     return {"default": shared, **local}

@@ -29,7 +29,7 @@ TYPED = ["name", "url", "events", "mailbox", "is_active", "failing_since", "paus
 def write_calls(event: WebhookEvent, *, community_id: int, arguments: dict[str, Any]) -> int:
     """A row for each webhook of the community that wants the event, in the transaction of the event; how many are
     new. `arguments` are those of its signal: the same ones again are the same event and write nothing."""
-    rows = Webhook.objects.filter(community_id=community_id, is_active=True)
+    rows = Webhook.objects.filter(community_id=community_id, is_active=True).order_by()
     wanted = [each for each in rows if event.code in each.events]
     data = import_string(event.data)(community_id=community_id, **arguments) if wanted else None
     if data is None:

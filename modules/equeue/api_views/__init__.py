@@ -5,7 +5,7 @@ see and cancel that one booking. Times are Kyiv wall time, `starts_at` is the in
 Every write needs an Idempotency-Key: a repeat under it does nothing twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial, wraps
 from typing import Annotated, Any
@@ -40,7 +40,6 @@ from modules.equeue.constants import MAX_UNITS, NUMBERED, ActorKind, BookingStat
 from modules.equeue.engine.refusals import NotFound, QueueClosed
 from modules.equeue.engine.wall import iso_of
 from modules.equeue.models import Booking, Queue, WorkplaceType
-from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.selectors.chosen import chosen_services, service_words, services_of_types
 from modules.equeue.services.confirmation import VisitWords, ask_for_code, confirm_with_code
 from modules.equeue.services.proving import Effort, hold_proven
@@ -236,9 +235,8 @@ def hold(request: HttpRequest, body: HoldIn) -> Status[HoldOut]:
 
     A repeat under the same key answers the same hold while it stands or its booking lives; then 410.
     """
-    rows = WorkplaceType.objects.for_community(community_of(request)).order_by()
-    row = rows.select_related("queue").filter(public_id=body.type, queue__addressee__is_public=True).first()
-    if row is None:
+    row = selectors.recent_type(community_of(request), public_id=body.type)
+    if row is None or not row.queue.addressee.is_public:
         raise NotFound(_("There is no such type of workplaces."))
     if body.time.tzinfo is not None:
         raise HttpError(422, _("Give the time as HH:MM, without a time zone."))
@@ -290,8 +288,7 @@ def book(request: HttpRequest, body: BookingIn) -> Status[Any]:
     `nearest` free times.
     Files are added on the pages of the site only.
     """
-    row = booking_or_404(request, body.token, ["queue__addressee", "workplace_type"])  # many people book at once
-    row.queue.addressee.community = community_of(request)
+    row = held_or_404(request, body.token)
     contact = services.ContactData(
         body.name,
         body.phone,
@@ -333,8 +330,18 @@ def book_by_code(request: HttpRequest, token: TokenInPath, body: CodeIn) -> Stat
     return Status(201, booking_out(request, booking_or_404(request, made.token)))
 
 
-def booking_or_404(request: HttpRequest, token: str, related: Sequence[str] = RELATED) -> Booking:
-    row = selectors.booking_by_token(token, related)
+def held_or_404(request: HttpRequest, token: str) -> Booking:
+    """A hold, or what became of it; its type is perhaps of a second ago, for many people book at once."""
+    row = selectors.booking_by_token(token, ())
+    kind = row and selectors.recent_type(community_of(request), pk=row.workplace_type_id)
+    if row is None or kind is None:
+        raise NotFound
+    row.workplace_type, row.queue = kind, kind.queue
+    return row
+
+
+def booking_or_404(request: HttpRequest, token: str) -> Booking:
+    row = selectors.booking_by_token(token)
     if row is None or row.queue.addressee.community_id != community_of(request).pk:
         raise NotFound
     return row

@@ -21,6 +21,7 @@ from modules.equeue.selectors.queues import (
     public_queues,
     queue_for_service,
     queue_of_addressee,
+    recent_type,
     site_of,
     type_for_service,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "public_queues",
     "queue_for_service",
     "queue_of_addressee",
+    "recent_type",
     "site_of",
     "type_for_service",
     "undoable_mark",

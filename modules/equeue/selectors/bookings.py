@@ -25,8 +25,8 @@ RELATED = ("queue__addressee__community", "workplace_type", "service_centre", "c
 
 def booking_by_token(token: str, related: Sequence[str] = RELATED) -> Booking | None:
     """The booking or hold whose capability token this is; the token alone opens it. `related` is read with it."""
-    rows = Booking.objects.by_token(token).select_related(*related).order_by()
-    return next(iter(rows), None) if token else None
+    rows = Booking.objects.by_token(token).order_by()
+    return next(iter(rows.select_related(*related) if related else rows), None) if token else None
 
 
 def booking_by_public_id(community: Any, public_id: str) -> Booking | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import caches
-from django.db import connection
 from django.db.models import F, Q
 
 from modules.equeue.constants import OnHoliday
@@ -18,7 +17,6 @@ from portal.calendar.engine.days import DayKind
 from portal.calendar.selectors import calendar_of
 
 RECENT_SECONDS = 30
-KNOWN_SECONDS = 5  # a crowd comes within seconds, and a change past our services counts soon
 # A Saturday that a transfer makes a working day is not among the open ones: only a day with other hours opens it.
 CLOSED_KINDS = frozenset({DayKind.HOLIDAY, DayKind.AFTER_HOLIDAY, DayKind.OFF_BY_TRANSFER, DayKind.REGIONAL})
 MOVES = {OnHoliday.SKIP: 0, OnHoliday.NEXT: 1, OnHoliday.PREVIOUS: -1}
@@ -41,18 +39,6 @@ class Rows:
 def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, Plan]:
     """Plans of types by id, with what matters between two dates (both included)."""
     return _with_holidays(types, _rows_of(types, first, last), first, last)
-
-
-def plan_known(kind: WorkplaceType, day: date, version: int | None) -> Plan:
-    """The plan of one day. Its rows are asked for once for each `version` of the schedule, which every change of them
-    raises (services/ledger.py; None before the first one); the calendar of the community has editions of its own and
-    is asked each time."""
-    if connection.in_atomic_block:  # the version may yet roll back
-        return plans_of([kind], day, day)[kind.pk]
-    rows: dict[int, Rows] = caches["process"].get_or_set(
-        f"equeue:rows:{kind.pk}:{version}:{day}", lambda: _rows_of([kind], day, day), KNOWN_SECONDS
-    )
-    return _with_holidays([kind], rows, day, day)[kind.pk]
 
 
 def _rows_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, Rows]:

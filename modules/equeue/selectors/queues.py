@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.cache import caches
+from django.db import connection
 from django.db.models import QuerySet
 from wagtail.models import Site
 
@@ -9,6 +11,8 @@ from modules.equeue.constants import SERVICE_CENTRE, Interface, QueueKind
 from modules.equeue.models import Queue, WorkplaceType
 from portal.communities.models import SiteKind
 from portal.registry.modules import enabled_sites, is_enabled
+
+RECENT_SECONDS = 1
 
 
 def public_queues(community: Any) -> QuerySet[Queue]:
@@ -30,6 +34,24 @@ def queue_of_addressee(addressee_id: int) -> Queue | None:
 def bookable_types(queue: Queue) -> list[WorkplaceType]:
     """Active types of a queue of our own; other kinds have none here."""
     return list(queue.types.filter(is_active=True)) if queue.kind == QueueKind.OWN else []
+
+
+def recent_type(community: Any, **wanted: Any) -> WorkplaceType | None:
+    """The type of an id (`pk` or `public_id`), with its queue and institution, perhaps of a second ago: for the API,
+    which is asked by crowds and whose services ask under the lock what may not be old. The copy is the caller's."""
+
+    ((field, value),) = wanted.items()
+    name, kept = f"equeue.type:{community.pk}:{field}:{value}", caches["process"]
+    is_kept = not connection.in_atomic_block  # else what is read may yet roll back
+    found: WorkplaceType | None = kept.get(name) if is_kept else None
+    if found is None:
+        rows = WorkplaceType.objects.for_community(community).select_related("queue__addressee").order_by()
+        found = rows.filter(**wanted).first()
+        if found is not None and is_kept:
+            kept.set(name, found, RECENT_SECONDS)
+    if found is not None:
+        found.queue.addressee.community = community
+    return found
 
 
 def type_for_service(community: Any, service_id: int) -> WorkplaceType | None:

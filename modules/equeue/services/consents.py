@@ -21,4 +21,5 @@ def note_consent(booking: Booking, contact: ContactData) -> None:
         community=booking.queue.addressee.community,
         user=booking.user,
         channel=booking.source,
+        is_first=True,
     )

@@ -14,7 +14,6 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F
 
 from modules.equeue.engine.refusals import QueueBusy
 from modules.equeue.models import DayLedger
@@ -26,6 +25,16 @@ SECONDS = 3.0
 TURN_SECONDS = 45.0
 PLACES = 4
 EVERY_DAY = date(9999, 12, 31)  # the last of its type to be locked
+TABLE = DayLedger._meta.db_table
+# PostgreSQL waits for the row no longer than the timeout, which is set, for the transaction, before the row is found.
+WHICH = "workplace_type_id = %s AND local_date = %s"
+RAISE = {
+    "sqlite": f"UPDATE {TABLE} SET version = version + 1 WHERE {WHICH}",  # noqa: S608  all parts are ours
+    "postgresql": f"""
+        WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', '2500ms', true) AS set)
+        UPDATE {TABLE} SET version = version + 1 FROM wait WHERE wait.set IS NOT NULL AND {WHICH}
+    """,  # noqa: S608  all parts are ours
+}
 # Lock not available, deadlock, serialization failure.
 LOST_LOCK = {"55P03", "40P01", "40001"}
 
@@ -39,16 +48,23 @@ def lock_days(pairs: Iterable[tuple[int, date]], *, by_staff: bool = False) -> N
     wanted = set(pairs)
     if by_staff:
         wanted |= {(type_id, EVERY_DAY) for type_id, _day in wanted}
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '2500ms'")
     for type_id, day in sorted(wanted):
-        row = DayLedger.objects.filter(workplace_type_id=type_id, local_date=day)
-        if not row.update(version=F("version") + 1):
+        if not _raise_version(type_id, day):
+            if connection.vendor == "postgresql":  # where no row was found nothing has set it
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '2500ms'")
             DayLedger.objects.bulk_create(
                 [DayLedger(workplace_type_id=type_id, local_date=day)], ignore_conflicts=True
             )
-            row.update(version=F("version") + 1)
+            _raise_version(type_id, day)
+
+
+def _raise_version(type_id: int, day: date) -> bool:
+    """Take the lock of a row; False where there is none yet. In one statement, for crowds wait behind it."""
+    wall_day = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE[connection.vendor], [type_id, wall_day])
+        return bool(cursor.rowcount)
 
 
 _line = Line(PLACES)

@@ -9,7 +9,8 @@ from datetime import date, datetime, time
 from operator import attrgetter
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.core.cache import caches
+from django.db import IntegrityError, connection, transaction
 from django.db.models import OuterRef, Q, Subquery
 
 from modules.equeue.constants import OCCUPYING, BookingState, QueueKind
@@ -21,11 +22,12 @@ from modules.equeue.engine.wall import minute_of
 from modules.equeue.models import Booking, DayLedger, WorkplaceType
 from modules.equeue.models.booking import hash_token, token_for
 from modules.equeue.models.queue import new_public_id
-from modules.equeue.selectors.plans import plan_known, plans_of, window_of
+from modules.equeue.selectors.plans import plans_of, window_of
 from modules.equeue.selectors.slots import taken_of
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import EVERY_DAY
 
+KNOWN_SECONDS = 5  # a crowd comes within seconds, and a change past our services counts soon
 # What a place depends on beside the rows of the schedule: of the type, then of its queue.
 OF_TYPE = ("is_active", "capacity", "interval", "buffer", "service_centre_id")
 OF_QUEUE = (
@@ -51,21 +53,34 @@ class Foreseen:
     kind: WorkplaceType
     plan: Plan
     seen: tuple[Any, ...]
+    name: str
 
 
 def foresee(kind: WorkplaceType, day: date) -> Foreseen:
-    """Read the plan without the lock; the version first, so that a change in between is noticed under it."""
-    versions = DayLedger.objects.filter(workplace_type=kind.pk, local_date=EVERY_DAY).values_list("version", flat=True)
-    version = next(iter(versions), None)
-    return Foreseen(kind, plan_known(kind, day, version), (*SETTINGS(kind), version))
+    """The plan, read without the lock, perhaps by another request some seconds ago: whoever uses it asks under the
+    lock whether it still stands. Every change of the schedule, and a new calendar, raises the version."""
+    settings = SETTINGS(kind)
+    name = f"equeue:plan:{kind.pk}:{day}:{hash(settings)}"
+
+    def read() -> tuple[Plan, int | None]:
+        ledger = DayLedger.objects.filter(workplace_type=kind.pk, local_date=EVERY_DAY)
+        version = next(iter(ledger.values_list("version", flat=True)), None)  # first: what comes after it is noticed
+        return plans_of([kind], day, day)[kind.pk], version
+
+    is_kept = not connection.in_atomic_block  # else what is read may yet roll back
+    found: tuple[Plan, int | None] = caches["process"].get_or_set(name, read, KNOWN_SECONDS) if is_kept else read()
+    return Foreseen(kind, found[0], (*settings, found[1]), name)
 
 
 def still_stands(foreseen: Foreseen) -> bool:
-    """Under the lock: whether nothing of it has changed."""
+    """Under the lock: whether nothing of it has changed. What has is forgotten."""
     versions = DayLedger.objects.filter(workplace_type=OuterRef("pk"), local_date=EVERY_DAY)
     rows = WorkplaceType.objects.filter(pk=foreseen.kind.pk).order_by()
     now = rows.annotate(schedule=Subquery(versions.values("version"))).values_list(*COLUMNS, "schedule")
-    return list(now) == [foreseen.seen]
+    stands = list(now) == [foreseen.seen]
+    if not stands:
+        caches["process"].delete(foreseen.name)
+    return stands
 
 
 def offered_slot(

@@ -18,10 +18,8 @@ from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.halls import hall_configuration
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.services import confirm_booking, hold_slot, schedules
-from portal.calendar.models import CalendarEdition
-from portal.calendar.storage import fingerprint
-from portal.events import calendar_published
 from tests.factories.equeue import DayExceptionFactory, WorkplaceTypeFactory
+from tests.modules.equeue.calendars import announce, change, publish
 
 THURSDAY = 3
 FIRST = WeeklyHours(THURSDAY, time(10), time(12), nth=1)
@@ -167,30 +165,6 @@ def meet(one, other):
     return one.lane == other.lane and one.start < other.end and other.start < one.end
 
 
-def publish(community, **data):
-    """An edition of the calendar with these data."""
-    body = {"holidays": [], "changes": [], "regimes": []} | data
-    number = CalendarEdition.objects.filter(community=community).count() + 1
-    return CalendarEdition.objects.create(
-        community=community,
-        number=number,
-        data=body,
-        sha256=fingerprint(body),
-        published_at="2026-11-01T00:00Z",
-        note=".",
-    )
-
-
-def change(day, *, is_working, is_regional=False):
-    return {
-        "day": str(day),
-        "is_working": is_working,
-        "name": "Перенесення",
-        "source": ".",
-        "is_regional": is_regional,
-    }
-
-
 def open_days(queue, moment):
     (offer,) = free_slots(queue, now=moment)
     return {day.local_date for day in offer.days if day.is_working}
@@ -267,11 +241,7 @@ def test_new_holiday_flags_the_bookings_of_its_day_and_its_end_clears_them(
         held = hold_slot(workplace_type=workplace_type, local_date=TUESDAY, local_start=time(9), holder="a")
         confirm_booking(token=held.token, contact=contact)
         for is_working, has_conflict in ((False, True), (True, False)):
-            edition = publish(community, changes=[change(TUESDAY, is_working=is_working)])
-            calendar_published.send(
-                sender=edition, community_id=community.pk, number=edition.number, note=".", changed_days=1,
-                changed_terms=0, actor=None,
-            )  # fmt: skip
+            announce(publish(community, changes=[change(TUESDAY, is_working=is_working)]))
             booking = Booking.objects.get()
             assert (booking.has_conflict, booking.state) == (has_conflict, "booked")
 
