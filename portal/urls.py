@@ -1,7 +1,7 @@
 """Zones: / (Wagtail), services/ (public), cabinet/ (signed in), accounts/, api/, widget/, admin/."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -12,7 +12,7 @@ from portal.identity import views as identity
 from portal.own_data.views import undo_by_link
 from portal.push.constants import WORKER_PATH
 from portal.push.views import service_worker
-from portal.registry.api import build_api
+from portal.registry.api import build_api, unknown_address
 from portal.registry.urls import zone
 
 handler400 = "portal.common.error_pages.bad_request"
@@ -24,7 +24,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("portal.pages.urls_files")),
     path("files/", include("portal.files.urls")),
+    path("api/", unknown_address),  # Ninja's own view of it makes a page
     path("api/", build_api({"forms": (forms_api.router, forms_api.NAME)}).urls),
+    re_path(r"^api/", unknown_address),
     path("widget/forms/<str:key>/", include("portal.forms.urls_widget")),
     path("widget/", include(zone("urls_widget", prefix="<str:key>/", also=widget_view))),
     path("", include("portal.embed.urls")),

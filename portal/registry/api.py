@@ -5,8 +5,10 @@ from functools import partial, wraps
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.urls import resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -16,7 +18,16 @@ from portal.registry.guards import require_enabled
 from portal.registry.loading import load_file
 from portal.registry.modules import installed_modules
 
-__all__ = ["KEY", "WRITE", "build_api", "key_of", "refuse_longer", "require_enabled", "run_idempotent"]
+__all__ = [
+    "KEY",
+    "WRITE",
+    "build_api",
+    "key_of",
+    "refuse_longer",
+    "require_enabled",
+    "run_idempotent",
+    "unknown_address",
+]
 
 MIN_KEY, MAX_KEY = 8, 200
 # Read by key_of; named for the description of a write.
@@ -44,6 +55,16 @@ def build_api(core: Mapping[str, tuple[Router, Any]]) -> NinjaAPI:
             guarded.add_decorator(partial(_guarded, module.label), mode="view")
             api.add_router(f"/v1/{module.label}/", guarded, tags=[str(module.verbose_name)])
     return api
+
+
+@csrf_exempt
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """Stands after everything below /api/: a program is told in its own shape, not by a page of the site. An address
+    that lacks no more than its slash leads to the one with it, as everywhere."""
+    lacks_slash = request.method in ("GET", "HEAD") and not request.path_info.endswith("/")
+    if lacks_slash and resolve(f"{request.path_info}/").func is not unknown_address:
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    return _not_found()
 
 
 def run_idempotent(request: HttpRequest, *, scope: str, action: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -96,6 +96,15 @@ def test_errors_are_those_of_the_page(place):
     assert not FormResponse.objects.exists()
 
 
+def test_address_without_its_slash_leads_to_the_one_with_it(place, site):
+    visitor = Client(headers={"Host": "hromada.test"})
+    for address in (url(place), url(place) + "?x=1"):
+        bare = address.replace("/?", "?").removesuffix("/")
+        moved = visitor.get(bare)
+        assert (moved.status_code, moved.headers["Location"]) == (301, address)
+    assert visitor.post(url(place, "responses")).status_code == 404
+
+
 def test_refusals_speak_in_the_shape_of_the_api(place, site, monkeypatch):
     assert send(place, body(), key="").status_code == 400
     assert send(place, body(version=7)).json()["error"] == "unknown_version"

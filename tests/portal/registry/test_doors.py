@@ -5,7 +5,7 @@ import json
 import pytest
 from django.contrib.auth import get_user_model
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.models import Site
 
@@ -96,6 +96,24 @@ def post_thing(client, name, **headers):
     return client.post(
         "/api/v1/viche_fake/things", json.dumps({"name": name}), content_type="application/json", headers=headers
     )
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.parametrize(
+    "path", ["", "v1", "v1/", "v1/nothing", "v1/nothing/", "v1/viche_fake/nothing", "v1/viche_fake/things/", "v2/x"]
+)
+def test_unknown_address_of_the_api_is_told_in_its_own_shape(site, method, path):
+    """No page of the site, no redirect to one with a slash, and no word about a token that only forms have."""
+    answer = getattr(Client(enforce_csrf_checks=True, headers={"accept": "text/html"}), method)(f"/api/{path}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    sentence = "За цією адресою нічого немає."
+    assert answer.json() == {"error": "not_found", "message": sentence, "detail": sentence}
+
+
+def test_unknown_address_beside_the_api_is_a_page(client, site):
+    for path in ("/apiary/", "/nothing/", "/nothing/api/v1/x/"):
+        answer = client.get(path)
+        assert answer.status_code == 404 and "text/html" in answer.headers["Content-Type"], path
 
 
 def test_api_write_happens_once_for_a_key(client, site):
