@@ -13,7 +13,7 @@ from modules.equeue.models import WorkplaceType
 from modules.equeue.services import previews, schedules
 from modules.equeue.services.previews import Preview
 from modules.equeue.services.reoffering import offer_nearest
-from modules.equeue.views.fortnight import preview_context, was_seen
+from modules.equeue.views.fortnight import left_without_place, preview_context, was_seen
 from portal.common.modeladmins import ScopedCreateView, ScopedDeleteView, ScopedEditView
 
 REASON = gettext_lazy("The schedule has changed.")
@@ -105,10 +105,11 @@ def tell_unsaved(request: HttpRequest, shown: Preview) -> None:
 
 
 def tell(request: HttpRequest, conflicts: int, shown: Preview | None) -> None:
-    """How many bookings are in conflict now; if that was chosen, those people are offered other times."""
+    """Whom the change has left without a place; if that was chosen, those people are offered other times."""
+    hit = new = len(shown.lost) if shown is not None else conflicts
     if shown is not None and shown.lost and request.POST.get("act") == "offer":
         answer = offer_nearest(bookings=[hit.booking.pk for hit in shown.lost], actor=request.user, reason=str(REASON))
-        conflicts = answer.to_call
+        new = answer.to_call
         if answer.written:
             text = ngettext(
                 "Another time is offered to %(count)s person by letter.",
@@ -116,17 +117,8 @@ def tell(request: HttpRequest, conflicts: int, shown: Preview | None) -> None:
                 answer.written,
             )
             messages.success(request, text % {"count": answer.written})
-    tell_conflicts(request, conflicts)
-
-
-def tell_conflicts(request: HttpRequest, conflicts: int) -> None:
-    if conflicts:
-        text = ngettext(
-            "%(count)s booking is in conflict with this now. Nothing is cancelled; see «Bookings».",
-            "%(count)s bookings are in conflict with this now. Nothing is cancelled; see «Bookings».",
-            conflicts,
-        )
-        messages.warning(request, text % {"count": conflicts})
+    if told := left_without_place(new, conflicts, has_older=conflicts > hit):
+        messages.warning(request, told)
 
 
 def views_of(saving: Callable[..., Any], change: Callable[..., Any]) -> dict[str, Any]:

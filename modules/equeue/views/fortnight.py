@@ -255,3 +255,24 @@ def _shares(day: DayPicture, lanes: int, scale: Scale) -> list[Box]:
                 height = max(bottom - top - 1, 1)
                 boxes.append(Box(scale.x(start), top, WIDTH - GAP, height, CLASSES[state]))
     return boxes
+
+
+def left_without_place(new: int, total: int, *, has_older: bool) -> str:
+    """Whom this change has hit, and apart from them those who had no place before it."""
+    if not has_older:
+        text = ngettext(
+            "%(count)s booking has no place and waits for you. Nothing is cancelled; see «Bookings».",
+            "%(count)s bookings have no place and wait for you. Nothing is cancelled; see «Bookings».",
+            new,
+        )
+        return text % {"count": new} if new else ""
+    if not new:
+        return _("Without a place, together with earlier ones: %(total)s. See «Bookings».") % {"total": total}
+    text = ngettext(
+        "This change leaves %(count)s booking without a place, it waits for you; together with earlier ones there are "
+        "%(total)s. Nothing is cancelled; see «Bookings».",
+        "This change leaves %(count)s bookings without a place, they wait for you; together with earlier ones there "
+        "are %(total)s. Nothing is cancelled; see «Bookings».",
+        new,
+    )
+    return text % {"count": new, "total": total}

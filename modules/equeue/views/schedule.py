@@ -24,7 +24,7 @@ from modules.equeue.services import previews, schedules
 from modules.equeue.services.previews import Preview
 from modules.equeue.services.reoffering import offer_nearest
 from modules.equeue.views.changes import words_of
-from modules.equeue.views.fortnight import preview_context, was_seen
+from modules.equeue.views.fortnight import left_without_place, preview_context, was_seen
 
 View = Callable[..., HttpResponse]
 PAGE, PARTS = "equeue/cabinet/schedule.html", "equeue/cabinet/schedule_parts.html"
@@ -117,30 +117,9 @@ def _save(request: HttpRequest, form: ScheduleForm, shown: Preview) -> HttpRespo
             )
             messages.success(request, text % {"count": answer.written})
         new = answer.to_call
-    if told := _left_without_place(new, conflicts, has_older=conflicts > len(shown.lost)):
+    if told := left_without_place(new, conflicts, has_older=conflicts > len(shown.lost)):
         messages.warning(request, told)
     return redirect("equeue_cabinet:schedule", row.public_id)
-
-
-def _left_without_place(new: int, total: int, *, has_older: bool) -> str:
-    """Whom this change has hit, and apart from them those who had no place before it."""
-    if not has_older:
-        text = ngettext(
-            "%(count)s booking has no place and waits for you. Nothing is cancelled; see «Bookings».",
-            "%(count)s bookings have no place and wait for you. Nothing is cancelled; see «Bookings».",
-            new,
-        )
-        return text % {"count": new} if new else ""
-    if not new:
-        return _("Without a place, together with earlier ones: %(total)s. See «Bookings».") % {"total": total}
-    text = ngettext(
-        "This change leaves %(count)s booking without a place, it waits for you; together with earlier ones there are "
-        "%(total)s. Nothing is cancelled; see «Bookings».",
-        "This change leaves %(count)s bookings without a place, they wait for you; together with earlier ones there "
-        "are %(total)s. Nothing is cancelled; see «Bookings».",
-        new,
-    )
-    return text % {"count": new, "total": total}
 
 
 def _preview(request: HttpRequest, public_id: str, data: Any) -> Preview | None:

@@ -1,6 +1,6 @@
 """What the editor of a schedule says of bookings that are hit, and of mistakes."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -84,3 +84,14 @@ def test_summary_of_mistakes_names_each_place_and_leads_to_it(browser, workplace
 def test_version_that_is_no_longer_kept_is_said_in_the_summary(browser, workplace_type):
     answer = browser.post(url(workplace_type), form(version="nothing"))
     assert answer.status_code == 422 and "цієї версії" in answer.content.decode().lower()
+
+
+def test_absence_that_hits_nobody_is_not_blamed_for_earlier_conflicts_in_the_admin(browser, workplace_type, booked):
+    booked(time(9), "old")
+    Booking.objects.update(has_conflict=True)
+    AbsenceFactory(workplace_type=workplace_type, starts_on=DAY, ends_on=DAY)
+    later = DAY + timedelta(14)
+    data = {"workplace_type": workplace_type.pk, "starts_on": later, "ends_on": later, "reason": "Навчання"}
+    told = said(browser.post("/admin/equeue/absence/create/", data, follow=True))
+    assert any("Разом із давнішими без місця: 1" in text for text in told), told
+    assert not any("конфлікт" in text for text in told)
