@@ -58,6 +58,12 @@ def when_text(day: date, start: time, end: time | None = None, kind: str = "shor
     return f"{text}–{hour(end)}" if end else text
 
 
+def until_text(at: datetime | None) -> str:
+    """«23 листопада, 14:09»: when an answer is due."""
+    local = at.astimezone(clock.KYIV) if at else clock.local_now()
+    return f"{date_uk(local)}, {hour_text(local)}"
+
+
 def relative_when(slot: FreeSlot) -> str:
     """«завтра о 9:20», «16 березня о 9:20»."""
     day, today = slot.slot.local_date, clock.today()

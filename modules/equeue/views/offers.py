@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from modules.equeue.constants import BookingState, OfferKind, OfferState
+from modules.equeue.constants import BookingState, OfferKind, OfferState, WaitingState
 from modules.equeue.engine.refusals import QueueBusy, Refusal
 from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors.chosen import service_words
@@ -23,7 +23,6 @@ from modules.equeue.views.just_booked import to_new_ticket
 from modules.equeue.views.questions import QuestionsForm, questions_form
 from modules.equeue.views.steps import place_context
 from portal.common import clock
-from portal.common.templatetags.viche import date_uk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +88,6 @@ def _page(
     held, old = row.held, row.booking
     kind = held.workplace_type
     is_open = is_answerable(row, clock.now())
-    until = held.expires_at.astimezone(clock.KYIV) if held.expires_at else clock.local_now()
     context: dict[str, Any] = {
         "frame": frame,
         "offer": row,
@@ -100,7 +98,8 @@ def _page(
         "heading": _heading(row, is_open),
         "new_when": calendar.when_text(held.local_date, held.local_start, held.local_end, "weekday"),
         "old_when": calendar.when_text(old.local_date, old.local_start, old.local_end, "weekday") if old else "",
-        "until": f"{date_uk(until)}, {calendar.hour_text(until)}",
+        "until": calendar.until_text(held.expires_at),
+        "is_waiting": row.kind == OfferKind.WAITING,
         "place": place_context(held.queue),
         "kind": kind,
         "service": service_words(old or held),
@@ -108,6 +107,7 @@ def _page(
         "bring": [line for line in kind.bring.splitlines() if line.strip()],
         "start_url": frame.url("start"),
         **_ways_on(row, frame, is_open),
+        **_place_in_line(row, frame, is_open),
     }
     response = render(request, "equeue/offer.html", context, status=status)
     # As on the ticket: the address is a capability, and forms need their origin.
@@ -152,6 +152,16 @@ def _ways_on(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
             {**slot, "url": _slot_url(here, slot, is_movable)}
             for slot in calendar.near_of(free, held.starts_at, _("the offered time"))
         ],
+    }
+
+
+def _place_in_line(row: TimeOffer, frame: Frame, is_open: bool) -> dict[str, Any]:
+    """Who lets a freed time go waits on; whether also after a silence is known when its time has been gone through."""
+    if row.waiting is None or is_open:
+        return {}
+    return {
+        "waiting_url": frame.url("waiting", row.waiting.token),
+        "still_waits": row.waiting.state == WaitingState.WAITING,
     }
 
 

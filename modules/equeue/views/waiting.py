@@ -165,6 +165,7 @@ def _status_context(entry: WaitingEntry, frame: Frame) -> dict[str, Any]:
         "offer_when": calendar.when_text(offer.held.local_date, offer.held.local_start, kind="weekday")
         if offer is not None and is_open
         else "",
+        "offer_until": calendar.until_text(offer.held.expires_at) if offer is not None and is_open else "",
         "leave_url": frame.url("waiting_leave", entry.token),
         "start_url": frame.url("start"),
         "again_url": f"{frame.url('waiting_new', kind.public_id)}?{query}".rstrip("?") if _may_wait(kind) else "",
