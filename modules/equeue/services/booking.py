@@ -33,13 +33,12 @@ from modules.equeue.selectors.bookings import RELATED, booking_by_token
 from modules.equeue.services.booking_files import claim_held
 from modules.equeue.services.consents import note_consent
 from modules.equeue.services.contact import ContactData
-from modules.equeue.services.freed import offer_freed
+from modules.equeue.services.freed import offer_freed, withdraw_offers
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import lock_days
 from modules.equeue.services.letters import send_letter
 from modules.equeue.services.limits import check_limits
 from modules.equeue.services.numbers import next_number
-from modules.equeue.services.offers import withdraw_offers
 from modules.equeue.services.repeats import booking_once
 from portal.audit.services import record
 from portal.common import clock

@@ -19,7 +19,7 @@ from modules.equeue.selectors.slots import FreeSlot, free_slots
 from modules.equeue.selectors.waiting import RELATED, line_of, offered_times, suits
 from modules.equeue.services.leaving import end_waiting
 from modules.equeue.services.ledger import in_transaction, lock_days
-from modules.equeue.services.offers import OfferedAlready, hold_offer
+from modules.equeue.services.offers import OfferedAlready, close_offer, give_back, hold_offer
 from modules.equeue.services.waiting_letters import send_waiting_letter
 from portal.audit.services import record
 from portal.common import clock
@@ -46,6 +46,21 @@ def offer_freed(booking: Booking, now: datetime) -> int:
     except Exception:
         logger.exception("A freed time of type %s could not be offered at once.", kind.pk)
         return 0
+
+
+def withdraw_offers(booking: Booking, now: datetime | None = None) -> None:
+    """The booking is over or has moved: what was offered for it is free again. Inside the caller's transaction, which
+    has not locked the days of these times: who waits for them is offered them in one of its own, after the commit."""
+    moment = now or clock.now()
+    for offer in TimeOffer.objects.filter(booking=booking, state=OfferState.OPEN).select_related("held"):
+        close_offer(offer, OfferState.WITHDRAWN, moment)
+        give_back(offer, moment)
+        transaction.on_commit(partial(in_transaction, partial(_offer_alone, offer.held, moment)), robust=True)
+
+
+def _offer_alone(held: Booking, now: datetime) -> int:
+    lock_days([(held.workplace_type_id, held.local_date)])
+    return offer_freed(held, now)
 
 
 def offer_times(now: datetime | None = None) -> int:

@@ -12,9 +12,9 @@ from modules.equeue.engine.refusals import BadContact, LaneTaken, NothingToUndo,
 from modules.equeue.models import Booking
 from modules.equeue.selectors.bookings import undoable_mark
 from modules.equeue.services.booking import audit, cancel_booking
+from modules.equeue.services.freed import withdraw_offers
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
-from modules.equeue.services.offers import withdraw_offers
 from modules.equeue.services.proposing import NEEDS_REASON
 from portal.audit.services import record
 from portal.common import clock

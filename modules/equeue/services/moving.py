@@ -16,12 +16,11 @@ from modules.equeue.engine.window import is_thinkable
 from modules.equeue.models import Booking, Contact, WorkplaceType
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.services.booking import audit
-from modules.equeue.services.freed import offer_freed
+from modules.equeue.services.freed import offer_freed, withdraw_offers
 from modules.equeue.services.history import add_event, announce, change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import send_letter
 from modules.equeue.services.numbers import next_number
-from modules.equeue.services.offers import withdraw_offers
 from modules.equeue.services.placing import free_lane, insert, new_booking, offered_slot
 from portal.common import clock
 from portal.common.idempotency import fingerprint_of, run_once

@@ -106,14 +106,6 @@ def close_offer(offer: TimeOffer, state: str, now: datetime) -> None:
     offer.state, offer.answered_at = state, now
 
 
-def withdraw_offers(booking: Booking, now: datetime | None = None) -> None:
-    """The booking is over or has moved: what was offered for it is free again. Inside the caller's transaction."""
-    moment = now or clock.now()
-    for offer in TimeOffer.objects.filter(booking=booking, state=OfferState.OPEN).select_related("held"):
-        close_offer(offer, OfferState.WITHDRAWN, moment)
-        give_back(offer, moment)
-
-
 def give_back(offer: TimeOffer, now: datetime) -> None:
     """Free the held time, if it is still held."""
     try:

@@ -15,12 +15,12 @@ from modules.equeue.models import Booking, TimeOffer
 from modules.equeue.selectors.bookings import RELATED
 from modules.equeue.selectors.offers import is_answerable
 from modules.equeue.services.booking import audit
-from modules.equeue.services.freed import offer_freed
+from modules.equeue.services.freed import offer_freed, withdraw_offers
 from modules.equeue.services.history import change_state
 from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.letters import send_letter, send_offer, send_withdrawn
 from modules.equeue.services.moving import MOVABLE
-from modules.equeue.services.offers import close_offer, give_back, hold_offer, withdraw_offers
+from modules.equeue.services.offers import close_offer, give_back, hold_offer
 from modules.equeue.services.rechecking import check_still_open
 from portal.common import clock
 from portal.common.refusals import Refusal

@@ -15,6 +15,7 @@ from modules.equeue.models import Booking, Queue, TimeOffer, WaitingEntry
 from modules.equeue.services import ContactData, cancel_booking, confirm_booking, hold_slot
 from modules.equeue.services.answering import accept_offer, decline_offer
 from modules.equeue.services.moving import move_booking
+from modules.equeue.services.offers import hold_offer
 from modules.equeue.services.personal import erase_waiting, exported_waiting
 from modules.equeue.services.waiting import (
     BadWish,
@@ -112,6 +113,20 @@ def test_freed_time_is_offered_at_once_to_the_first_in_the_line(kind):
     assert held.expires_at - held.created_at == timedelta(minutes=15)
     cancel_booking(booking=second)
     assert offered() == [("one", "09:00"), ("two", "09:30")]
+
+
+def test_time_that_was_offered_for_a_visit_on_another_day_goes_to_who_waits_with_the_cancelling(
+    kind, django_capture_on_commit_callbacks
+):
+    other = DAY + timedelta(days=1)
+    ScheduleRuleFactory(workplace_type=kind, weekday=2, opens=time(9), closes=time(9, 30))
+    visit = full(kind)[0]
+    hold_offer(kind="conflict", workplace_type=kind, local_date=other, local_start=time(9), booking=visit)
+    wait(kind, "one", first_date=other, last_date=other)
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_booking(booking=visit)
+    assert offered() == [("one", "09:00")]
+    assert TimeOffer.objects.get(state="open").held.local_date == other
 
 
 def test_nobody_else_can_take_an_offered_time(kind, frozen):
