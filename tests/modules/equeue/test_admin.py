@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from modules.equeue.models import Absence, Booking, Queue, WorkplaceType
+from modules.equeue.models import Absence, Booking, DayException, Queue, WorkplaceType
 from modules.equeue.services import confirm_booking, hold_slot
 from portal.audit.models import AuditRecord
 from portal.common.clock import KYIV
@@ -49,6 +49,33 @@ def booked(workplace_type, moment, contact):
         return confirm_booking(token=held.token, contact=contact, now=moment)
 
     return make
+
+
+OWN_PAGES = {
+    "queue": ("day_opens_at", "morning_at"),
+    "workplacetype": ("rules-__prefix__-opens", "rules-__prefix__-closes"),
+    "dayexception": ("opens", "closes"),
+    "absence": ("starts_at", "ends_at"),
+}
+
+
+@pytest.mark.parametrize(("model", "names"), OWN_PAGES.items())
+def test_hours_are_typed_and_nothing_writes_another_hour_over_them(browser, workplace_type, model, names):
+    page = browser.get(reverse(f"equeue_{model}_modeladmin_create")).content.decode()
+    assert "initTimeChooser(" not in page
+    for name in names:
+        (field,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert 'type="text"' in field
+
+
+@pytest.mark.parametrize("typed", ["25:99", "9-00", "о дев’ятій", "24:00"])
+def test_wrong_hour_is_told_and_stays_as_it_was_typed(browser, centre, typed):
+    address = reverse("equeue_dayexception_modeladmin_create")
+    queue = QueueFactory(addressee=centre)
+    answer = browser.post(address, {"queue": queue.pk, "local_date": "2026-12-24", "opens": typed, "closes": "12:00"})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "Напишіть час так: 09:00." in page
+    assert f'value="{typed}"' in page and not DayException.objects.exists()
 
 
 def save(browser, address, form, **kwargs):
