@@ -67,6 +67,30 @@ def test_preferences_and_menu_work_without_scripts(chromium: Any, home: str) -> 
         assert 'data-contrast="more"' in page.content()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_menu_of_a_telephone_is_shut_without_scripts_and_opens_by_its_link(
+    chromium: Any, home: str, width: int
+) -> None:
+    """It stood open above every step of a booking. The keyboard goes into it, and it is shut again."""
+    with look_at(chromium, home + "/nope/", Look(width=width), java_script_enabled=False) as (page, heard):
+        menu, link = page.locator("#nav"), page.locator(".head__acts").get_by_role("link", name="Меню", exact=True)
+        assert not menu.is_visible() and page.locator("h1").bounding_box()["y"] < 450
+        link.focus()
+        page.keyboard.press("Enter")
+        assert menu.is_visible() and not link.is_visible()
+        page.keyboard.press("Tab")
+        assert page.locator("#nav a:focus, #nav summary:focus").count() == 1
+        page.locator(".head__acts").get_by_role("link", name="Закрити меню").click()
+        assert not menu.is_visible() and link.is_visible() and heard == []
+
+
+def test_menu_of_a_wide_screen_needs_no_link(chromium: Any, home: str) -> None:
+    for has_scripts in (True, False):
+        with look_at(chromium, home + "/nope/", Look(), java_script_enabled=has_scripts) as (page, _heard):
+            assert page.locator("#nav").is_visible()
+            assert not page.get_by_role("link", name="Меню").is_visible()
+
+
 @pytest.mark.parametrize("look", PAIRS, ids=lambda look: look.cookie)
 def test_server_paints_the_look_of_the_cookie(chromium: Any, home: str, look: Look) -> None:
     with look_at(chromium, home + "/nope/", look, java_script_enabled=False) as (page, heard):
