@@ -42,10 +42,11 @@ from modules.equeue.services.placing import (
     foresee,
     free_lane,
     insert,
-    is_full,
     look_at_day,
     new_booking,
+    note_loss,
     offered_slot,
+    was_lost,
 )
 from modules.equeue.services.repeats import booking_once
 from portal.common import clock
@@ -102,13 +103,17 @@ def hold_slot(
         return _hold(foreseen, local_date, local_start, visitor, wanted, replaces, now or clock.now())
 
     name = f"{hashed}:{key}" if key else ""
-    is_late = is_full(workplace_type, local_date, local_start, hashed, now or clock.now())
+    is_late = was_lost(workplace_type, local_date, local_start, hashed, now or clock.now())
     if is_late and not was_used(scope="equeue.hold", key=name):
         raise SlotTaken
     foreseen = foresee(workplace_type, local_date)
     wanted = sorted(set(services))
     request = (workplace_type.pk, local_date, local_start, *([wanted] if wanted else []))
-    booking = booking_once("equeue.hold", name, act, *request)
+    try:
+        booking = booking_once("equeue.hold", name, act, *request)
+    except SlotTaken:
+        note_loss(workplace_type, local_date, local_start)
+        raise
     return standing(booking, now or clock.now())
 
 

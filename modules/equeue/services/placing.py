@@ -1,7 +1,7 @@
 """A place for a visit: the slot that the schedule offers and the lowest workplace that is free through it.
 
 Called under the ledger lock of the day (services/ledger.py); whoever holds, moves or offers a time comes through here.
-`is_full` and `foresee` look before the lock, for those who come in crowds.
+`was_lost` and `foresee` look before the lock, for those who come in crowds.
 """
 
 from dataclasses import dataclass
@@ -113,9 +113,17 @@ def offered_slot(
     return row, plan, slot
 
 
-def is_full(kind: WorkplaceType, day: date, start: time, visitor: str, now: datetime) -> bool:
-    """Whether a glance without the lock sees every workplace taken: a crowd that is late need not stand in line for
-    the lock to learn it. Not where `visitor` (a holder) is among them, who gets the same hold again."""
+def note_loss(kind: WorkplaceType, day: date, start: time) -> None:
+    """Somebody came too late for a time: who follows may be of the same crowd."""
+    caches["process"].set(_loss(kind, day, start), True, KNOWN_SECONDS)
+
+
+def was_lost(kind: WorkplaceType, day: date, start: time, visitor: str, now: datetime) -> bool:
+    """Whether somebody has just come too late for a time, and a glance without the lock sees every workplace taken:
+    the others need not stand in line for the lock to learn it. Not where `visitor` (a holder) is among those who have
+    one, who gets the same hold again."""
+    if not caches["process"].get(_loss(kind, day, start)):
+        return False
     minute = minute_of(day, start)
     if minute is None:
         return False
@@ -124,6 +132,10 @@ def is_full(kind: WorkplaceType, day: date, start: time, visitor: str, now: date
     there = rows.filter(start_minute__lte=minute, end_minute__gt=minute).order_by().values_list("holder", flat=True)
     holders = list(there)
     return len(holders) >= kind.capacity and visitor not in holders
+
+
+def _loss(kind: WorkplaceType, day: date, start: time) -> str:
+    return f"equeue:lost:{kind.pk}:{day}:{start}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from modules.equeue.engine.refusals import SlotTaken
 from modules.equeue.models import Booking
 from modules.equeue.services import ContactData, confirm_booking, hold_slot
 
@@ -48,13 +49,32 @@ def test_few_questions_stand_between_the_lock_and_the_commit(workplace_type, mom
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL plans by how much there is")
 def test_no_question_of_a_hold_reads_all_visits_that_a_type_ever_had(workplace_type, moment):
     held(workplace_type, time(9), "one", moment)
+    full_at(workplace_type, time(10), moment)
     with CaptureQueriesContext(connection) as asked:
         held(workplace_type, time(9, 30), "two", moment)
+        with pytest.raises(SlotTaken):
+            held(workplace_type, time(10), "late", moment)
     of_bookings = [sql for sql in statements(asked) if sql.startswith("SELECT") and 'FROM "equeue_booking"' in sql]
-    assert len(of_bookings) == 2  # the glance, and the look under the lock
+    assert len(of_bookings) == 2  # the look under the lock, and the glance of who is late
     for sql in of_bookings:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
             plan = [row[3] for row in cursor.fetchall()]
         assert any("equeue_booking_taken" in step and "local_date=?" in step for step in plan), (sql, plan)
-    assert Booking.objects.count() == 2
+    assert Booking.objects.filter(local_start__lt=time(10)).count() == 2
+
+
+def test_a_crowd_that_is_late_does_not_stand_in_line_for_the_lock(workplace_type, moment):
+    full_at(workplace_type, time(9), moment)
+    with CaptureQueriesContext(connection) as asked, pytest.raises(SlotTaken):
+        held(workplace_type, time(9), "late", moment)
+    assert len(asked) == 2  # the glance, and whether the wish came before
+    assert not [sql for sql in statements(asked) if "equeue_dayledger" in sql]
+
+
+def full_at(kind, start, moment):
+    """All places of a time are held, and somebody has come too late."""
+    for number in range(kind.capacity):
+        held(kind, start, f"holder-{start}-{number}", moment)
+    with pytest.raises(SlotTaken):
+        held(kind, start, f"first-{start}", moment)
