@@ -75,8 +75,8 @@ def confirm_booking(
     def act() -> Booking:
         lock_days([(booking.workplace_type_id, booking.local_date)])
         offered = _read_again(booking)
-        if booking.state in VisitOff.words:
-            raise VisitOff(VisitOff.words[booking.state])
+        if (off := VisitOff.words.get(BookingState(booking.state))) is not None:
+            raise VisitOff(off)
         if booking.state in NUMBERED:
             made_for = Contact.objects.filter(booking=booking).first()
             if made_for is None or not contact.is_of(made_for):

@@ -67,9 +67,12 @@ def foresee(kind: WorkplaceType, day: date) -> Foreseen:
         version = next(iter(ledger.values_list("version", flat=True)), None)  # first: what comes after it is noticed
         return plans_of([kind], day, day)[kind.pk], version
 
-    is_kept = not connection.in_atomic_block  # else what is read may yet roll back
-    found: tuple[Plan, int | None] = caches["process"].get_or_set(name, read, KNOWN_SECONDS) if is_kept else read()
-    return Foreseen(kind, found[0], (*settings, found[1]), name)
+    if connection.in_atomic_block:  # what is read may yet roll back
+        plan, version = read()
+    else:
+        known: Any = caches["process"].get_or_set(name, read, KNOWN_SECONDS)
+        plan, version = known
+    return Foreseen(kind, plan, (*settings, version), name)
 
 
 def still_stands(foreseen: Foreseen) -> bool:
