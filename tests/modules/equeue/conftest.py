@@ -1,19 +1,27 @@
 """A community with a service centre, its queue, and a fixed moment: Monday 16 November 2026, 08:00 in Kyiv."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from wagtail.models import Page, Site
 
-from modules.equeue.services import ContactData
+from modules.equeue.services import ContactData, confirm_booking, hold_slot
 from portal.common import clock
 from portal.common.clock import KYIV
 from portal.communities.models import Community, CommunitySite
+from portal.communities.services import sync_community_roles
+from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
+from tests.factories.communities import CommunitySiteFactory, MembershipFactory
 from tests.factories.equeue import HallServerFactory, QueueFactory, WorkplaceTypeFactory
+from tests.support.people import sign_in_fully
 from tools.fake_diia_queue import FakeQueue, serve
+
+HOST = "schedule.test"
+DAY = date(2026, 11, 17)
 
 
 @pytest.fixture
@@ -64,6 +72,34 @@ def site(community, client):
     CommunitySite.objects.create(community=community, site=site, kind="community")
     client.defaults["HTTP_HOST"] = "vyshneva.test"
     return site
+
+
+@pytest.fixture
+def at_work(community, moment):
+    """The site of the community with its roles, while the moment lasts."""
+    CommunitySiteFactory(community=community, hostname=HOST)
+    sync_community_roles(community)
+    with time_machine.travel(moment, tick=False):
+        yield
+
+
+def worker(community, role):
+    """A browser in which somebody with a role has signed in."""
+    user = UserFactory(email=f"{role}@example.test", is_staff=True)
+    MembershipFactory(user=user, community=community, role=role)
+    user.refresh_from_db()
+    return sign_in_fully(Client(HTTP_HOST=HOST), user)
+
+
+@pytest.fixture
+def booked(workplace_type, moment, contact):
+    """Books a visit of the type with two desks."""
+
+    def make(start, holder, day=DAY):
+        held = hold_slot(workplace_type=workplace_type, local_date=day, local_start=start, holder=holder, now=moment)
+        return confirm_booking(token=held.token, contact=contact, now=moment)
+
+    return make
 
 
 @pytest.fixture

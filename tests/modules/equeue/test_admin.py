@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from modules.equeue.models import Absence, Booking, DayException, Queue, WorkplaceType
-from modules.equeue.services import confirm_booking, hold_slot
 from portal.audit.models import AuditRecord
 from portal.common.clock import KYIV
 from portal.communities.models import Community
@@ -40,15 +39,6 @@ def admin(community):
 def browser(admin, moment):
     with time_machine.travel(moment, tick=False):
         yield sign_in_fully(Client(HTTP_HOST=HOST), admin)
-
-
-@pytest.fixture
-def booked(workplace_type, moment, contact):
-    def make(start, holder):
-        held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=start, holder=holder, now=moment)
-        return confirm_booking(token=held.token, contact=contact, now=moment)
-
-    return make
 
 
 OWN_PAGES = {

@@ -1,6 +1,6 @@
 """The editor of a schedule: what is shown before it is saved, what saving does to bookings, who may."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -13,46 +13,19 @@ from modules.equeue.models import Absence, Booking, BookingEvent, DayException, 
 from modules.equeue.selectors import schedules as selectors_schedules
 from modules.equeue.services import confirm_booking, hold_slot, previews, schedules
 from portal.audit.models import AuditRecord
-from portal.communities.services import sync_community_roles
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory, ModeratorFactory
-from tests.factories.communities import CommunitySiteFactory, MembershipFactory
 from tests.factories.equeue import AbsenceFactory, QueueFactory, WorkplaceTypeFactory
+from tests.modules.equeue.conftest import DAY, HOST, worker
 from tests.support.people import sign_in_fully
 
 pytestmark = pytest.mark.django_db
-HOST = "schedule.test"
-DAY = date(2026, 11, 17)
-
-
-@pytest.fixture
-def at_work(community, moment):
-    CommunitySiteFactory(community=community, hostname=HOST)
-    sync_community_roles(community)
-    with time_machine.travel(moment, tick=False):
-        yield
 
 
 @pytest.fixture
 def browser(at_work, community):
     return worker(community, "admin")
-
-
-def worker(community, role):
-    user = UserFactory(email=f"{role}@example.test", is_staff=True)
-    MembershipFactory(user=user, community=community, role=role)
-    user.refresh_from_db()
-    return sign_in_fully(Client(HTTP_HOST=HOST), user)
-
-
-@pytest.fixture
-def booked(workplace_type, moment, contact):
-    def make(start, holder, day=DAY):
-        held = hold_slot(workplace_type=workplace_type, local_date=day, local_start=start, holder=holder, now=moment)
-        return confirm_booking(token=held.token, contact=contact, now=moment)
-
-    return make
 
 
 def url(row):

@@ -3,29 +3,19 @@
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from modules.equeue.engine.lengths import FEWEST, mean_length
 from modules.equeue.models import Booking, HallEvent, ScheduleRule, ScheduleVersion, WorkplaceType
-from modules.equeue.services import confirm_booking, hold_slot
 from portal.common import clock
-from portal.communities.services import sync_community_roles
 from tests.factories.addressees import AddresseeFactory
-from tests.factories.communities import CommunityFactory, CommunitySiteFactory
+from tests.factories.communities import CommunityFactory
 from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
-from tests.modules.equeue.test_schedule_editor import DAY, HOST, everything, form, url, worker
+from tests.modules.equeue.conftest import worker
+from tests.modules.equeue.test_schedule_editor import everything, form, url
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at_work(community, moment):
-    CommunitySiteFactory(community=community, hostname=HOST)
-    sync_community_roles(community)
-    with time_machine.travel(moment, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -36,9 +26,8 @@ def browser(at_work, community, workplace_type):
 
 
 @pytest.fixture
-def booked(workplace_type, moment, contact):
-    held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=time(17), holder="a", now=moment)
-    return confirm_booking(token=held.token, contact=contact, now=moment)
+def booked(booked):
+    return booked(time(17), "a")
 
 
 def versions_url(row):

@@ -3,33 +3,18 @@
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 
 from modules.equeue.models import Booking
-from modules.equeue.services import confirm_booking, hold_slot
-from portal.communities.services import sync_community_roles
-from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import AbsenceFactory
-from tests.modules.equeue.test_schedule_editor import DAY, HOST, form, url, worker
+from tests.modules.equeue.conftest import DAY, worker
+from tests.modules.equeue.test_schedule_editor import form, url
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(community, moment):
-    CommunitySiteFactory(community=community, hostname=HOST)
-    sync_community_roles(community)
-    with time_machine.travel(moment, tick=False):
-        yield worker(community, "admin")
-
-
-@pytest.fixture
-def booked(workplace_type, moment, contact):
-    def make(start, holder):
-        held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=start, holder=holder, now=moment)
-        return confirm_booking(token=held.token, contact=contact, now=moment)
-
-    return make
+def browser(at_work, community):
+    return worker(community, "admin")
 
 
 def said(answer):
