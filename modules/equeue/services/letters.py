@@ -155,13 +155,20 @@ def send_outside_letter(visit: OutsideVisit) -> None:
         return
     site = site_of(visit.queue.addressee)
     base = site.root_url.rstrip("/") if site is not None else ""
+    office = place_of(visit.queue)
+    context = {
+        "visit": visit,
+        "url": base + reverse("equeue:outside_ticket", args=[visit.token]),
+        "addressee": visit.queue.addressee,
+        "address": office.address if office is not None else "",
+    }
     try:
         queue_letter(
             key=f"equeue.outside_visit:{visit.public_id}:{visit.state}:{visit.updated_at.timestamp()}",
             code="equeue.outside_visit",
             to=visit.email,
             site=site,
-            context={"visit": visit, "url": base + reverse("equeue:outside_ticket", args=[visit.token])},
+            context=context,
             language="uk",
         )
     except LetterRefused:

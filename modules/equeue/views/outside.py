@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from modules.equeue.adapters.base import OfferedService, OfferedTime, Offers, QueueSilent
 from modules.equeue.constants import OutsideState, QueueKind
@@ -96,6 +96,7 @@ def _asked(
         "service": {"name": offered.name},
         "minutes": offered.minutes,
         "error": error,
+        "is_unchosen": lost is None,
     }
     return render(request, "equeue/outside_time.html", context, status=(409 if lost else 422) if error else 200)
 
@@ -229,14 +230,13 @@ def _visit(request: HttpRequest, token: str) -> OutsideVisit:
 
 def _ticket_page(request: HttpRequest, row: OutsideVisit, **extra: Any) -> HttpResponse:
     status = extra.pop("status", 200)
-    is_ahead = row.local_date >= clock.today()
     context = {
         "frame": Frame(),
         "visit": row,
         "place": place_context(row.queue),
         "when": calendar.when_text(row.local_date, row.local_start, kind="weekday"),
         "is_open": row.state in (OutsideState.ASKED, OutsideState.UNKNOWN),
-        "can_cancel": row.state == OutsideState.BOOKED and is_ahead,
+        "can_cancel": _may_cancel(row),
         "start_url": f"{reverse('equeue:start')}?place={row.queue.public_id}",
         "here": reverse("equeue:outside_ticket", args=[row.token]),
         "cancel_url": reverse("equeue:outside_cancel", args=[row.token]),
@@ -254,10 +254,35 @@ def outside_ticket(request: HttpRequest, token: str) -> HttpResponse:
     return _ticket_page(request, _visit(request, token))
 
 
-@require_POST
+def _may_cancel(row: OutsideVisit) -> bool:
+    return row.state == OutsideState.BOOKED and row.local_date >= clock.today()
+
+
+def _asked_to_cancel(request: HttpRequest, row: OutsideVisit) -> HttpResponse:
+    here = reverse("equeue:outside_ticket", args=[row.token])
+    if not _may_cancel(row):
+        return redirect(here)
+    place = place_context(row.queue)
+    words = {"number": row.number, "place": place["name"], "address": place["address"], "service": row.service}
+    context = {
+        "frame": Frame(),
+        "ticket": words,
+        "when_long": calendar.when_text(row.local_date, row.local_start, kind="weekday"),
+        "ticket_url": here,
+        "start_url": f"{reverse('equeue:start')}?place={row.queue.public_id}",
+    }
+    response = render(request, "equeue/cancel.html", context)
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def outside_cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask first, as for a visit of our own."""
     row = _visit(request, token)
+    if request.method != "POST":
+        return _asked_to_cancel(request, row)
     try:
         cancel_outside(row)
     except Refusal as refusal:

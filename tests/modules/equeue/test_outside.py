@@ -14,7 +14,7 @@ from modules.equeue.services.outside import keep_keys
 from portal.audit.models import AuditRecord
 from portal.common import clock
 from portal.notifications.models import Delivery
-from tests.factories.addressees import AddresseeFactory
+from tests.factories.addressees import AddresseeFactory, OfficeFactory
 from tests.factories.communities import CommunitySiteFactory
 from tests.factories.equeue import QueueFactory
 from tools.fake_diia_queue import KEY, KEY_NAME
@@ -92,6 +92,27 @@ def test_whole_way_from_the_services_to_the_ticket_and_its_cancelling(visitor, q
     assert booked(diia_server) == [] and OutsideVisit.objects.get().state == "cancelled"
     assert sum(call.endswith("/cancel") for call in diia_server.calls) == 1
     assert visitor.get("/services/equeue/elsewhere/visit/" + "0" * 40 + "/").status_code == 404
+
+
+def test_letter_names_the_place_and_the_number(visitor, queue, place):
+    OfficeFactory(addressee=queue.addressee, address="вул. Шкільна, 8")
+    visitor.post(place, filled(visitor, place))
+    letter = Delivery.objects.get(code="equeue.outside_visit")
+    for words in (letter.text, letter.html):
+        assert all(word in words for word in ("Д-001", "ЦНАП", "вул. Шкільна, 8", "+380441112233")), words
+
+
+def test_cancelling_is_asked_about_first(visitor, place, diia_server):
+    ticket = visitor.post(place, filled(visitor, place)).url
+    cancel = f"{ticket}cancel/"
+    assert f'href="{cancel}"' in text(visitor.get(ticket))
+    asked = visitor.get(cancel)
+    assert asked.status_code == 200 and "Д-001" in text(asked) and f'href="{ticket}"' in text(asked)
+    assert len(booked(diia_server)) == 1
+    visitor.post(cancel)
+    assert visitor.get(cancel).url == ticket  # nothing is left to ask about
+    letter = Delivery.objects.filter(code="equeue.outside_visit").latest("pk")
+    assert "Скасовано" in letter.subject and "скасувати" not in letter.text
 
 
 def test_form_sent_twice_is_one_visit(visitor, place, diia_server):
@@ -292,3 +313,4 @@ def test_going_on_without_a_time_is_told_so_and_nothing_is_chosen(visitor, place
     assert " checked" not in text(page) and "виберіть день і годину" in text(page)
     answer = visitor.get(place, {"go": "1", "day": "2026-11-18"})
     assert answer.status_code == 422 and "Виберіть час." in text(answer) and " checked" not in text(answer)
+    assert text(answer).count("Запишемо телефоном") == 1  # beside, not as a way out of a mistake
