@@ -39,3 +39,21 @@ def test_more_time_is_there_without_scripts(chromium, address):
     page.goto(address)
     assert page.locator("button[name=more]").is_visible()
     context.close()
+
+
+def test_field_that_is_reached_backwards_does_not_stop_behind_the_bar(chromium, address):
+    page = chromium.new_page(viewport={"width": 390, "height": 640}, reduced_motion="reduce")
+    page.goto(address)
+    page.locator("[name=consent]").focus()
+    behind = []
+    for _stop in range(5):
+        page.keyboard.press("Shift+Tab")
+        is_behind = page.evaluate(
+            """() => { const field = document.activeElement.getBoundingClientRect();
+            const bar = document.querySelector('.hold').getBoundingClientRect();
+            return field.top < bar.bottom && field.bottom > bar.top; }"""
+        )
+        if is_behind:
+            behind.append(page.evaluate("document.activeElement.name"))
+    page.close()
+    assert behind == []
