@@ -126,7 +126,7 @@ def offer_words(offer: TimeOffer, frame: Frame) -> dict[str, str]:
     return {
         "when": calendar.when_text(held.local_date, held.local_start, kind="weekday"),
         "until": f"{date_uk(until)}, {calendar.hour_text(until)}",
-        "reason": offer.reason,
+        "reason": offer.reason.rstrip(" ."),
         "url": frame.url("offer", held.token),
     }
 

@@ -33,6 +33,13 @@ def test_offer_says_what_instead_of_what_until_when_and_why(visitor, offered):
     assert offer_url(offer) in text_of(visitor.get(ticket(offer.booking)))  # the ticket tells of it
 
 
+@pytest.mark.parametrize("reason", ["Графік змінився", "Графік змінився."])
+def test_ticket_tells_the_reason_of_an_offer_with_one_full_stop(visitor, offered, reason):
+    offer = offered()
+    type(offer).objects.update(reason=reason)
+    assert "Графік змінився. Дайте" in text_of(visitor.get(ticket(offer.booking))).replace("\u00a0", " ")
+
+
 def test_open_offer_shows_three_other_times_that_the_person_may_choose(visitor, offered):
     offer = offered()
     page = text_of(visitor.get(offer_url(offer)))
