@@ -16,7 +16,7 @@ from portal.communities.services import sync_community_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunitySiteFactory, MembershipFactory
-from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+from tests.factories.equeue import AbsenceFactory, QueueFactory, WorkplaceTypeFactory
 from tests.support.people import sign_in_fully
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,28 @@ def test_hours_are_typed_and_nothing_writes_another_hour_over_them(browser, work
     for name in names:
         (field,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
         assert 'type="text"' in field
+
+
+DAYS = {
+    "workplacetype": ("rules-__prefix__-valid_from", "rules-__prefix__-valid_to"),
+    "dayexception": ("local_date",),
+    "absence": ("starts_on", "ends_on"),
+}
+
+
+@pytest.mark.parametrize(("model", "names"), DAYS.items())
+def test_days_are_typed_as_the_browser_of_a_person_writes_them(browser, workplace_type, model, names):
+    page = browser.get(reverse(f"equeue_{model}_modeladmin_create")).content.decode()
+    assert "initDateChooser(" not in page
+    for name in names:
+        (field,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert 'type="date"' in field
+
+
+def test_day_that_is_known_stands_in_its_field(browser, workplace_type):
+    absence = AbsenceFactory(workplace_type=workplace_type, starts_on=DAY, ends_on=DAY)
+    page = browser.get(reverse("equeue_absence_modeladmin_edit", args=[absence.pk])).content.decode()
+    assert 'value="2026-11-17"' in page
 
 
 @pytest.mark.parametrize("typed", ["25:99", "9-00", "о дев’ятій", "24:00"])
