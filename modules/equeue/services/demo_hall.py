@@ -11,19 +11,23 @@ from django.db import transaction
 
 from modules.equeue.constants import QueueKind
 from modules.equeue.models import HallDevice, HallServer, Queue, Workplace
+from modules.equeue.services.demo import SERVICE_CENTRE
 from modules.equeue.services.sync import new_activation_code
 
 
 def seed_hall(community: Any, today: date) -> None:
     """Slot DemoData: idempotent; changes nothing of a hall that is there but its activation code."""
-    for queue in Queue.objects.for_community(community).filter(kind=QueueKind.OWN):
-        with transaction.atomic():
-            hall, is_new = HallServer.objects.get_or_create(queue=queue, defaults={"name": "Зал ЦНАП"})
-            if is_new:
-                _devices(hall, queue)
-            if settings.DEMO_HALL_CODE:
-                new_activation_code(hall, code=settings.DEMO_HALL_CODE)
-        return  # one hall stands in the demo, whatever the number of queues
+    # One hall stands in the demo, that of the first service centre, whatever queues people have made elsewhere.
+    rows = Queue.objects.filter(kind=QueueKind.OWN, addressee__kind=SERVICE_CENTRE).order_by("pk")
+    queue = rows.select_related("addressee").first()
+    if queue is None or queue.addressee.community_id != community.pk:
+        return
+    with transaction.atomic():
+        hall, is_new = HallServer.objects.get_or_create(queue=queue, defaults={"name": "Зал ЦНАП"})
+        if is_new:
+            _devices(hall, queue)
+        if settings.DEMO_HALL_CODE:
+            new_activation_code(hall, code=settings.DEMO_HALL_CODE)
 
 
 def _devices(hall: HallServer, queue: Queue) -> None:

@@ -10,17 +10,19 @@ from django.test import Client
 
 from modules.equeue.constants import BookingState, OfferState
 from modules.equeue.engine.links import frame_source, validate_link
-from modules.equeue.models import Booking, Queue, QueueKeys, TimeOffer, VisitNote, WaitingEntry
+from modules.equeue.models import Booking, HallServer, Queue, QueueKeys, TimeOffer, VisitNote, WaitingEntry
 from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.services.demo import seed_demo
 from modules.equeue.services.demo_citizen import seed_citizen
 from modules.equeue.services.demo_elsewhere import seed_elsewhere
+from modules.equeue.services.demo_hall import seed_hall
 from modules.equeue.services.outside import keep_keys
 from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
-from tests.factories.communities import CommunitySiteFactory
+from tests.factories.communities import CommunityFactory, CommunitySiteFactory
+from tests.factories.equeue import QueueFactory
 from tools.fake_diia_queue import KEY, KEY_NAME
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,14 @@ def test_people_who_wait_in_the_demo_wish_for_hours_that_no_day_has(citizen, cen
             assert entry.earliest and entry.latest is None  # reads as a wish: «from 17:30»
             (offer,) = free_slots(entry.workplace_type.queue, types=[entry.workplace_type])
             assert offer.days and all(slot.local_start < entry.earliest for day in offer.days for slot in day.slots)
+
+
+def test_second_community_with_a_queue_does_not_keep_the_demo_from_starting(settings):
+    """The printed activation code is that of one hall."""
+    settings.DEMO_HALL_CODE = "ABCD-2345"
+    centre, other = CommunityFactory(), CommunityFactory()
+    QueueFactory(addressee=AddresseeFactory(community=centre, kind="service_centre"))
+    QueueFactory(addressee=AddresseeFactory(community=other))
+    for community in (centre, other, centre):
+        seed_hall(community, TODAY)
+    assert HallServer.objects.get().queue.addressee.community == centre
