@@ -192,8 +192,11 @@ def queue_of_diia(page: Page, world: World) -> Iterator[str]:
     take_the_nearest(page)
     page.locator(".talon__n").wait_for()
     yield "booked"
+    page.locator("a[href$='/cancel/']").click()
+    page.locator("form").get_by_role("button", name="Так, скасувати").wait_for()
+    yield "whether to cancel"
     go_on(page)
-    page.locator("form[action$='/cancel/']").wait_for(state="detached")
+    page.locator("a[href$='/cancel/']").wait_for(state="detached")
     yield "cancelled"
 
 
