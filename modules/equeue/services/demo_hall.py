@@ -9,9 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from modules.equeue.constants import QueueKind
+from modules.equeue.constants import SERVICE_CENTRE, QueueKind
 from modules.equeue.models import HallDevice, HallServer, Queue, Workplace
-from modules.equeue.services.demo import SERVICE_CENTRE
 from modules.equeue.services.sync import new_activation_code
 
 
