@@ -41,37 +41,24 @@ def browser(admin, moment):
         yield sign_in_fully(Client(HTTP_HOST=HOST), admin)
 
 
-OWN_PAGES = {
-    "queue": ("day_opens_at", "morning_at"),
-    "workplacetype": ("rules-__prefix__-opens", "rules-__prefix__-closes"),
-    "dayexception": ("opens", "closes"),
-    "absence": ("starts_at", "ends_at"),
-}
+TYPED = [
+    ("queue", "text", ("day_opens_at", "morning_at")),
+    ("workplacetype", "text", ("rules-__prefix__-opens", "rules-__prefix__-closes")),
+    ("workplacetype", "date", ("rules-__prefix__-valid_from", "rules-__prefix__-valid_to")),
+    ("dayexception", "text", ("opens", "closes")),
+    ("dayexception", "date", ("local_date",)),
+    ("absence", "text", ("starts_at", "ends_at")),
+    ("absence", "date", ("starts_on", "ends_on")),
+]
 
 
-@pytest.mark.parametrize(("model", "names"), OWN_PAGES.items())
-def test_hours_are_typed_and_nothing_writes_another_hour_over_them(browser, workplace_type, model, names):
+@pytest.mark.parametrize(("model", "kind", "names"), TYPED)
+def test_hours_and_days_are_typed_and_nothing_writes_others_over_them(browser, workplace_type, model, kind, names):
     page = browser.get(reverse(f"equeue_{model}_modeladmin_create")).content.decode()
-    assert "initTimeChooser(" not in page
+    assert "initTimeChooser(" not in page and "initDateChooser(" not in page
     for name in names:
         (field,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
-        assert 'type="text"' in field
-
-
-DAYS = {
-    "workplacetype": ("rules-__prefix__-valid_from", "rules-__prefix__-valid_to"),
-    "dayexception": ("local_date",),
-    "absence": ("starts_on", "ends_on"),
-}
-
-
-@pytest.mark.parametrize(("model", "names"), DAYS.items())
-def test_days_are_typed_as_the_browser_of_a_person_writes_them(browser, workplace_type, model, names):
-    page = browser.get(reverse(f"equeue_{model}_modeladmin_create")).content.decode()
-    assert "initDateChooser(" not in page
-    for name in names:
-        (field,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
-        assert 'type="date"' in field
+        assert f'type="{kind}"' in field
 
 
 def test_day_that_is_known_stands_in_its_field(browser, workplace_type):

@@ -18,7 +18,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from modules.equeue.engine.refusals import SlotTaken
+from modules.equeue.engine.refusals import QueueBusy, SlotTaken
 from modules.equeue.models import Booking, BookingEvent, Contact, WorkplaceType
 from modules.equeue.selectors import free_slots
 from modules.equeue.selectors.audit import breaches
@@ -206,3 +206,30 @@ def test_process_killed_between_hold_and_confirm_leaves_a_hold_that_can_be_confi
     again = hold_slot(**ask)  # the person sends the same wish to a process that lives
     assert booking.confirm_booking(token=again.token, contact=contact, now=moment).number == "А-101"
     assert Booking.objects.count() == 1 and list(breaches()) == []
+
+
+@pytest.mark.db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer, who waits for the file")
+@pytest.mark.django_db(transaction=True)
+def test_a_day_that_somebody_keeps_too_long_is_busy_and_not_waited_for(workplace_type, moment):
+    day = date(2026, 11, 17)
+
+    def hold(start: wall) -> None:
+        hold_slot(workplace_type=workplace_type, local_date=day, local_start=start, holder=f"{start}", now=moment)
+
+    hold(wall(9))  # makes the row of the day
+    other = connections.create_connection("default")
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = '15s'")  # who waits on is found, not hung
+            cursor.execute("UPDATE equeue_dayledger SET version = version")
+        began = time.monotonic()
+        with pytest.raises(QueueBusy):
+            hold(wall(9, 30))
+        assert time.monotonic() - began < 8  # two waits of 2.5 seconds
+    finally:
+        other.rollback()
+        other.close()
+    hold(wall(9, 30))
+    assert Booking.objects.count() == 2
