@@ -12,7 +12,7 @@ from modules.equeue.selectors import earliest_times, free_slots
 from modules.equeue.services import hold_slot
 from portal.common.clock import KYIV
 from tests.factories.addressees import AddresseeFactory
-from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+from tests.factories.equeue import AbsenceFactory, QueueFactory, ScheduleRuleFactory, WorkplaceTypeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,33 @@ def test_six_queries_for_any_number_of_institutions(community, moment):
         assert len(found) == size
         counts.append(len(queries) - 1)  # the list of queues itself
     assert counts[0] == counts[1] <= 6
+
+
+def test_where_the_first_days_are_full_the_later_ones_answer(community, moment):
+    """One time a day: a week is booked, a fortnight is booked, none is; the type that is away longer answers later."""
+
+    def one_time_a_day(queue):
+        row = WorkplaceTypeFactory(queue=queue, weekly=False)
+        for weekday in range(7):
+            ScheduleRuleFactory(workplace_type=row, weekday=weekday, opens=time(9), closes=time(9, 30))
+        return row
+
+    today = moment.date()
+    free, busy, full = [queue_at(community, number) for number in range(3)]
+    away = one_time_a_day(busy)
+    AbsenceFactory(workplace_type=away, starts_on=today, ends_on=today + timedelta(days=8))
+    for row, days in ((one_time_a_day(free), 0), (one_time_a_day(busy), 7), (one_time_a_day(full), 14)):
+        for number in range(days):
+            day = today + timedelta(days=number)
+            hold_slot(workplace_type=row, local_date=day, local_start=time(9), holder=f"{row.pk}:{number}", now=moment)
+    with CaptureQueriesContext(connection) as queries:
+        found = earliest_times([free, busy, full], now=moment)
+    assert {pk: slot.slot.local_date for pk, (_type, slot) in found.items()} == {
+        free.pk: today,
+        busy.pk: today + timedelta(days=7),
+    }
+    assert found[busy.pk][0] != away
+    assert len(queries) <= 7
 
 
 @pytest.mark.parametrize(
