@@ -17,6 +17,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
 from portal.accounts.sockets import GuardedSockets, OwnPages
+from portal.common.heap import freeze_started
 from portal.registry.urls import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
@@ -27,3 +28,5 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+
+freeze_started()

@@ -18,20 +18,17 @@ INSTITUTIONS = 50
 FOLDER = VAR.with_name("bench-equeue")
 
 FILL = """
-import json, django
-django.setup()
+import json, portal.wsgi
 from tests.bench.equeue_data import fill
 print(json.dumps(fill()))
 """
 EARLIEST = """
-import json, django
-django.setup()
+import json, portal.wsgi
 from tests.bench.equeue_data import earliest
 print(json.dumps(earliest({places})))
 """
 LAST_PLACES = """
-import json, django
-django.setup()
+import json, portal.wsgi
 from tests.bench.equeue_data import scarce_type
 print(json.dumps(scarce_type({places})))
 """
