@@ -81,17 +81,19 @@ def book(page: Page, mail: SmtpSink, email: str, scope: Any = None) -> str:
     """From the list of services to the ticket; answers its number. `scope` is the frame of a widget."""
     where = scope or page
     where.locator("input[name=service]").first.check(force=True)
-    where.locator("form button[type=submit]:visible").last.click()
+    where.locator("form button[type=submit]:visible").last.press("Enter")
     # By keyboard: right after a frame was scrolled into view, Chromium sends a click to where it was before.
     where.locator("input[name=time]").first.press("Space")
-    where.locator("main form button[type=submit]:visible").last.click()
+    where.locator("main form button[type=submit]:visible").last.press("Enter")
     where.locator("[name=name]").fill(NAME)
     where.locator("[name=email]").fill(email)
     where.locator("[name=consent]").press("Space")
     known = len(mail.messages)
-    where.locator("main form button[type=submit]:visible").first.click()
-    where.locator("[name=code]").fill(code_for(mail, email, known))
-    where.locator("main form button[type=submit]:visible").first.click()
+    where.locator("main form button[type=submit]:visible").first.press("Enter")
+    code = where.locator("[name=code]")
+    expect(code).to_be_visible(timeout=15_000)
+    code.fill(code_for(mail, email, known))
+    where.locator("main form button[type=submit]:visible").first.press("Enter")
     expect(where.locator("h1")).to_have_text("Вас записано", timeout=15_000)
     return str(where.locator(".talon__n").inner_text().strip())
 
