@@ -18,6 +18,8 @@ from modules.service_guide.api import ServiceInfo
 from portal.common import clock
 
 SHORT_SECONDS = 120  # so little time left is said aloud
+# More time is given once, from the press on: who pressed at the beginning would gain nothing.
+LAST_SECONDS = 300
 
 
 def steps(current: int, frame: Frame, **urls: str) -> dict[str, Any]:
@@ -106,6 +108,8 @@ def visit_context(booking: Booking, frame: Frame, step: int) -> dict[str, Any]:
             "clock": f"{seconds // 60}:{seconds % 60:02}",
             "until": calendar.hour_text(expires.astimezone(clock.KYIV)),
             "is_short": seconds <= SHORT_SECONDS,
+            "is_early": seconds > LAST_SECONDS,
+            "last_seconds": LAST_SECONDS,
             "can_extend": booking.extensions < EXTENSIONS,
             "minutes": booking.queue.hold_minutes,
         },

@@ -24,12 +24,30 @@ def test_more_time_is_offered_in_the_last_five_minutes(chromium, address):
     page.clock.install()
     page.goto(address)
     more = page.locator("button[name=more]")
-    page.wait_for_function("document.querySelector('[data-hold-more]').hidden")
+    more.wait_for(state="hidden")
     page.clock.fast_forward("09:00")
     assert not more.is_visible()
     page.clock.fast_forward("01:10")
-    page.wait_for_function("!document.querySelector('[data-hold-more]').hidden")
+    more.wait_for(state="visible")
     assert more.is_visible() and page.get_by_text("від цієї миті, один раз").is_visible()
+    page.close()
+
+
+def test_form_does_not_jump_under_the_pointer_when_the_script_comes_late(chromium, address):
+    """In a foreign page, too: a press would hit what has come to its place."""
+    page, late = chromium.new_page(viewport={"width": 390, "height": 640}), []
+    page.route("**/equeue/countdown.js", lambda route: late.append(route))
+    page.goto(address, wait_until="commit")
+    page.locator("[name=consent]").wait_for(state="attached")
+    page.wait_for_function("document.fonts.status === 'loaded' && document.styleSheets.length > 1")
+    before = page.locator("[name=consent]").bounding_box()
+    clock = page.locator("viche-countdown").inner_text()
+    while not late:
+        page.wait_for_timeout(50)
+    for route in late:
+        route.continue_()
+    page.wait_for_function("(clock) => document.querySelector('viche-countdown').textContent !== clock", arg=clock)
+    assert page.locator("[name=consent]").bounding_box() == before
     page.close()
 
 

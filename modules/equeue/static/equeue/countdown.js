@@ -1,7 +1,6 @@
 /* <viche-countdown seconds="892">14:52</viche-countdown>: counts down by the clock, so that
    a sleeping phone shows the truth when it wakes; says once, politely, that two minutes are left. */
 const WARNING = 120;
-const LAST = 300; // more time is given once, from the press on: who pressed at the beginning would gain nothing
 
 class Countdown extends HTMLElement {
   connectedCallback() {
@@ -19,7 +18,7 @@ class Countdown extends HTMLElement {
   tick() {
     const left = Math.max(0, Math.round((this.end - (performance.timeOrigin + performance.now())) / 1000));
     this.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    if (this.more) this.more.hidden = left > LAST;
+    if (this.more) this.more.toggleAttribute("data-early", left > Number(this.more.dataset.holdMore));
     if (left <= WARNING && left > 0) this.warn();
     if (left === 0) {
       clearInterval(this.timer);
