@@ -10,6 +10,7 @@ Scale = Callable[[float], float]
 
 TOP, BOTTOM, LEFT, RIGHT = 24.0, 40.0, 52.0, 12.0
 GAP = 0.3  # of a category's width is empty between columns
+WIDEST = 72.0  # of a column: one alone must not become a wall
 LINE = 16.0  # height of a line of text: two numbers closer than that cover each other
 BETWEEN = 2.0  # between stacked parts, so that they are told apart without colour
 
@@ -114,7 +115,7 @@ def _marks(chart: Chart, totals: list[float | None]) -> list[float]:
 def _columns(
     drawing: Drawing, chart: Chart, middles: list[float], slot: float, y: Scale, totals: Sequence[float | None]
 ) -> None:
-    wide = _round(slot * (1 - GAP))
+    wide = _round(min(slot * (1 - GAP), WIDEST))
     for n, middle in enumerate(middles):
         base = 0.0
         for number, series in enumerate(chart.series, 1):

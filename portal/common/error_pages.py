@@ -131,13 +131,18 @@ class NulMiddleware:
 
 
 class ErrorPageMiddleware:
-    """Gives a page to refusals that Django and libraries leave empty (405 above all), where a person reads them."""
+    """Gives a page to refusals that Django and libraries leave empty (405 above all), where a person reads them; to a
+    program below /api/ the shape of its refusals, for Ninja answers a wrong method in plain English."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if response.status_code == 405 and _is_of_program(request):
+            told = _as_json(405, "method_not_allowed", _("This address does not take the method of the request."))
+            told["Allow"] = response.get("Allow", "")
+            return told
         if (
             response.status_code in EXPLAINED
             and isinstance(response, HttpResponse)

@@ -1,7 +1,7 @@
 """Ukrainian typesetting: what must not be torn apart at the end of a line.
 
-Rules: no one- or two-letter word hangs at a line's end; a number keeps its unit; «№ 12», «р.», «вул.» keep their
-neighbour; a dash does not begin a line; ranges and compounds stay whole.
+Rules: no one- or two-letter word hangs at a line's end; a number keeps its unit and its desk («вікна 4 і 5»);
+«№ 12», «р.», «вул.» keep their neighbour; a dash does not begin a line; ranges and compounds stay whole.
 """
 
 import re
@@ -26,6 +26,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{NBSP}",
     ),
     (re.compile(r"(\d) (?=\d{3}(?!\d))"), rf"\1{NBSP}"),
+    # where to come: «вікна 4 і 5», «зал 2»
+    (re.compile(r"(?<!\w)((?:[Вв]ікн|[Кк]абінет|[Кк]імнат|[Зз]ал|[Сс]т[оі]л|[Кк]ас)[а-яіїєґ]*) (?=\d)"), rf"\1{NBSP}"),
+    (re.compile(r"(\d) (і|й|та) (?=\d)"), rf"\1{NBSP}\2{NBSP}"),
     (re.compile(r" (?=[—–] )"), NBSP),
     (re.compile(r"(?<=\d)–(?=\d)"), f"{JOINER}–{JOINER}"),
     (re.compile(r"(?<=[А-Яа-яҐґЄєІіЇї])['ʼ](?=[А-Яа-яҐґЄєІіЇї])"), "’"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.formats import time_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from fpdf import FPDF
@@ -25,9 +26,10 @@ def ticket_pdf(ticket: Ticket, community: str) -> bytes:
     pdf.multi_cell(120, 7, ticket.place, new_x="LMARGIN", new_y="NEXT")
     pdf.ln(4)
     pdf.set_font(FACE, "", 11)
-    pdf.cell(0, 6, pgettext("ticket", "Number"), new_x="LMARGIN", new_y="NEXT")
-    pdf.set_font(FACE, "B", 44)
-    pdf.cell(0, 20, ticket.number, new_x="LMARGIN", new_y="NEXT")
+    label, text = _first_seen(ticket)
+    pdf.cell(0, 6, label, new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(FACE, "B", 44 if ticket.is_active else 32)
+    pdf.cell(0, 20, text, new_x="LMARGIN", new_y="NEXT")
     if ticket.is_active:
         draw_qr(pdf, ticket.staff_url, 150, 18, QR_SIDE)
         _caption(pdf, 66, _("For the administrator"))
@@ -68,7 +70,8 @@ def _slip(ticket: Ticket, community: str, length: float) -> FPDF:
     pdf.set_auto_page_break(False)
     pdf.add_page()
     width = SLIP - 2 * SLIP_MARGIN
-    for size, style, text in ((8, "", community), (10, "B", ticket.place), (34, "B", ticket.number)):
+    first = (34 if ticket.is_active else 20, "B", _first_seen(ticket)[1])
+    for size, style, text in ((8, "", community), (10, "B", ticket.place), first):
         pdf.set_font(FACE, style, size)
         pdf.multi_cell(width, size * 0.45, text, align="C", new_x="LMARGIN", new_y="NEXT")
         pdf.ln(1.5)
@@ -90,7 +93,16 @@ def _slip(ticket: Ticket, community: str, length: float) -> FPDF:
     return pdf
 
 
+def _first_seen(ticket: Ticket) -> tuple[str, str]:
+    """The largest words of the paper, with their label: a number that nobody calls any more must not be them."""
+    if ticket.is_active:
+        return pgettext("ticket", "Number"), ticket.number
+    return _("State"), capfirst(ticket.state_label)
+
+
 def _rows(ticket: Ticket) -> Iterable[tuple[str, str]]:
+    if not ticket.is_active:
+        yield pgettext("ticket", "Number"), ticket.number
     when = f"{date_uk(ticket.local_date, 'weekday')}, {time_format(ticket.local_start, 'G:i')}"
     yield _("When"), when
     if ticket.address:
@@ -99,7 +111,7 @@ def _rows(ticket: Ticket) -> Iterable[tuple[str, str]]:
     if ticket.name:
         yield _("Who"), ticket.name
     yield _("Code"), ticket.code
-    if not ticket.is_active or ticket.is_application:
+    if ticket.is_application:
         yield _("State"), ticket.state_label
 
 

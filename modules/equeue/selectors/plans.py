@@ -2,8 +2,7 @@
 calendar of their community."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
 
 from django.core.cache import caches
@@ -26,26 +25,28 @@ def window_of(queue: Queue) -> Window:
     return Window(queue.window_days, queue.day_opens_at, queue.lead_minutes, queue.lead_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What the schedule of a type says. `community`: whose holidays close the queue, if any do."""
-
-    weekly: tuple[WeeklyHours, ...] = ()
-    others: tuple[OtherHours, ...] = ()
-    away: tuple[Away, ...] = ()
-    community: int | None = None
-
-
 def plans_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, Plan]:
     """Plans of types by id, with what matters between two dates (both included)."""
-    return _with_holidays(types, _rows_of(types, first, last), first, last)
+    weekly, observed = _week_of(types)
+    if any(hours.moves for rows in weekly.values() for hours in rows):
+        # a day that moves is decided by the days around it, the same whatever dates are asked for
+        first, last = first - REACH, last + REACH
+    others, away = _others_of(types, first, last), _away_of(types, first, last)
+    closed = {community: closed_days(community, first, last) for community in set(observed.values())}
+    plans = {}
+    for kind in types:
+        own = (*others[kind.queue_id, None], *others[None, kind.pk])
+        off = closed[observed[kind.pk]] if kind.pk in observed else frozenset[date]()
+        hours, gone = tuple(weekly[kind.pk]), tuple(away[kind.pk])
+        plans[kind.pk] = Plan(kind.interval, kind.capacity, hours, own, gone, off, kind.buffer)
+    return plans
 
 
-def _rows_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, Rows]:
-    ids = [row.pk for row in types]
+def _week_of(types: Collection[WorkplaceType]) -> tuple[dict[int, list[WeeklyHours]], dict[int, int]]:
+    """By id of a type: its hours, and the community whose holidays close it, if any do."""
     weekly: dict[int, list[WeeklyHours]] = defaultdict(list)
     observed: dict[int, int] = {}
-    rules = ScheduleRule.objects.filter(workplace_type__in=ids).annotate(
+    rules = ScheduleRule.objects.filter(workplace_type__in=[row.pk for row in types]).annotate(
         community=F("workplace_type__queue__addressee__community_id"),
         closes_on_holidays=F("workplace_type__queue__closes_on_holidays"),
     )
@@ -55,14 +56,25 @@ def _rows_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[
         weekly[row.workplace_type_id].append(hours)
         if row.closes_on_holidays:
             observed[row.workplace_type_id] = row.community
-    first, last = _reach(weekly.values(), first, last)
+    return weekly, observed
+
+
+def _away_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[int, list[Away]]:
     away: dict[int, list[Away]] = defaultdict(list)
-    absences = Absence.objects.filter(workplace_type__in=ids, starts_on__lte=last, ends_on__gte=first)
-    for gone in absences.select_related("workplace"):
+    absences = Absence.objects.filter(workplace_type__in=[row.pk for row in types])
+    for gone in absences.filter(starts_on__lte=last, ends_on__gte=first).select_related("workplace"):
         lane = gone.workplace.lane if gone.workplace is not None else None
         away[gone.workplace_type_id].append(Away(gone.starts_on, gone.ends_on, lane, gone.starts_at, gone.ends_at))
+    return away
+
+
+def _others_of(
+    types: Collection[WorkplaceType], first: date, last: date
+) -> dict[tuple[int | None, int | None], list[OtherHours]]:
+    """By queue and None what is of a whole queue, by None and type what is of one type."""
     exceptions = DayException.objects.filter(
-        Q(workplace_type__in=ids) | Q(workplace_type=None, queue__in={row.queue_id for row in types}),
+        Q(workplace_type__in=[row.pk for row in types])
+        | Q(workplace_type=None, queue__in={row.queue_id for row in types}),
         local_date__range=(first, last),
     )
     others: dict[tuple[int | None, int | None], list[OtherHours]] = defaultdict(list)
@@ -70,36 +82,7 @@ def _rows_of(types: Collection[WorkplaceType], first: date, last: date) -> dict[
         own = day.workplace_type_id is not None
         key = (None, day.workplace_type_id) if own else (day.queue_id, None)
         others[key].append(OtherHours(day.local_date, day.opens, day.closes, of_type=own))
-    return {
-        row.pk: Rows(
-            tuple(weekly[row.pk]),
-            tuple(others[(row.queue_id, None)] + others[(None, row.pk)]),
-            tuple(away[row.pk]),
-            observed.get(row.pk),
-        )
-        for row in types
-    }
-
-
-def _with_holidays(
-    types: Collection[WorkplaceType], found: dict[int, Rows], first: date, last: date
-) -> dict[int, Plan]:
-    first, last = _reach((rows.weekly for rows in found.values()), first, last)
-    communities = {rows.community for rows in found.values() if rows.community is not None}
-    closed = {community: closed_days(community, first, last) for community in communities}
-    plans = {}
-    for kind in types:
-        rows = found[kind.pk]
-        off = closed[rows.community] if rows.community is not None else frozenset[date]()
-        plans[kind.pk] = Plan(kind.interval, kind.capacity, rows.weekly, rows.others, rows.away, off, kind.buffer)
-    return plans
-
-
-def _reach(weekly: Iterable[Iterable[WeeklyHours]], first: date, last: date) -> tuple[date, date]:
-    """A day that moves is decided by the days around it, the same whatever dates are asked for."""
-    if any(hours.moves for found in weekly for hours in found):
-        return first - REACH, last + REACH
-    return first, last
+    return others
 
 
 def closed_days(community: int, first: date, last: date) -> frozenset[date]:

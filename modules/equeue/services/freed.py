@@ -1,7 +1,9 @@
 """Freed times go to who waits: first come, first offered, by wishes and by the length of the visit.
 
 In the transaction that frees a time (`offer_freed`), so that nobody can snatch it in between; and once a minute for
-all that became free by itself (`offer_times`): lapsed holds and offers, vacations taken back, days that open.
+all that became free by itself (`offer_times`): lapsed holds and offers, vacations taken back, days that open. Times of
+withdrawn offers lie on days that the caller has not locked, so each is offered in a transaction of its own after the
+commit (`withdraw_offers`); if that is lost, the job of the next minute does it.
 """
 
 import logging

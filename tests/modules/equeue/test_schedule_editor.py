@@ -1,5 +1,6 @@
 """The editor of a schedule: what is shown before it is saved, what saving does to bookings, who may."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -160,6 +161,14 @@ def test_change_that_hits_a_booking_is_saved_only_when_that_was_seen(browser, wo
         assert (row.state, row.has_conflict, row.local_start) == ("booked", True, row.local_start)
     assert not TimeOffer.objects.exists()
     assert any(message.level_tag == "warning" for message in answer.context["messages"])
+
+
+def test_number_of_the_other_bookings_is_of_those_that_it_opens(browser, workplace_type, booked):
+    for number in range(13):
+        booked(time(9 + number // 4, 0 if number % 4 < 2 else 30), f"v{number}")
+    html = browser.post(url(workplace_type), form("save", is_active=None)).content.decode()
+    shown = re.search(r"Решта зачеплених записів \((\d+)\)</summary>(.*?)</details>", html, re.S)
+    assert shown[1] == "1" and shown[2].count("<li>") == 1 and html.count('<li><span class="num">') == 13
 
 
 def test_people_who_are_hit_are_offered_the_nearest_free_times(browser, workplace_type, booked):

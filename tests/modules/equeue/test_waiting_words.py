@@ -1,11 +1,11 @@
 """What a person who waits reads: until when a time is kept, and that a time declined is not the end."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from modules.equeue import tasks
-from modules.equeue.models import TimeOffer
+from modules.equeue.models import TimeOffer, WaitingEntry
 from modules.equeue.services import cancel_booking
 from tests.modules.equeue.test_waiting import full, kind, site, text, visitor, wait
 
@@ -34,6 +34,14 @@ def test_place_in_the_line_says_until_when_the_offered_time_is_kept(visitor, ent
     page = page_of(visitor, entry)
     assert "Тримаємо цей час для вас до" in page and "Щойно звільниться" not in page
     assert "Вівторок, 17 листопада" in page and "з 17 листопада до 17 листопада" not in page
+
+
+def test_one_hour_is_said_as_one_hour(visitor, kind, entry):
+    WaitingEntry.objects.update(earliest=time(13), latest=time(13))
+    page = page_of(visitor, entry)
+    assert "лише о 13:00" in page and "не раніше" not in page and "не пізніше" not in page
+    WaitingEntry.objects.update(latest=time(15))
+    assert "не раніше ніж о 13:00, не пізніше ніж о 15:00" in page_of(visitor, entry)
 
 
 def test_who_declines_reads_that_the_place_in_the_line_stays(visitor, entry):

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.charts.drawing import draw
+from portal.charts.drawing import WIDEST, draw
 from portal.charts.values import Chart, Kind, Series
 
 MONTHS = ("січень", "лютий", "березень")
@@ -96,6 +96,16 @@ def test_many_categories_write_every_nth_name():
     chart = Chart("k", "t", "h", [f"{n:02d}" for n in range(24)], (Series("s", list(range(24))),))
     names = [text.text for text in draw(chart, 340, 260, 5).texts if text.text]
     assert names == ["00", "05", "10", "15", "20"]
+
+
+@pytest.mark.parametrize("width", [1136, 340])
+@pytest.mark.parametrize("count", [1, 2])
+def test_column_that_stands_almost_alone_is_no_wall(width, count):
+    chart = Chart("k", "t", "h", [f"{n}:00" for n in range(count)], (Series("s", [20] * count),))
+    drawing = draw(chart, width, 260, 5)
+    assert [column.width for column in drawing.columns] == [WIDEST] * count
+    names = [text.x for text in drawing.texts if text.text]
+    assert [column.x + column.width / 2 for column in drawing.columns] == pytest.approx(names)
 
 
 @pytest.mark.parametrize(

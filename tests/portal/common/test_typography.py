@@ -20,6 +20,8 @@ from portal.common.typography import plural_form, typeset
         ("9–13", "9\u2060–\u206013"),
         ("п'ять", "п’ять"),
         ("вул. Садова", "вул.\xa0Садова"),
+        ("Вікна 4 і 5", "Вікна\xa04\xa0і\xa05"),
+        ("зал 2, стіл 1", "зал\xa02, стіл\xa01"),
     ],
 )
 def test_typeset(given, wanted):

@@ -110,6 +110,15 @@ def test_unknown_address_of_the_api_is_told_in_its_own_shape(site, method, path)
     assert answer.json() == {"error": "not_found", "message": sentence, "detail": sentence}
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_wrong_method_of_the_api_is_told_in_its_own_shape(site, accept):
+    answer = Client(enforce_csrf_checks=True, headers={"accept": accept}).delete("/api/v1/viche_fake/things")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (405, "application/json")
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "POST"}
+    sentence = "Ця адреса не приймає запитів таким методом."
+    assert answer.json() == {"error": "method_not_allowed", "message": sentence, "detail": sentence}
+
+
 def test_unknown_address_beside_the_api_is_a_page(client, site):
     for path in ("/apiary/", "/nothing/", "/nothing/api/v1/x/"):
         answer = client.get(path)

@@ -144,11 +144,24 @@ def test_paper_of_a_cancelled_visit_calls_nobody_and_has_no_code(visitor, booked
     cancel_booking(booking=booking)
     (page,) = PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf"), {"paper": paper}).content)).pages
     words = " ".join(page.extract_text().split())
-    assert "скасовано" in words and "Цей талон уже не чинний" in words
+    assert "Скасовано" in words and "Цей талон уже не чинний" in words
     for wrong in ("Прийдіть", "Візьміть", "уже запізно", "Покажіть", "Для адміністратора"):
         assert wrong not in words
     drawn, drawn_before = (len(sheet.get_contents().get_data()) for sheet in (page, live))
     assert drawn < drawn_before / 2  # a code is thousands of squares
+
+
+@pytest.mark.parametrize("paper", ["", "80"])
+def test_largest_words_of_a_cancelled_visits_paper_are_its_state(visitor, booked, paper):
+    booking = booked()
+    cancel_booking(booking=booking)
+    (page,) = PdfReader(BytesIO(visitor.get(ticket(booking, "ticket.pdf"), {"paper": paper}).content)).pages
+    sizes = {}
+    page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: sizes.setdefault(text.strip(), size))
+    assert max(sizes, key=sizes.get) == "Скасовано" and booking.number in sizes
+    html = text_of(visitor.get(ticket(booking)))
+    assert html.index('class="talon__state">Скасовано') < html.index(f"<dd>{booking.number}</dd>")
+    assert "talon__n" not in html
 
 
 @pytest.mark.parametrize("paper", ["", "80"])
