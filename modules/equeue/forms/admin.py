@@ -11,7 +11,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from modules.equeue.constants import DESCRIPTION_LENGTH, QueueKind
+from modules.equeue.constants import DESCRIPTION_LENGTH, WALK_IN_LETTERS, QueueKind
 from modules.equeue.engine.links import validate_address
 from modules.equeue.engine.refusals import KeyNeeded
 from modules.equeue.models import Booking, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
@@ -183,19 +183,51 @@ class WorkplaceTypeForm(OfCommunityForm):
         self.fields["buffer"].required = False
         for form in self.formsets["rules"].forms:
             form.fields["on_holiday"].required = False
+        self._ask_of_the_kiosk()
+
+    def _ask_of_the_kiosk(self) -> None:
+        """Nothing where the institution has no hall; a letter that nobody chooses is one that is free."""
+        halls = self.own(HallServer).filter(is_revoked=False)
+        if self.instance.pk:
+            halls = halls.filter(queue__addressee=self.instance.service_centre_id)
+        if not halls.exists():
+            del self.fields["kiosk_limit"], self.fields["walk_in_letter"]
+            return
+        self.fields["walk_in_letter"].required = False
+        self.fields["walk_in_letter"].help_text = _(
+            "Numbers of tickets that the kiosk of the hall gives without a booking begin with it. Empty: a free one."
+        )
 
     def clean_buffer(self) -> int:
         return self.cleaned_data["buffer"] or 0
 
     def clean_walk_in_letter(self) -> str:
-        letter = self.cleaned_data["walk_in_letter"]
+        letter = str(self.cleaned_data["walk_in_letter"])
+        taken = self._taken_letters()
+        if letter in taken:
+            raise ValidationError(_("Another type of this institution has this letter."))
+        return letter or self._free_letter(taken)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "walk_in_letter" not in self.fields:
+            self.instance.walk_in_letter = self._free_letter(self._taken_letters())
+        return data
+
+    def _taken_letters(self) -> set[str]:
         queue = self.cleaned_data.get("queue")
-        if queue is not None:
-            others = WorkplaceType.objects.for_community(queue.addressee.community_id)
-            others = others.filter(service_centre_id=queue.addressee_id, walk_in_letter=letter)
-            if others.exclude(pk=self.instance.pk).exists():
-                raise ValidationError(_("Another type of this institution has this letter."))
-        return letter
+        if queue is None:
+            return set()
+        others = WorkplaceType.objects.for_community(queue.addressee.community_id)
+        others = others.filter(service_centre_id=queue.addressee_id).exclude(pk=self.instance.pk)
+        return set(others.values_list("walk_in_letter", flat=True))
+
+    def _free_letter(self, taken: set[str]) -> str:
+        letters = (self.instance.walk_in_letter, *WALK_IN_LETTERS)
+        free = [letter for letter in letters if letter and letter not in taken]
+        if not free:
+            raise ValidationError(_("This institution has a type of workplaces for every letter: no more fit."))
+        return free[0]
 
     def is_valid(self) -> bool:
         if not super().is_valid():

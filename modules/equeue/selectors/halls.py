@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
@@ -29,6 +30,12 @@ STATES = {BookingState.BOOKED: WireState.EXPECTED, BookingState.CHECKED_IN: Wire
     BookingState.SERVED: WireState.OVER,
     BookingState.NO_SHOW: WireState.OVER,
 }
+
+
+def has_hall(community: Any, addressee: int | None = None) -> bool:
+    """Whether people who come without a booking find a hall that gives tickets: anywhere, or in one institution."""
+    halls = HallServer.objects.for_community(community).filter(is_revoked=False, activated_at__isnull=False)
+    return halls.filter(**({"queue__addressee": addressee} if addressee is not None else {})).exists()
 
 
 def link_state(hall: HallServer) -> tuple[str, str]:

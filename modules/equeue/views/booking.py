@@ -29,6 +29,7 @@ from modules.equeue.models import Booking, Draft, WorkplaceType
 from modules.equeue.selectors import FreeDay, booking_by_token, free_slots, nearest_slots
 from modules.equeue.selectors.booking_files import seed_of
 from modules.equeue.selectors.chosen import chosen_services
+from modules.equeue.selectors.halls import has_hall
 from modules.equeue.services import ContactData
 from modules.equeue.services.confirmation import confirm_draft, move_draft, save_draft, send_code
 from modules.equeue.services.extending import extend_hold
@@ -142,6 +143,7 @@ def _times_page(
         "near": near,
         "keep": keep,
         "has_free": bool(free),
+        "has_hall": not free and has_hall(request.community, queue.addressee_id),
         "calendar": _calendar(offer.days, current, day_url),
         "day": shown,
         "visit": calendar.visit_of(near, lost_at) if lost_at and near else shown,

@@ -14,6 +14,7 @@ from modules.equeue.engine.refusals import BadServices
 from modules.equeue.models import Queue, WorkplaceType
 from modules.equeue.selectors import TypeOffer, bookable_types, free_slots, public_queue, public_queues
 from modules.equeue.selectors.chosen import services_of_types
+from modules.equeue.selectors.halls import has_hall
 from modules.equeue.selectors.open_data import publishes
 from modules.equeue.views import calendar
 from modules.equeue.views.elsewhere import elsewhere
@@ -95,6 +96,7 @@ def _page(
         "most": MAX_UNITS,
         "chosen": list(dict.fromkeys(chosen)),
         "services": groups,
+        "has_hall": not places and has_hall(request.community),
         "has_open_data": not frame.is_widget and any(publishes(row) for row in queues),
     }
     return render(request, "equeue/start.html", context, status=status)

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from modules.equeue.constants import WALK_IN_LETTERS
 from modules.equeue.models import Absence, Booking, DayException, Queue, WorkplaceType
 from portal.audit.models import AuditRecord
 from portal.common.clock import KYIV
@@ -16,7 +17,7 @@ from portal.communities.services import sync_community_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunitySiteFactory, MembershipFactory
-from tests.factories.equeue import AbsenceFactory, QueueFactory, WorkplaceTypeFactory
+from tests.factories.equeue import AbsenceFactory, HallServerFactory, QueueFactory, WorkplaceTypeFactory
 from tests.support.people import sign_in_fully
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,7 @@ def test_type_is_made_with_its_hours_and_lanes(browser, queue):
     ],
 )
 def test_wrong_type_is_refused_and_nothing_is_saved(browser, queue, changes):
+    HallServerFactory(queue=queue)
     assert browser.post(url("workplacetype", "create"), type_form(queue, **changes)).status_code == 200
     assert not WorkplaceType.objects.exists()
 
@@ -171,6 +173,30 @@ def test_hours_overlap_only_while_both_rows_are_valid(browser, queue, periods, i
     form = type_form(queue, **{"rules-1-opens": "12:00"}, **periods)
     assert browser.post(url("workplacetype", "create"), form).status_code == (302 if is_saved else 200)
     assert WorkplaceType.objects.exists() is is_saved
+
+
+def test_kiosk_is_asked_about_only_where_there_is_a_hall(browser, queue):
+    """Without one every type gets a letter of its own by itself, as the hall that may come once will need it."""
+    page, form = url("workplacetype", "create"), type_form(queue)
+    del form["walk_in_letter"], form["kiosk_limit"]
+    assert 'name="walk_in_letter"' not in browser.get(page).content.decode()
+    for _number in range(2):
+        answer = browser.post(page, form)
+        assert answer.status_code == 302, answer.context["form"].errors
+    letters = list(WorkplaceType.objects.values_list("walk_in_letter", flat=True))
+    assert len(set(letters)) == 2 and all(letters)
+    hall = HallServerFactory(queue=queue)
+    shown = browser.get(page).content.decode()
+    assert 'name="walk_in_letter"' in shown and "кіоск у залі видає без запису" in shown
+    assert browser.post(page, form | {"walk_in_letter": letters[0], "kiosk_limit": 5}).status_code == 200
+    assert browser.post(page, form | {"walk_in_letter": "", "kiosk_limit": 5}).status_code == 302
+    assert WorkplaceType.objects.values("walk_in_letter").distinct().count() == 3
+    hall.is_revoked = True
+    hall.save()
+    for _number in range(len(WALK_IN_LETTERS) - 3):
+        WorkplaceTypeFactory(queue=queue)
+    answer = browser.post(page, form)
+    assert answer.status_code == 200 and "на кожну літеру" in answer.content.decode()
 
 
 def test_change_that_waits_for_a_choice_says_at_the_top_that_it_is_not_saved(browser, workplace_type, booked):

@@ -1,7 +1,7 @@
 """A citizen books on the site, step by step, without scripts; and inside a foreign page, without cookies."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import icalendar
@@ -18,7 +18,7 @@ from portal.notifications.models import Delivery
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunitySiteFactory
-from tests.factories.equeue import QueueFactory, WorkplaceTypeFactory
+from tests.factories.equeue import HallServerFactory, QueueFactory, WorkplaceTypeFactory
 
 DETAILS = {
     "name": "Приклад Ганна Зразківна",
@@ -279,8 +279,12 @@ def test_state_page_renews_itself_only_by_the_part_that_changes(visitor, workpla
 def test_fortnight_without_free_time_says_so_and_has_a_way_on(visitor, queue, workplace_type):
     queue.lead_minutes = 60 * 24 * 30
     queue.save()
-    page = pages(visitor.get(f"/services/equeue/time/{workplace_type.public_id}/"))
+    address = f"/services/equeue/time/{workplace_type.public_id}/"
+    page = pages(visitor.get(address))
     assert "весь час зайнято" in page.replace("\xa0", " ") and "Вибрати іншу послугу" in page
+    assert "термінал" not in page and "Зазирніть завтра" in page.replace("\xa0", " ")
+    HallServerFactory(queue=queue, activated_at=datetime(2026, 11, 1, 9, tzinfo=KYIV))
+    assert "термінал у залі" in pages(visitor.get(address)).replace("\xa0", " ")
     assert "вільного часу зараз немає" in pages(visitor.get("/services/equeue/")).replace("\xa0", " ")
 
 
