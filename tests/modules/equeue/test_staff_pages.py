@@ -159,15 +159,6 @@ def test_week_asks_the_same_for_one_booking_and_for_twenty(browser, booked, djan
         browser.get(page("week"), {"day": "2026-11-17"})
 
 
-def test_conflicts_are_folded_above_the_week_and_open_without_a_script(browser, booked):
-    bookings = [booked(time(hour)) for hour in (9, 10, 11)]
-    Booking.objects.update(has_conflict=True)
-    html = browser.get(page("week"), {"day": "2026-11-17"}).content.decode()
-    folded = re.search(r'<section class="confl.*?<details><summary>(.*?)</summary>(.*?)</section>', html, re.S)
-    assert "3 записи без місця" in folded[1].replace("\N{NO-BREAK SPACE}", " ") and "confs" not in folded[1]
-    assert all(page("choose", row.public_id, "propose") in folded[2] for row in bookings)
-
-
 def test_conflict_says_why_and_what_is_free_nearby(browser, booked, workplace_type):
     booking = booked()
     place = workplace_type.workplaces.get(lane=booking.lane)

@@ -1,5 +1,6 @@
 """A booking in conflict finds a free workplace at its own time, by a button of its moderators."""
 
+import re
 from datetime import time
 from functools import partial
 
@@ -48,6 +49,13 @@ def test_button_stands_where_there_is_a_place_and_moves_the_visit_without_a_lett
     assert AuditRecord.objects.get(action="equeue.place_found").actor_id == moderator.pk
     assert address(hit, "seat") not in text_of(browser.get(attention))
     assert list(breaches()) == []
+
+
+def test_conflicts_are_folded_above_the_week_and_open_without_a_script(browser, hit):
+    page = text_of(browser.get("/cabinet/equeue/week/", {"day": DAY.isoformat()}))
+    folded = re.search(r'<section class="confl.*?<details><summary>(.*?)</summary>(.*?)</section>', page, re.S)
+    assert "1 запис без місця" in folded[1] and "confs" not in folded[1]
+    assert address(hit, "seat") in folded[2] and page.index("</section>", folded.start()) < page.index('class="wk"')
 
 
 @pytest.mark.parametrize("back", ["", "https://evil.example/", "//evil.example", "/cabinet/equeue/\n", "/admin/"])
