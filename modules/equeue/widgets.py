@@ -26,6 +26,7 @@ from modules.equeue.selectors import (
     type_for_service,
 )
 from modules.equeue.selectors.attention import waiting_among
+from modules.equeue.selectors.queues import has_types
 from modules.equeue.views import calendar
 from modules.equeue.views.attention import without_place
 from modules.equeue.views.cabinet import split_day
@@ -122,6 +123,7 @@ def my_day(request: HttpRequest) -> dict[str, Any] | None:
         "last": rest[-1] if rest else None,
         "next": None if rows else next_booking(queues, today),
         "queues": queues,
+        "has_types": bool(rows) or has_types(queues),
         "elsewhere": kept_elsewhere(queues),
         "waiting": waiting.to_confirm,
         "conflict_words": without_place(len(waiting.conflicts), waiting.conflicts_asked) if waiting.conflicts else "",

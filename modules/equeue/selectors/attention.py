@@ -17,6 +17,7 @@ from modules.equeue.engine.wall import minute_at_or_after
 from modules.equeue.models import Booking, Queue, TimeOffer, WaitingEntry, Workplace
 from modules.equeue.models.booking import BookingQuerySet
 from modules.equeue.selectors.bookings import moderated_bookings, with_open_offers
+from modules.equeue.selectors.offers import last_refused
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.selectors.slots import FreeSlot, taken_of
 from modules.equeue.selectors.week import staff_days
@@ -32,13 +33,15 @@ NEAR = 2
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A booking that the schedule has hit: why, and free times nearby. `offer`: what waits for the person's answer;
-    `place`: a workplace that is free at the same time, so that nobody has to be asked."""
+    `place`: a workplace that is free at the same time, so that nobody has to be asked;
+    `refused`: the time that the person did not want before."""
 
     booking: Booking
     reason: str
     near: tuple[FreeSlot, ...]
     offer: TimeOffer | None
     place: str = ""
+    refused: TimeOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def conflicts(user: Any, community: Any, now: datetime, queue: Queue | None = No
         pk: list(chain.from_iterable(day.slots for day in days))
         for pk, days in staff_days(list(types.values()), ahead, now).items()
     }
-    places = free_places(rows, now, plans)
+    places, refused = free_places(rows, now, plans), last_refused(rows, now)
     return [
         Conflict(
             row,
@@ -81,6 +84,7 @@ def conflicts(user: Any, community: Any, now: datetime, queue: Queue | None = No
             _near(free[row.workplace_type_id], row),
             offered(row),
             places.get(row.pk, ""),
+            refused.get(row.pk),
         )
         for row in rows
     ]

@@ -1,6 +1,9 @@
 """Offered times: by capability, and the open one of a booking."""
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import Q
 
 from modules.equeue.constants import BookingState, OfferState
 from modules.equeue.engine.visits import units_of
@@ -27,6 +30,14 @@ def open_offer_of(booking: Booking, now: datetime) -> TimeOffer | None:
     """The time that is offered for a booking and waits for an answer."""
     rows = TimeOffer.objects.answerable(now).filter(booking=booking)
     return rows.select_related("held", "made_by").first()
+
+
+def last_refused(bookings: Iterable[Booking], now: datetime) -> dict[int, TimeOffer]:
+    """By the id of the booking: the newest time that the person declined or did not answer in time, which staff would
+    otherwise offer once more. One query."""
+    silent = Q(state=OfferState.LAPSED) | Q(state=OfferState.OPEN, held__expires_at__lte=now)
+    rows = TimeOffer.objects.filter(Q(state=OfferState.DECLINED) | silent, booking__in=[row.pk for row in bookings])
+    return {row.booking_id: row for row in rows.select_related("held").order_by("pk") if row.booking_id is not None}
 
 
 def is_answerable(offer: TimeOffer, now: datetime) -> bool:

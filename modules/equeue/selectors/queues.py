@@ -1,5 +1,6 @@
 """Queues as people and staff see them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import caches
@@ -34,6 +35,11 @@ def queue_of_addressee(addressee_id: int) -> Queue | None:
 def bookable_types(queue: Queue) -> list[WorkplaceType]:
     """Active types of a queue of our own; other kinds have none here."""
     return list(queue.types.filter(is_active=True)) if queue.kind == QueueKind.OWN else []
+
+
+def has_types(queues: Iterable[Queue]) -> bool:
+    """Whether any of these queues has workplaces at all; without them nobody can book."""
+    return WorkplaceType.objects.filter(queue__in=list(queues)).exists()
 
 
 def recent_type(community: Any, **wanted: Any) -> WorkplaceType | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from modules.equeue.models import Queue
 from modules.equeue.selectors import attention as selectors
+from modules.equeue.selectors.offers import last_refused
 from modules.equeue.views.access import for_moderators
 from portal.common import clock
 
@@ -37,6 +38,9 @@ def attention(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     who: tuple[Any, Any] = (request.user, request.community)
     conflicts = selectors.conflicts(*who, clock.now(), chosen)
     applications = selectors.applications(*who, clock.now(), chosen)
+    refused = last_refused(applications, clock.now())
+    for row in applications:
+        row.refused = [refused[row.pk]] if row.pk in refused else []  # type: ignore[attr-defined]  for the template
     asked = sum(selectors.offered(row) is not None for row in applications)
     context = {
         "queues": queues,

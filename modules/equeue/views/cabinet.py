@@ -11,6 +11,7 @@ from modules.equeue import selectors
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, Queue
 from modules.equeue.selectors.attention import waiting_among
+from modules.equeue.selectors.queues import has_types
 from modules.equeue.services import day_end
 from modules.equeue.views.access import day_of, for_moderators
 from modules.equeue.views.attention import without_place
@@ -72,6 +73,7 @@ def bookings(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
     waiting = waiting_among(found, now)
     context |= {
         "rows": split_day(found, now, is_folded=is_today and "all" not in request.GET),
+        "has_types": bool(found) or has_types([chosen] if chosen else queues),
         "is_today": is_today,
         "now": clock.local_now(),
         "previous": day - timedelta(days=1),

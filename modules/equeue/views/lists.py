@@ -35,6 +35,11 @@ class Chosen:
     type: str
     q: str
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a filter leaves something out; the queue is no filter but a tab."""
+        return bool(self.day or self.state or self.type or self.q)
+
 
 def chosen_of(request: HttpRequest, queues: list[Queue]) -> Chosen:
     state, kind, text = (request.GET.get(name, "")[:100] for name in ("state", "type", "q"))

@@ -61,8 +61,11 @@ def _answered(request: HttpRequest, row: TimeOffer, frame: Frame, token: str) ->
     except Refusal as refusal:
         fresh = offer_by_token(token) or row
         if fresh.state == OfferState.ACCEPTED:
-            return redirect(frame.url("ticket", latest_of(fresh.held).token))
-        return _page(request, fresh, frame, error=str(refusal.message), status=refusal.status)
+            return redirect(frame.url("ticket", latest_of(fresh.held).token) + ("?moved=1" if row.booking else ""))
+        error = str(refusal.message)
+        if fresh.state == OfferState.DECLINED:  # in another tab, or a day ago: nobody took it back
+            error = _("You have already declined this time. If it is still free, you can choose it below.")
+        return _page(request, fresh, frame, error=error, status=refusal.status)
 
 
 def _questions(request: HttpRequest, row: TimeOffer) -> QuestionsForm | None:

@@ -155,7 +155,9 @@ def test_week_asks_the_same_for_one_booking_and_for_twenty(browser, booked, djan
             booked(time(hour, 30 * lane))
     Booking.objects.update(has_conflict=True)
     browser.get(page("week"), {"day": "2026-11-17"})
-    with django_assert_max_num_queries(51):  # with conflicts and their free times, whatever their number
+    with django_assert_max_num_queries(
+        52
+    ):  # with conflicts, their free times and declined ones, whatever their number
         browser.get(page("week"), {"day": "2026-11-17"})
 
 
