@@ -30,6 +30,7 @@ from modules.equeue.selectors import FreeDay, booking_by_token, free_slots, near
 from modules.equeue.selectors.booking_files import seed_of
 from modules.equeue.selectors.chosen import chosen_services
 from modules.equeue.selectors.halls import has_hall
+from modules.equeue.selectors.reception import next_reception
 from modules.equeue.services import ContactData
 from modules.equeue.services.confirmation import confirm_draft, move_draft, save_draft, send_code
 from modules.equeue.services.extending import extend_hold
@@ -143,6 +144,7 @@ def _times_page(
         "near": near,
         "keep": keep,
         "has_free": bool(free),
+        **_reception_context(kind, offer.days, units),
         "has_hall": not free and has_hall(request.community, queue.addressee_id),
         "calendar": _calendar(offer.days, current, day_url),
         "day": shown,
@@ -157,6 +159,18 @@ def _times_page(
     if status == QueueBusy.status:
         response["Retry-After"] = str(QueueBusy.retry_after)
     return response
+
+
+def _reception_context(kind: WorkplaceType, days: tuple[FreeDay, ...], units: int) -> dict[str, Any]:
+    """Where nobody works in the open days, when somebody does. Several services in one visit may only be too long."""
+    if units > 1 or any(item.is_working for item in days):
+        return {"is_closed": False}
+    found = next_reception(kind, clock.now())
+    return {
+        "is_closed": True,
+        "reception": found,
+        "reception_hour": calendar.hour_text(found.opens_at) if found and found.opens_at else "",
+    }
 
 
 def _account_context(
