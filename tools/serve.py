@@ -5,6 +5,7 @@ nothing outlives this process, the worker's own children included.
 """
 
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -88,10 +89,17 @@ class Manager(honcho.manager.Manager):
                 os.killpg(child["pid"], signal.SIGKILL)
 
 
+# What the hall asks every two seconds would drive the logins off the screen in a minute.
+CHATTER = re.compile(r'"GET /(api/v1/equeue/sync/pull|healthz/live)\S*" 200 ')
+
+
 class Quiet(Printer):
-    """honcho's printer without its own chatter about starting and stopping."""
+    """honcho's printer without chatter: its own about starting and stopping, and that of the hall with the portal."""
 
     def write(self, message: Any) -> None:
+        text = message.data.decode("utf-8", "replace") if isinstance(message.data, bytes) else str(message.data)
+        if CHATTER.search(text):
+            return
         if message.name != honcho.manager.SYSTEM_PRINTER_NAME or "stopped (rc=" in str(message.data):
             super().write(message)
             self.output.flush()
