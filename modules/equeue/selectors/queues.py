@@ -1,6 +1,6 @@
 """Queues as people and staff see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.cache import caches
@@ -17,13 +17,24 @@ RECENT_SECONDS = 1
 
 
 def public_queues(community: Any) -> QuerySet[Queue]:
-    """Open queues of a community, the service centre's first."""
+    """Open queues of a community, in the order of the catalogue; `first_queue` chooses the one to begin with."""
     rows = Queue.objects.for_community(community).open_to_people().select_related("addressee")
     return rows.order_by("addressee__path", "pk")
 
 
 def public_queue(community: Any, public_id: str) -> Queue | None:
     return public_queues(community).filter(public_id=public_id).first()
+
+
+def first_queue(queues: Sequence[Queue]) -> Queue | None:
+    """Of these public queues the one to begin with: of our own and with something to book, the service centre's before
+    others. A queue that was made a minute ago takes nobody's place."""
+    own = [row for row in queues if row.kind == QueueKind.OWN]
+    if len(own) > 1:
+        types = WorkplaceType.objects.filter(queue__in=own, is_active=True)
+        open_now = set(types.values_list("queue", flat=True))
+        own.sort(key=lambda row: (row.pk not in open_now, row.addressee.kind != SERVICE_CENTRE))
+    return next(iter([*own, *queues]), None)
 
 
 def queue_of_addressee(addressee_id: int) -> Queue | None:

@@ -16,6 +16,7 @@ from modules.equeue.selectors import TypeOffer, bookable_types, free_slots, publ
 from modules.equeue.selectors.chosen import services_of_types
 from modules.equeue.selectors.halls import has_hall
 from modules.equeue.selectors.open_data import publishes
+from modules.equeue.selectors.queues import first_queue
 from modules.equeue.views import calendar
 from modules.equeue.views.elsewhere import elsewhere
 from modules.equeue.views.frames import Frame
@@ -31,8 +32,7 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
     frame = Frame(key)
     queues = list(public_queues(request.community))
     wanted = request.GET.get("place", "")
-    first = next((row for row in queues if row.kind == QueueKind.OWN), queues[0] if queues else None)
-    queue = next((row for row in queues if row.public_id == wanted), first)
+    queue = next((row for row in queues if row.public_id == wanted), None) or first_queue(queues)
     kind_id, slugs = request.GET.get("service", ""), list(dict.fromkeys(request.GET.getlist("s")))[: 2 * MAX_UNITS]
     error, status = "", 200
     if (kind_id or slugs) and "choose" not in request.GET:

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from modules.addressees.constants import AddresseeKind
+from modules.equeue.models import Queue
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory, ModeratorFactory
 from tests.factories.communities import CommunitySiteFactory
@@ -56,3 +58,23 @@ def test_with_workplaces_the_day_waits_for_bookings(browser, fresh_queue):
     WorkplaceTypeFactory(queue=fresh_queue)
     for url in (BOOKINGS, "/cabinet/"):
         assert NO_PLACES not in text(browser, url)
+
+
+def chosen_place(path="/services/equeue/"):
+    answer = Client(HTTP_HOST=HOST).get(path)
+    assert answer.status_code == 200
+    return answer.context["place"]["name"]
+
+
+def test_new_queue_takes_the_place_of_none_that_receives_people(community, fresh_queue, browser):
+    """Whatever its name: places stand in the order of the catalogue."""
+    for name, kind in (("Архів", None), ("Центр послуг", AddresseeKind.SERVICE_CENTRE), ("Яслі", None)):
+        more = {"kind": kind} if kind else {}
+        place = AddresseeFactory(community=community, name=name, **more)
+        WorkplaceTypeFactory(queue=QueueFactory(addressee=place))
+    assert chosen_place() == "Центр послуг"
+    Queue.objects.filter(addressee__name="Центр послуг").update(is_enabled=False)
+    assert chosen_place() == "Архів"
+    assert chosen_place(f"/services/equeue/?place={fresh_queue.public_id}") == "Нова установа"
+    Queue.objects.exclude(pk=fresh_queue.pk).update(is_enabled=False)
+    assert Client(HTTP_HOST=HOST).get("/services/equeue/").status_code == 200
