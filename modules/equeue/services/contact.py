@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.engine.refusals import BadContact
 from modules.equeue.models import Contact
-from portal.common.typed import tidy
+from portal.common.typed import one_line, tidy
 
 PHONE = re.compile(r"\+?[0-9]{9,15}")
 
@@ -37,10 +37,10 @@ class ContactData:
 
     def cleaned(self) -> "ContactData":
         """Trimmed and checked; raises BadContact (422) with a sentence."""
-        name, comment = " ".join(self.full_name.split()), tidy(self.comment)
+        name, comment = one_line(self.full_name), tidy(self.comment)
         # Digits of other scripts and full-width ones become ours: a moderator dials and searches them.
-        phone = plain_digits(re.sub(r"[\s()\-–.]", "", self.phone))
-        email = self.email.strip().lower()
+        phone = plain_digits(re.sub(r"[\s()\-–.]", "", one_line(self.phone)))
+        email = one_line(self.email).lower()
         if not self.has_consent:
             raise BadContact(_("Without your consent to process personal data we cannot make a booking."))
         if len(name) < 2 or len(name) > 160 or not name.isprintable():
@@ -56,7 +56,7 @@ class ContactData:
                 raise BadContact(_("Check the e-mail address: it should look like name@example.com.")) from None
         if len(comment) > 1000:
             raise BadContact(_("The comment is too long: up to 1000 characters."))
-        previous = " ".join(self.previous_number.split())
+        previous = one_line(self.previous_number)
         if len(previous) > 40 or not previous.isprintable():
             raise BadContact(_("Write the number of the previous application as in its letter, up to 40 characters."))
         language = self.language if self.language in ("uk", "en") else "uk"

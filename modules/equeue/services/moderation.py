@@ -18,6 +18,7 @@ from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.proposing import NEEDS_REASON
 from portal.audit.services import record
 from portal.common import clock
+from portal.common.typed import one_line
 from portal.communities.constants import search_form
 
 TOO_EARLY = _("The visit has not begun yet.")
@@ -61,7 +62,7 @@ def undo_mark(*, booking: Booking, actor: Any) -> Booking:
 
 def cancel_by_staff(*, booking: Booking, actor: Any, reason: str) -> Booking:
     """Cancel with a reason, which goes into the letter."""
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     if not 3 <= len(reason) <= 255 or not reason.isprintable():
         raise BadContact(NEEDS_REASON)
     return cancel_booking(booking=booking, actor_kind=ActorKind.STAFF, actor=actor, reason=reason)

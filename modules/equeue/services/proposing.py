@@ -24,7 +24,7 @@ from modules.equeue.services.offers import close_offer, give_back, hold_offer
 from modules.equeue.services.rechecking import check_still_open
 from portal.common import clock
 from portal.common.refusals import Refusal
-from portal.common.typed import without_controls
+from portal.common.typed import one_line, without_controls
 
 NEEDS_REASON = _("Write the reason: the person will see it in the letter.")
 LONGEST = 255
@@ -56,7 +56,7 @@ def propose_time(
     """
     if not is_thinkable(local_date, clock.today()):
         raise SlotNotOffered
-    reason = without_controls(" ".join(reason.split()))[:LONGEST]
+    reason = without_controls(one_line(reason))[:LONGEST]
 
     def act() -> TimeOffer:
         moment = now or clock.now()
@@ -150,7 +150,7 @@ def confirm_application(*, booking: Booking, actor: Any) -> Booking:
 def reject_application(*, booking: Booking, actor: Any, reason: str) -> Booking:
     """An application is refused with a reason, which goes into the letter; again changes nothing. Raises BadContact,
     WrongState."""
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     if not 3 <= len(reason) <= LONGEST or not reason.isprintable():
         raise BadContact(NEEDS_REASON)
 

@@ -195,6 +195,20 @@ def test_bad_contact_is_refused_and_the_hold_stays(hold, moment, fields):
     assert booking_by_token(held.token).state == BookingState.HELD
 
 
+def test_what_a_person_cannot_see_in_a_pasted_text_is_dropped(hold, moment):
+    """Messengers and sites put marks of direction and soft hyphens into what is copied from them."""
+    pasted = ContactData(
+        full_name="\u202aКовальчук\u00adенко\u200b Оксана\u202c",
+        phone="\u202a+380 67 000 00 00\u202c",
+        email="\ufeffoksana@example.org",
+        previous_number="12\u2060-А",
+        has_consent=True,
+    )
+    kept = confirm_booking(token=hold().token, contact=pasted, now=moment).contact
+    assert (kept.full_name, kept.phone) == ("Ковальчукенко Оксана", "+380670000000")
+    assert (kept.email, kept.previous_number) == ("oksana@example.org", "12-А")
+
+
 def test_guessed_token_finds_nothing(hold, moment, contact):
     hold()
     with pytest.raises(refusals.NotFound):
