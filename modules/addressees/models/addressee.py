@@ -1,6 +1,5 @@
 """The tree itself, and the groups that have a page of their own."""
 
-import secrets
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +12,14 @@ from modelcluster.models import ClusterableModel
 from modules.addressees.blocks import PanelsBlock
 from modules.addressees.constants import ADMINISTRATORS, PEOPLE, AddresseeKind
 from portal.common.clock import today
+from portal.common.ids import public_id
 from portal.common.scoping import CommunityScopedQuerySet
 from portal.common.ukrainian import fold
 from portal.pages.models.stream import BlockField
 
 
 def new_public_id() -> str:
-    """A random public identifier of 128 bits."""
-    return secrets.token_urlsafe(16)
+    return public_id()
 
 
 class AddresseeGroupQuerySet(CommunityScopedQuerySet["AddresseeGroup"]):

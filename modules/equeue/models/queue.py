@@ -1,6 +1,5 @@
 """Queues, types of workplaces, and when they receive people. All times here are Kyiv wall time."""
 
-import secrets
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,12 +14,12 @@ from modelcluster.models import ClusterableModel
 from modules.equeue import constants
 from modules.equeue.constants import Interface, QueueKind
 from modules.equeue.engine.links import validate_link
+from portal.common.ids import public_id
 from portal.common.scoping import OwnedQuerySet
 
 
 def new_public_id() -> str:
-    """A random public identifier of 128 bits."""
-    return secrets.token_urlsafe(16)
+    return public_id()
 
 
 class QueueQuerySet(OwnedQuerySet["Queue"]):

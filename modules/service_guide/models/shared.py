@@ -1,17 +1,16 @@
 """Rows that belong to a community, or to everybody: those of the national guide have no community."""
 
-import secrets
 from typing import Any, ClassVar, Self
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.common.ids import public_id
 from portal.common.scoping import CommunityScopedQuerySet
 
 
 def new_public_id() -> str:
-    """A random public identifier of 128 bits."""
-    return secrets.token_urlsafe(16)
+    return public_id()
 
 
 class SharedQuerySet(CommunityScopedQuerySet[Any]):
