@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, Queue
+from modules.equeue.models.queue import new_public_id
 from modules.equeue.selectors.open_data import LEAST, quantile, rounded
 from modules.equeue.services import ContactData, confirm_booking, hold_slot
+from portal.common.cells import safe_cell
 from portal.common.clock import KYIV
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunityFactory, CommunitySiteFactory
@@ -118,6 +120,10 @@ def test_counts_stand_by_queue_type_month_and_hour(reader, workplace_type, visit
     text = reader.get(f"{ROOT}visits.csv").content.decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(text))
     assert line == {name: str(value) for name, value in row.items()}
+
+
+def test_no_identifier_is_written_as_a_guarded_formula():
+    assert all(safe_cell(one) == one for one in (new_public_id() for _number in range(1_000)))
 
 
 def test_small_groups_and_small_counts_are_not_told(reader, workplace_type, visited):
