@@ -44,11 +44,13 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRules:
-    """Minutes and seconds of the call order (local_queue/tickets/engine.py)."""
+    """Minutes and seconds of the call order (local_queue/tickets/engine.py). Who did not come may come back within
+    `return_minutes` of that; 0 is until the end of the day."""
 
     early_minutes: int = 0
     walk_in_cap_minutes: int = 60
     no_show_seconds: int = 120
+    return_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who may be called. `order` is the sequence number that put them in the queue; a booked
-    person who has not checked in has `is_here` False and may be called only when due."""
+    person who has not checked in has `is_here` False and may be called only when due. `only_desk` is the one desk
+    that they were sent on to."""
 
     id: str
     type: str
@@ -21,6 +22,7 @@ class Candidate:
     taken_at: datetime
     starts_at: datetime | None = None
     is_here: bool = True
+    only_desk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Rules:
     early: timedelta = timedelta(0)
     walk_in_cap: timedelta = timedelta(minutes=60)
     late: timedelta = timedelta(minutes=30)
+    return_within: timedelta = timedelta(minutes=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,9 @@ def call_order(
     rules: Rules,
     types: Sequence[str] = (),
     opened_at: datetime | None = None,
+    desk: str = "",
 ) -> list[Choice]:
-    """Everybody who may be called now, the first first. Empty `types` means all of them.
+    """Everybody who may be called now, the first first. Empty `types` means all of them, an empty `desk` any desk.
 
     `opened_at` is when the first desk opened today: whoever was booked long before that and has not
     checked in was never expected by anybody and is not called into an empty hall.
@@ -52,7 +56,7 @@ def call_order(
     live: list[tuple[int, Choice]] = []
     early: list[tuple[datetime, int, Choice]] = []
     for one in candidates:
-        if types and one.type not in types:
+        if not _is_for(one, types, desk):
             continue
         if one.starts_at is None:
             moment = one.taken_at + rules.walk_in_cap
@@ -70,3 +74,10 @@ def call_order(
     live.sort(key=lambda item: (item[0], item[1].candidate.id))
     early.sort(key=lambda item: (item[0], item[1], item[2].candidate.id))
     return [item[-1] for item in (*due, *live, *early)]
+
+
+def _is_for(one: Candidate, types: Sequence[str], desk: str) -> bool:
+    """Who was sent on to a desk is received there, whatever types it has."""
+    if one.only_desk and desk:
+        return one.only_desk == desk
+    return not types or one.type in types

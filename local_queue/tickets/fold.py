@@ -9,9 +9,12 @@ from local_queue.tickets.constants import DeskState, TicketState
 
 @dataclass(frozen=True, slots=True)
 class TicketFact:
+    """`desk` is where the ticket was dealt with last."""
+
     number: str
     state: str
     desk: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ STATE_AFTER: dict[str, str] = {
     EventType.TICKET_FINISHED: TicketState.DONE,
     EventType.TICKET_NO_SHOW: TicketState.NO_SHOW,
     EventType.TICKET_RETURNED: TicketState.WAITING,
+    EventType.TICKET_PARKED: TicketState.PARKED,
+    EventType.TICKET_REDIRECTED: TicketState.WAITING,
+    EventType.TICKET_LEFT: TicketState.LEFT,
     EventType.TICKET_VOIDED: TicketState.VOID,
     EventType.TICKET_EXPIRED: TicketState.EXPIRED,
 }
@@ -43,13 +49,19 @@ def _ticket(facts: HallFact, event: Event) -> HallFact:
     tickets = dict(facts.tickets)
     name = event.aggregate
     if event.type in (EventType.TICKET_ISSUED, EventType.TICKET_ADMITTED):
-        tickets[name] = TicketFact(number=str(event.payload["number"]), state=TicketState.WAITING)
+        number, kind = str(event.payload["number"]), str(event.payload["type"])
+        tickets[name] = TicketFact(number=number, state=TicketState.WAITING, type=kind)
+    elif event.type == EventType.TICKET_UNDONE:
+        known = {key: str(event.payload[key]) for key in ("state", "desk", "type")}
+        tickets[name] = replace(tickets[name], **known)
     elif event.type in STATE_AFTER:
         state = STATE_AFTER[event.type]
         desk = str(event.payload.get("desk", ""))
         if event.type == EventType.TICKET_FINISHED and event.payload.get("auto"):
             state = TicketState.DONE_AUTO
         tickets[name] = replace(tickets[name], state=state, desk=desk)
+        if event.type == EventType.TICKET_REDIRECTED:
+            tickets[name] = replace(tickets[name], type=str(event.payload["type"]))
     return replace(facts, tickets=tickets)
 
 

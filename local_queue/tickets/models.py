@@ -118,6 +118,10 @@ class Device(models.Model):
     def __str__(self) -> str:
         return self.title or self.name
 
+    def serves(self, type_id: str) -> bool:
+        """No types at all are all of them."""
+        return not self.types or type_id in self.types
+
 
 class ExpectedVisit(models.Model):
     """A booking as the portal last told it; the portal owns every field."""
@@ -152,6 +156,8 @@ class Ticket(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True)
+    # Sent on to this desk: while it works, no other one calls the ticket.
+    only_desk = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["order"]
@@ -182,3 +188,18 @@ class TicketLeg(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at__isnull=True), name="tickets_one_open_leg")
         ]
+
+
+class DeskAct(models.Model):
+    """The last act of a desk and what stood before it, so that it can be taken back for a moment.
+
+    `before` and `after` are lists of values by ticket, as services/undoing.py writes them.
+    """
+
+    desk = models.OneToOneField(Device, models.CASCADE, related_name="last_act")
+    action = models.CharField(max_length=20)
+    number = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    desk_before = models.JSONField()
+    before = models.JSONField()
+    after = models.JSONField()

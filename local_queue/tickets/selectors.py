@@ -51,6 +51,7 @@ def rules() -> Rules:
     return Rules(
         early=timedelta(minutes=known.rules.early_minutes),
         walk_in_cap=timedelta(minutes=known.rules.walk_in_cap_minutes),
+        return_within=timedelta(minutes=known.rules.return_minutes),
     )
 
 
@@ -62,9 +63,17 @@ def candidates(day: ServiceDay | None, at: datetime) -> list[Candidate]:
     """Everybody of the day who may yet be called: waiting tickets, and bookings without a ticket."""
     found: list[Candidate] = []
     if day is not None:
-        waiting = Ticket.objects.filter(day=day, state=TicketState.WAITING).select_related("type")
+        waiting = Ticket.objects.filter(day=day, state=TicketState.WAITING).select_related("type", "only_desk")
         found = [
-            Candidate(one.public_id, one.type.public_id, one.order, one.taken_at, one.starts_at) for one in waiting
+            Candidate(
+                one.public_id,
+                one.type.public_id,
+                one.order,
+                one.taken_at,
+                one.starts_at,
+                only_desk=_only_desk(one),
+            )
+            for one in waiting
         ]
     taken = Ticket.objects.exclude(booking_id="").values("booking_id")
     visits = ExpectedVisit.objects.filter(day=clock.local(at).date(), is_expected=True).exclude(booking_id__in=taken)
@@ -75,16 +84,22 @@ def candidates(day: ServiceDay | None, at: datetime) -> list[Candidate]:
     return found
 
 
-def choices(day: ServiceDay | None, at: datetime, types: list[str]) -> list[Choice]:
+def _only_desk(ticket: Ticket) -> str:
+    """The desk that a ticket was sent on to; once that one is closed, anybody receives it."""
+    desk = ticket.only_desk
+    return desk.public_id if desk is not None and desk.is_active and desk.state != DeskState.OFF else ""
+
+
+def choices(day: ServiceDay | None, at: datetime, types: list[str], desk: str = "") -> list[Choice]:
     opened_at = None
     if day is not None:
         opened_at = _first_desk(day)
-    return call_order(candidates(day, at), at, rules(), types, opened_at or at)
+    return call_order(candidates(day, at), at, rules(), types, opened_at or at, desk)
 
 
 def choices_for(desk: Device, day: ServiceDay | None, at: datetime) -> list[Choice]:
     """Whom a desk may call, the first first."""
-    return choices(day, at, desk.types)
+    return choices(day, at, desk.types, desk.public_id)
 
 
 def _first_desk(day: ServiceDay) -> datetime | None:

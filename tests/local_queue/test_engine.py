@@ -91,3 +91,14 @@ def test_nobody_is_called_early_while_somebody_is_due_or_waits(found: list[Candi
 def test_live_queue_keeps_its_order(found: list[Candidate]) -> None:
     live = [choice.candidate.order for choice in call_order(found, NOW, RULES) if choice.reason == "walk_in_order"]
     assert live == sorted(live)
+
+
+def test_person_sent_on_to_a_desk_is_called_there_only_in_their_place() -> None:
+    one = Candidate("sent", "b", 1, NOW - timedelta(minutes=40), only_desk="desk4")
+    other = walk_in("w", 10, order=2)
+    assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES, ("a",), desk="desk4")] == [
+        "sent",
+        "w",
+    ]
+    assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES, (), desk="desk3")] == ["w"]
+    assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES)] == ["sent", "w"]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from local_queue.protocol.events import Event as Message
 from local_queue.protocol.wire import from_plain
 from local_queue.tickets.fold import fold
-from local_queue.tickets.models import Device, Event, LogHead, ServiceDay, Ticket
-from local_queue.tickets.services import calling, desks
+from local_queue.tickets.models import Device, Event, LogHead, ServiceDay, Ticket, TicketLeg
+from local_queue.tickets.services import calling, desks, passing_on, undoing
 from local_queue.tickets.services.issuing import check_in, issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings
 from local_queue.tickets.services.refusals import Refusal
@@ -32,6 +32,14 @@ ACTS = {
     "finish and next": lambda hall, desk: calling.finish(desk, then_next=True),
     "no show": lambda hall, desk: calling.no_show(desk),
     "return": lambda hall, desk: calling.return_ticket(desk, _missed()),
+    "number": lambda hall, desk: calling.call_number(desk, _number()),
+    "park": lambda hall, desk: passing_on.park(desk),
+    "redirect": lambda hall, desk: passing_on.redirect(desk, type_id="land"),
+    "redirect back": lambda hall, desk: passing_on.redirect(desk, type_id="passport"),
+    "to the other desk": lambda hall, desk: passing_on.redirect(desk, to_desk="desk1" if desk == "desk3" else "desk3"),
+    "leave": lambda hall, desk: passing_on.leave(desk, _waiting()),
+    "undo": lambda hall, desk: undoing.undo(desk),
+    "a moment": lambda hall, desk: hall.wait(seconds=6),
     "pause": lambda hall, desk: desks.pause(desk),
     "resume": lambda hall, desk: desks.resume(desk),
     "rename": lambda hall, desk: desks.rename(desk, f"Вікно {Event.objects.count() % 90}"),
@@ -41,8 +49,18 @@ ACTS = {
 
 
 def _missed() -> str:
-    ticket = Ticket.objects.filter(state="no_show").first()
+    ticket = Ticket.objects.filter(state__in=["no_show", "parked"]).first()
     return ticket.public_id if ticket else ""
+
+
+def _waiting() -> str:
+    ticket = Ticket.objects.filter(state="waiting").last()
+    return ticket.public_id if ticket else ""
+
+
+def _number() -> str:
+    ticket = Ticket.objects.exclude(state="done").last()
+    return ticket.number if ticket else "П-009"
 
 
 def messages() -> list[Message]:
@@ -51,13 +69,15 @@ def messages() -> list[Message]:
 
 def check_fold() -> None:
     facts = fold(messages())
-    assert {name: (fact.number, fact.state) for name, fact in facts.tickets.items()} == {
-        ticket.public_id: (ticket.number, ticket.state) for ticket in Ticket.objects.all()
+    assert {name: (fact.number, fact.state, fact.type) for name, fact in facts.tickets.items()} == {
+        ticket.public_id: (ticket.number, ticket.state, ticket.type.public_id) for ticket in Ticket.objects.all()
     }
     at_desk = {name: fact.desk for name, fact in facts.tickets.items() if fact.state in ("called", "serving")}
     assert at_desk == {
         ticket.public_id: ticket.desk.public_id for ticket in Ticket.objects.filter(state__in=["called", "serving"])
     }
+    open_legs = set(TicketLeg.objects.filter(ended_at__isnull=True).values_list("ticket__public_id", flat=True))
+    assert open_legs == set(at_desk)
     for desk in Device.objects.filter(kind="desk"):
         fact = facts.desks.get(desk.public_id)
         told = (fact.state, fact.title, fact.is_pause_planned) if fact else ("off", "", False)
@@ -80,7 +100,7 @@ def test_a_day_in_the_hall_folds_to_the_tables(hall: Hall) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(["desk1", "desk3"])), max_size=30))
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(["desk1", "desk3"])), max_size=40))
 def test_any_acts_fold_to_the_tables(hall: Hall, acts: list[tuple[str, str]]) -> None:
     _empty(hall)
     for name, desk in acts:
@@ -95,9 +115,9 @@ def test_any_acts_fold_to_the_tables(hall: Hall, acts: list[tuple[str, str]]) ->
 def _empty(hall: Hall) -> None:
     from django.core.cache import cache
 
-    from local_queue.tickets.models import Counter, ExpectedVisit, Press, TicketLeg
+    from local_queue.tickets.models import Counter, DeskAct, ExpectedVisit, Press, TicketLeg
 
-    for model in (TicketLeg, Ticket, Counter, ServiceDay, ExpectedVisit, Press, Event):
+    for model in (DeskAct, TicketLeg, Ticket, Counter, ServiceDay, ExpectedVisit, Press, Event):
         model.objects.all().delete()
     LogHead.objects.update(last_seq=0, last_at=None)
     Device.objects.update(state="off", title="", is_pause_planned=False, session="")

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from local_queue import clock
 from local_queue.protocol.events import EventType
-from local_queue.tickets.constants import DeskState, TicketState
-from local_queue.tickets.models import Device, ServiceDay, Ticket
+from local_queue.tickets.constants import EXPIRING, DeskState, TicketState
+from local_queue.tickets.models import DeskAct, Device, ServiceDay, Ticket
 from local_queue.tickets.services import log
 from local_queue.tickets.services.moves import close_leg, move
 from local_queue.tickets.services.presses import forget_old_presses
@@ -28,7 +28,7 @@ def open_day(at: datetime) -> ServiceDay:
 
 
 def _close(day: ServiceDay, at: datetime) -> None:
-    for ticket in Ticket.objects.filter(day=day, state__in=[TicketState.WAITING, TicketState.CALLED]):
+    for ticket in Ticket.objects.filter(day=day, state__in=EXPIRING):
         move(ticket, TicketState.EXPIRED, ended_at=at, desk=None)
         close_leg(ticket, TicketState.EXPIRED, at)
         log.append(EventType.TICKET_EXPIRED, ticket.public_id, {}, day=day.date, at=at)
@@ -42,6 +42,7 @@ def _close(day: ServiceDay, at: datetime) -> None:
             state=DeskState.OFF, session="", is_pause_planned=False, state_since=at
         )
         log.append(EventType.DESK_CLOSED, desk.public_id, {"auto": True}, day=day.date, at=at)
+    DeskAct.objects.all().delete()
     ServiceDay.objects.filter(pk=day.pk).update(closed_at=at)
     log.append(EventType.DAY_CLOSED, day.date.isoformat(), {}, day=day.date, at=at)
 
