@@ -43,7 +43,7 @@ class HallNow:
 def hall_now(events: Iterable[Mapping[str, Any]], now: datetime) -> HallNow:
     """`events` are bodies of one day and one origin in the order of their numbers; what is unknown is passed over."""
     waiting: dict[str, tuple[str, datetime]] = {}
-    calls: list[tuple[datetime, datetime]] = []
+    calls: list[tuple[str, datetime, datetime]] = []
     kinds: dict[str, str] = {}
     desks: dict[str, str] = {}
     for event in events:
@@ -55,10 +55,15 @@ def hall_now(events: Iterable[Mapping[str, Any]], now: datetime) -> HallNow:
                 waiting[name] = (kinds[name], at)
             case "ticket.returned":
                 waiting[name] = (kinds.get(name, ""), at)
+            case "ticket.redirected":
+                kinds[name] = str(event.get("payload", {}).get("type", ""))
+                waiting[name] = (kinds[name], at)
             case "ticket.called":
                 _kind, since = waiting.pop(name, ("", at))
-                calls.append((since, at))
-            case "ticket.voided" | "ticket.expired":
+                calls.append((name, since, at))
+            case "ticket.undone":
+                _take_back(event, waiting, calls, kinds)
+            case "ticket.voided" | "ticket.expired" | "ticket.left":
                 waiting.pop(name, None)
             case "desk.opened" | "desk.resumed":
                 desks[name] = "open"
@@ -71,8 +76,24 @@ def hall_now(events: Iterable[Mapping[str, Any]], now: datetime) -> HallNow:
         waiting=Counter(kind for kind, _since in waiting.values()),
         desks=states["open"],
         paused=states["paused"],
-        waits=_waits(calls, now),
+        waits=_waits([(since, at) for _name, since, at in calls], now),
     )
+
+
+def _take_back(
+    event: Mapping[str, Any],
+    waiting: dict[str, tuple[str, datetime]],
+    calls: list[tuple[str, datetime, datetime]],
+    kinds: dict[str, str],
+) -> None:
+    """A call that was taken back was none: its person waits as before."""
+    name, payload = str(event.get("aggregate", "")), event.get("payload", {})
+    kinds[name] = str(payload.get("type", ""))
+    waiting.pop(name, None)
+    if payload.get("state") == "waiting":
+        number = next((place for place in reversed(range(len(calls))) if calls[place][0] == name), None)
+        since = calls.pop(number)[1] if number is not None else datetime.fromisoformat(event["at_wall"])
+        waiting[name] = (kinds[name], since)
 
 
 def _waits(calls: list[tuple[datetime, datetime]], now: datetime) -> tuple[int, int] | None:

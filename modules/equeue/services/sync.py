@@ -24,7 +24,7 @@ from modules.equeue.selectors.halls import (
     known_numbers,
     newest_change,
 )
-from modules.equeue.services.visits import STATES, follow_visit
+from modules.equeue.services.visits import follow_visit, tells_of_visit
 from portal.audit.services import record
 from portal.common import clock
 
@@ -230,10 +230,12 @@ def _reapply(log: HallLog) -> int:
 def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
     if row.body.get("v", 1) > VERSION:
         return  # of a newer hall: kept as it is, applied after an upgrade
-    name = str(row.body.get("payload", {}).get("booking") or "")
-    if row.type in STATES and name:
+    payload = row.body.get("payload", {})
+    name = str(payload.get("booking") or "")
+    if tells_of_visit(row.type) and name:
         booking = Booking.objects.filter(queue=hall.queue, public_id=name).first()
-        row.note = follow_visit(booking, row.type, now) if booking else "no such booking"
+        state = str(payload.get("state") or "")
+        row.note = follow_visit(booking, row.type, now, ticket_state=state) if booking else "no such booking"
         row.state = HallEventState.REFUSED if row.note else HallEventState.APPLIED
     elif row.type in {kind.value for kind in wire.EventType}:
         row.state = HallEventState.APPLIED

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from local_queue.protocol.events import Event, EventBatch
 from modules.equeue.constants import WALK_IN_LETTERS
 from modules.equeue.engine.hall_now import hall_now
+from modules.equeue.models import HallEvent
 from modules.equeue.services.sync import receive_events
 from modules.equeue.widgets import queue_now
 from portal.common.clock import now
@@ -142,3 +143,23 @@ def test_two_queries_whatever_the_day_was_like(community, hall, workplace_type, 
 def test_hall_of_another_community_is_never_counted(community, hall, django_assert_num_queries):
     stranger = type(community).objects.create(name="Калинова громада", slug="kalynova-test")
     assert widget(stranger) == (None, "")
+
+
+def test_sent_on_put_aside_gone_home_and_taken_back(hall, community, workplace_type, queue):
+    other = WorkplaceTypeFactory(queue=queue)
+    kind, elsewhere = {"type": workplace_type.public_id}, {"type": other.public_id}
+    told(hall, *[("ticket.issued", f"t{number}", 30, kind) for number in range(5)], ("desk.opened", "d1", 30, {}))
+    told(
+        hall,
+        ("ticket.called", "t0", 20, {}),
+        ("ticket.redirected", "t0", 15, elsewhere),
+        ("ticket.called", "t1", 14, {}),
+        ("ticket.parked", "t1", 13, {}),
+        ("ticket.left", "t2", 12, {}),
+        ("ticket.called", "t3", 11, {}),
+        ("ticket.undone", "t3", 11, {"state": "waiting", **kind}),
+        first=7,
+    )
+    events = [row.body for row in HallEvent.objects.order_by("seq")]
+    found = hall_now(events, now())
+    assert found.waiting == {other.public_id: 1, workplace_type.public_id: 2}

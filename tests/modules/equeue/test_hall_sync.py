@@ -327,6 +327,36 @@ def test_missed_visit_may_return(hall, booking):
     assert booking.state == BookingState.SERVED
 
 
+@pytest.mark.parametrize(
+    ("act", "ticket", "told", "after"),
+    [
+        ("finished", "serving", BookingState.SERVED, BookingState.CHECKED_IN),
+        ("no_show", "called", BookingState.NO_SHOW, BookingState.BOOKED),
+        ("started", "called", BookingState.CHECKED_IN, BookingState.CHECKED_IN),
+        ("left", "waiting", BookingState.NO_SHOW, BookingState.BOOKED),
+    ],
+)
+def test_act_that_a_desk_takes_back_is_taken_back_here(hall, booking, act, ticket, told, after):
+    activated(hall)
+    name = booking.public_id
+    sync.receive_events(hall, batch(event(1, f"ticket.{act}", booking=name)))
+    booking.refresh_from_db()
+    assert booking.state == told
+    sync.receive_events(hall, batch(event(2, "ticket.undone", booking=name, state=ticket)))
+    booking.refresh_from_db()
+    assert booking.state == after
+    assert set(HallEvent.objects.values_list("state", flat=True)) == {"applied"}
+
+
+def test_return_that_is_taken_back_is_a_no_show_again(hall, booking):
+    activated(hall)
+    name = booking.public_id
+    told = [event(1, "ticket.no_show", booking=name), event(2, "ticket.returned", booking=name)]
+    sync.receive_events(hall, batch(*told, event(3, "ticket.undone", booking=name, state="no_show")))
+    booking.refresh_from_db()
+    assert booking.state == BookingState.NO_SHOW
+
+
 def test_event_of_a_cancelled_booking_is_kept_with_a_note(hall, booking):
     activated(hall)
     cancel_booking(booking=booking)
