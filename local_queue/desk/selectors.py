@@ -1,13 +1,17 @@
 """What a desk's bar and its list of the day show."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from local_queue import clock
-from local_queue.tickets.constants import AT_DESK, CallReason, DeskState, TicketState
-from local_queue.tickets.models import Device, ExpectedVisit, Ticket, TicketLeg
-from local_queue.tickets.selectors import choices_for, today_of
+from local_queue.tickets.constants import AT_DESK, UNDO, CallReason, DeskState, LegOutcome, TicketState
+from local_queue.tickets.models import DeskAct, Device, ExpectedVisit, QueueType, Ticket, TicketLeg
+from local_queue.tickets.selectors import choices_for, open_desks, rules, today_of
+from local_queue.tickets.services.undoing import last_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,29 @@ class Bar:
     waited: int = 0
     coming: ExpectedVisit | None = None
     missed: Ticket | None = None
-    version: str = field(default="")
+    last: DeskAct | None = None
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when the last act may be taken back."""
+        return self.last.at + UNDO if self.last else None
+
+    @property
+    def undo_words(self) -> str:
+        return ACTS[self.last.action] % {"number": self.last.number} if self.last else ""
+
+
+ACTS = {
+    "next": _("%(number)s is called"),
+    "number": _("%(number)s is called"),
+    "start": _("%(number)s: reception has begun"),
+    "finish": _("%(number)s: reception is over"),
+    "no_show": _("%(number)s did not come"),
+    "return": _("%(number)s is back in the queue"),
+    "park": _("%(number)s is put aside"),
+    "redirect": _("%(number)s is sent on"),
+    "leave": _("%(number)s has left"),
+}
 
 
 def bar_of(desk: Device) -> Bar:
@@ -34,7 +60,7 @@ def bar_of(desk: Device) -> Bar:
     day = today_of(at)
     ticket = Ticket.objects.filter(desk=desk, state__in=AT_DESK).select_related("type").first()
     order = choices_for(desk, day, at)
-    common: dict[str, Any] = {"desk": desk, "waiting": len(order)}
+    common: dict[str, Any] = {"desk": desk, "waiting": len(order), "last": last_act(desk, at)}
     if ticket is not None:
         is_called = ticket.state == TicketState.CALLED
         return Bar(
@@ -50,7 +76,7 @@ def bar_of(desk: Device) -> Bar:
         )
     if desk.state == DeskState.PAUSED:
         return Bar(**common, state="paused", since=desk.state_since)
-    missed = Ticket.objects.filter(legs__desk=desk, day=day, state=TicketState.NO_SHOW).order_by("-ended_at").first()
+    missed = _missed(at).filter(legs__desk=desk, day=day).order_by("-ended_at").first()
     if not order:
         coming = ExpectedVisit.objects.filter(
             day=clock.local(at).date(), is_expected=True, starts_at__gt=at
@@ -78,6 +104,12 @@ def bar_of(desk: Device) -> Bar:
     )
 
 
+def _missed(at: datetime) -> Any:
+    """Tickets that may still come back (services/calling.py)."""
+    rows, limit = Ticket.objects.filter(state=TicketState.NO_SHOW), rules().return_within
+    return rows.filter(ended_at__gte=at - limit) if limit else rows
+
+
 def _holder(booking_id: str) -> str:
     """«Оксана К.», if the queue asks for names; never on the monitor."""
     if not booking_id:
@@ -93,8 +125,9 @@ def _minutes(start: datetime | None, end: datetime | None) -> int:
 
 def own_tickets(desk: Device) -> list[dict[str, Any]]:
     """Legs of this desk today, the newest first (rule 30)."""
-    day = today_of(clock.now())
-    legs = TicketLeg.objects.filter(desk=desk, ticket__day=day).select_related("ticket__type").order_by("-pk")
+    at = clock.now()
+    legs = TicketLeg.objects.filter(desk=desk, ticket__day=today_of(at)).select_related("ticket__type", "ticket__desk")
+    back = set(_missed(at).filter(legs__desk=desk).values_list("pk", flat=True))
     return [
         {
             "leg": leg,
@@ -102,7 +135,70 @@ def own_tickets(desk: Device) -> list[dict[str, Any]]:
             "waited": _minutes(leg.ticket.starts_at or leg.ticket.taken_at, leg.called_at),
             "served": _minutes(leg.started_at, leg.ended_at) if leg.started_at and leg.ended_at else None,
             "state": leg.outcome or leg.ticket.state,
-            "may_return": leg.outcome == TicketState.NO_SHOW and leg.ticket.state == TicketState.NO_SHOW,
+            "may_return": leg.outcome == TicketState.NO_SHOW and leg.ticket_id in back,
+            "may_call": leg.outcome == TicketState.PARKED and leg.ticket.state == TicketState.PARKED,
         }
-        for leg in legs
+        for leg in legs.exclude(outcome=LegOutcome.UNDONE).order_by("-pk")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ticket or booking of the list of the hall. `state` is waiting, parked, no_show or expected."""
+
+    number: str
+    service: str
+    state: str
+    waited: int = 0
+    reason: str = ""
+    starts_at: datetime | None = None
+    ticket: str = ""
+    is_own: bool = True
+
+
+def lines_of_hall(desk: Device, search: str = "") -> list[Line]:
+    """Everybody whom a desk may call by number: those of its own types in the order of the calls, the other waiting
+    people, those put aside, those who did not come, and bookings of today that are still expected."""
+    at = clock.now()
+    day = today_of(at)
+    tickets = list(
+        Ticket.objects.filter(Q(state__in=[TicketState.WAITING, TicketState.PARKED]) | Q(pk__in=_missed(at)), day=day)
+        .select_related("type")
+        .order_by("order")
+    )
+    order = {one.candidate.id: (place, one.reason) for place, one in enumerate(choices_for(desk, day, at))}
+    found = [_line_of_ticket(one, order, at) for one in tickets]
+    dealt = Ticket.objects.exclude(booking_id="").values("booking_id")
+    visits = ExpectedVisit.objects.filter(day=clock.local(at).date(), is_expected=True).exclude(booking_id__in=dealt)
+    found += [
+        Line(one.number, one.type.label, "expected", starts_at=one.starts_at) for one in visits.select_related("type")
+    ]
+    rank = {"waiting": 0, "parked": 1, "no_show": 2, "expected": 3}
+    place = {one.number: order[one.public_id][0] for one in tickets if one.public_id in order}
+    found.sort(key=lambda line: (rank[line.state], not line.is_own, place.get(line.number, 0)))
+    wanted = search.replace(" ", "").replace("-", "").upper()
+    return [line for line in found if wanted in line.number.replace("-", "")]
+
+
+def _line_of_ticket(one: Ticket, order: dict[str, tuple[int, str]], at: datetime) -> Line:
+    reason = order[one.public_id][1] if one.public_id in order else ""
+    return Line(
+        one.number,
+        one.type.label,
+        str(one.state),
+        waited=_minutes(one.starts_at or one.taken_at, at),
+        reason=str(CallReason(reason).label) if reason else "",
+        starts_at=one.starts_at,
+        ticket=one.public_id,
+        is_own=one.state != TicketState.WAITING or one.public_id in order,
+    )
+
+
+def targets_of(desk: Device, ticket: Ticket) -> dict[str, list[Any]]:
+    """Where the person at a desk may be sent on to: {types, desks}, only what somebody receives today."""
+    others = open_desks()
+    types = QueueType.objects.filter(is_active=True).exclude(pk=ticket.type_id)
+    return {
+        "types": [kind for kind in types if any(one.serves(kind.public_id) for one in others)],
+        "desks": [one for one in others if one.pk != desk.pk],
+    }

@@ -10,5 +10,7 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="desk-sign-out"),
     path("bar", views.bar, name="desk-bar"),
     path("act", views.act, name="desk-act"),
+    path("queue", views.queue, name="desk-queue"),
+    path("send-on", views.send_on, name="desk-send-on"),
     path("settings", views.settings, name="desk-settings"),
 ]

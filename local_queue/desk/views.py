@@ -7,16 +7,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from local_queue.desk.access import desk_required, device_of, remember
 from local_queue.desk.forms import NameForm, SignInForm
-from local_queue.desk.selectors import bar_of, own_tickets
+from local_queue.desk.selectors import bar_of, lines_of_hall, own_tickets, targets_of
 from local_queue.tickets.models import Device
 from local_queue.tickets.selectors import configuration
-from local_queue.tickets.services import calling, desks
+from local_queue.tickets.services import calling, desks, passing_on, undoing
 from local_queue.tickets.services.refusals import Refusal
 
 ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -26,9 +28,18 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "finish_next": lambda desk, key: calling.finish(desk, key=key, then_next=True),
     "no_show": calling.no_show,
     "recall": calling.recall,
+    "park": passing_on.park,
+    "undo": undoing.undo,
     "pause": desks.pause,
     "resume": desks.resume,
 }
+# With one field of the form that says what is meant.
+NAMED: dict[str, tuple[Callable[..., dict[str, Any]], str]] = {
+    "return": (calling.return_ticket, "ticket"),
+    "leave": (passing_on.leave, "ticket"),
+    "number": (calling.call_number, "number"),
+}
+SENT_ON = {"to_type": "type_id", "to_desk": "to_desk"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,8 +97,11 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
     key = f"{desk.public_id}.{request.POST.get('press', '')[:20]}.{name}"[:64]
     refusal = ""
     try:
-        if name == "return":
-            calling.return_ticket(desk.public_id, request.POST.get("ticket", ""), key=key)
+        if name in NAMED:
+            service, field = NAMED[name]
+            service(desk.public_id, request.POST.get(field, ""), key=key)
+        elif name in SENT_ON:
+            passing_on.redirect(desk.public_id, key=key, **{SENT_ON[name]: request.POST.get("target", "")})
         elif name in ACTIONS:
             ACTIONS[name](desk.public_id, key=key)
         else:
@@ -98,7 +112,30 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
         return render(request, "desk/bar.html", _bar(desk, refusal), status=409 if refusal else 200)
     if refusal:
         messages.error(request, refusal)
+        if name == "number":
+            return redirect(f"{reverse('desk-queue')}?{urlencode({'q': request.POST.get('number', '')[:12]})}")
     return redirect("desk")
+
+
+@require_GET
+@desk_required
+def queue(request: HttpRequest, desk: Device) -> HttpResponse:
+    """«За номером»: everybody whom this desk may call, whatever the order says."""
+    search = request.GET.get("q", "")[:12]
+    context = _bar(desk) | {"lines": lines_of_hall(desk, search), "search": search}
+    return render(request, "desk/queue.html", context)
+
+
+@require_GET
+@desk_required
+def send_on(request: HttpRequest, desk: Device) -> HttpResponse:
+    """«Перенаправити»: to which service or desk."""
+    context = _bar(desk)
+    ticket = context["bar"].ticket
+    if ticket is None:
+        messages.warning(request, _("There is nobody at the desk now."))
+        return redirect("desk")
+    return render(request, "desk/send_on.html", context | targets_of(desk, ticket))
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,6 +155,10 @@ KEYS = [
     (gettext_lazy("Finish and next"), "Alt 2"),
     (gettext_lazy("Repeat"), "Alt 3"),
     (gettext_lazy("Did not come"), "Alt 4"),
+    (gettext_lazy("Put aside"), "Alt 5"),
+    (gettext_lazy("Send on"), "Alt 6"),
     (gettext_lazy("Break"), "Alt 7"),
+    (gettext_lazy("By number"), "Alt 8"),
     (gettext_lazy("Return the last one who did not come"), "Alt 9"),
+    (gettext_lazy("Take the last act back"), "Alt Z"),
 ]

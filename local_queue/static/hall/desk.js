@@ -13,6 +13,11 @@
       var minutes = Math.floor(seconds / 60), rest = seconds % 60;
       node.textContent = minutes + ":" + (rest < 10 ? "0" : "") + rest;
     });
+    each(bar.querySelectorAll("[data-until]"), function (node) {
+      var left = Number(node.getAttribute("data-until")) - now;
+      if (left <= 0) node.parentNode.removeChild(node);
+      else node.querySelector(".num").textContent = left + " с";
+    });
   }
   function clean(html) { return html.replace(/(name="(press|csrfmiddlewaretoken)" value=")[^"]*/g, "$1"); }
   function put(html, force) {
@@ -53,6 +58,7 @@
   }
   function send() {
     if (!pending || busy) return;
+    var stays = pending.stays;
     busy = true;
     ask(pending.url, { method: "POST", body: pending.body }).then(function (answer) {
       busy = false;
@@ -60,7 +66,8 @@
       if (!answer) return;
       if (answer.status === 403) { location.reload(); return; }
       put(answer.text, true);
-      refreshList();
+      if (document.getElementById("own-tickets")) refreshList();
+      else if (answer.status === 200) { if (stays) location.reload(); else location.href = bar.getAttribute("data-page"); }
     }).catch(function () {
       busy = false;
       say(bar.getAttribute("data-lost"), bar.getAttribute("data-kept"));
@@ -85,13 +92,14 @@
     if (pending) return;
     var body = new URLSearchParams(new FormData(form));
     body.append("action", button.value);
-    pending = { url: form.getAttribute("action"), body: body };
+    // On a list, what changes one row leaves the person there; a call leads to the desk.
+    pending = { url: form.getAttribute("action"), body: body, stays: /^(leave|return|undo)$/.test(button.value) };
     each(bar.querySelectorAll("button"), function (node) { node.setAttribute("aria-busy", "true"); });
     send();
   });
   document.addEventListener("keydown", function (event) {
-    if (!event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
-    var button = bar.querySelector('[data-key="' + event.code.slice(5) + '"]');
+    if (!event.altKey || event.ctrlKey || event.metaKey || !/^(Digit[1-9]|KeyZ)$/.test(event.code)) return;
+    var button = bar.querySelector('[data-key="' + event.code.slice(-1) + '"]');
     if (!button) return;
     event.preventDefault();
     if (button.getAttribute("aria-disabled") !== "true" && !event.repeat) button.click();
