@@ -213,6 +213,10 @@ def receiving(page: Page, world: World) -> Iterator[str]:
         page.locator(f"#bar button[value={action}]").first.click()
         page.locator(f"#bar [data-state={state}]").wait_for()
         yield state
+    for path in ("send-on", "queue", "queue?q=999"):
+        page.goto(f"{hall}/desk/{path}")
+        yield path
+    page.goto(f"{hall}/desk/")
     page.locator("#bar button[value=finish]").first.click()
     page.locator("#bar [data-state=serving]").wait_for(state="detached")
     yield "finished"

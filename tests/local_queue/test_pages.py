@@ -4,8 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from local_queue.tickets.models import Device, QueueType, Ticket
 from local_queue.tickets.services.issuing import issue_ticket
@@ -224,6 +225,70 @@ def test_own_tickets_of_today_and_the_return_of_a_missed_one(desk: Client) -> No
     assert Ticket.objects.get().state == "waiting"
 
 
+def test_list_of_the_hall_tells_everybody_who_may_be_called(hall: Hall, desk: Client) -> None:
+    Device.objects.filter(public_id="desk3").update(types=["passport"])
+    for kind in ("passport", "passport", "passport", "land"):
+        issue_ticket(kind)
+    apply_bookings([booking("А-117", at=hall.morning + timedelta(hours=2))])
+    press(desk, "next", "a"), press(desk, "park", "b")
+    press(desk, "next", "c"), press(desk, "no_show", "d")
+    text = desk.get("/desk/queue").content.decode()
+    found = [text.index(number) for number in ("<b>П-003", "<b>Н-001", "<b>П-001", "<b>П-002", "<b>А-117")]
+    assert found == sorted(found)
+    for words in ("перший у живій черзі", "чекає на інше вікно", "відкладено", "Не з’явився", "запис на 12:42"):
+        assert words in text
+    narrowed = desk.get("/desk/queue?q=а117").content.decode()
+    assert "<b>А-117" in narrowed and "<b>П-003" not in narrowed
+    assert "Такого номера зараз ні в кого немає" in desk.get("/desk/queue?q=999").content.decode()
+
+
+def test_list_of_the_hall_makes_as_many_queries_for_a_crowd_as_for_one(hall: Hall, desk: Client) -> None:
+    counts = []
+    for size in (1, 9):
+        for _person in range(size):
+            issue_ticket("passport")
+        apply_bookings([booking(f"А-{size}{number}", id=f"{size}-{number}") for number in range(10, 10 + size)])
+        with CaptureQueriesContext(connection) as queries:
+            desk.get("/desk/queue")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_unknown_number_is_refused_and_kept_without_scripts(desk: Client) -> None:
+    answer = desk.post("/desk/act", {"action": "number", "press": "k", "number": "К-777"}, follow=True)
+    text = answer.content.decode()
+    assert "Талона з таким номером сьогодні немає" in text and 'value="К-777"' in text
+
+
+@pytest.mark.parametrize("number", ["", "٣", "А" * 300, "<script>", "-", "0" * 400, "\x00"])
+def test_nonsense_for_a_number_is_a_sentence(desk: Client, number: str) -> None:
+    assert press(desk, "number", "k", number=number).status_code in (400, 409)
+    assert desk.get("/desk/queue", {"q": number}).status_code in (200, 400)
+
+
+def test_person_is_sent_on_from_the_page(hall: Hall, desk: Client) -> None:
+    assert desk.get("/desk/send-on")["Location"] == "/desk/"
+    issue_ticket("passport")
+    press(desk, "next")
+    hall.open_desk(1)
+    text = desk.get("/desk/send-on").content.decode()
+    assert "Земля та нерухомість" in text and "Вікно 1" in text and ">Вікно 3<" not in text.split("</main>")[0]
+    press(desk, "to_type", "x", target="land")
+    assert Ticket.objects.get().type.public_id == "land"
+
+
+def test_last_act_is_offered_to_be_taken_back_for_ten_seconds(hall: Hall, desk: Client) -> None:
+    issue_ticket("passport")
+    press(desk, "next", "a")
+    text = press(desk, "no_show", "b").content.decode()
+    assert "П-001 не з’явився" in text and "Скасувати" in text
+    assert 'data-state="calling"' in press(desk, "undo", "c").content.decode()
+    press(desk, "no_show", "d")
+    hall.wait(seconds=11)
+    assert "Скасувати" not in desk.get("/desk/bar").content.decode()
+    assert press(desk, "undo", "e").status_code == 409
+
+
 def test_long_name_of_a_desk_is_refused_and_kept(desk: Client) -> None:
     answer = desk.post("/desk/settings", {"title": "Вікно номер тринадцять"})
     assert answer.status_code == 422
@@ -253,7 +318,16 @@ def test_forms_without_a_token_are_refused(hall: Hall) -> None:
 
 
 def test_policy_is_strict_on_every_page(desk: Client) -> None:
-    for path in ("/", "/monitor-display", "/kiosk/", "/kiosk/services", "/desk/", "/desk/settings", "/state/"):
+    for path in (
+        "/",
+        "/monitor-display",
+        "/kiosk/",
+        "/kiosk/services",
+        "/desk/",
+        "/desk/queue",
+        "/desk/settings",
+        "/state/",
+    ):
         answer = desk.get(path)
         assert answer.status_code == 200, path
         assert "default-src 'none'" in answer["Content-Security-Policy"]
