@@ -190,6 +190,16 @@ def test_finish_and_next_is_taken_back_whole(hall: Hall) -> None:
     assert calling.call_next(desk)["number"] == "П-002"
 
 
+def test_call_by_number_of_who_did_not_come_is_taken_back_whole(hall: Hall) -> None:
+    issue_ticket("passport")
+    desk = hall.open_desk(3)
+    calling.call_next(desk)
+    calling.no_show(desk)
+    calling.call_number(desk, "1")
+    undoing.undo(desk)
+    assert state_of("П-001") == TicketState.NO_SHOW
+
+
 def test_repeated_call_is_taken_back_too(hall: Hall) -> None:
     issue_ticket("passport")
     desk = hall.open_desk(3)

@@ -28,8 +28,9 @@ class Act:
     touched: list[undoing.Values] = field(default_factory=list)
 
     def touch(self, ticket: Ticket) -> Ticket:
-        """Call before a ticket is changed."""
-        self.touched.append(undoing.values_of(ticket))
+        """Call before a ticket is changed; an act that changes it twice is taken back as one."""
+        if all(one["pk"] != ticket.pk for one in self.touched):
+            self.touched.append(undoing.values_of(ticket))
         return ticket
 
     def note(self, kind: EventType, ticket: Ticket, **more: Any) -> Event:
