@@ -26,10 +26,12 @@ class Configuration(models.Model):
 
 
 class LogHead(models.Model):
-    """The end of this hall's own log; one row. A restored copy gets a new origin."""
+    """The end of this hall's own log; one row. A restored copy gets a new origin, whose numbers begin anew; `base` are
+    the numbers of the logs before it, so that places in the queue go on."""
 
     origin = models.CharField(max_length=32, default=new_id)
     last_seq = models.PositiveBigIntegerField(default=0)
+    base = models.PositiveBigIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -41,6 +43,7 @@ class Event(models.Model):
 
     origin = models.CharField(max_length=32)
     seq = models.PositiveBigIntegerField()
+    place = models.PositiveBigIntegerField(default=0)  # `seq` and the numbers of the logs before this one
     type = models.CharField(max_length=40)
     service_day = models.DateField()
     body = models.JSONField()
@@ -150,8 +153,8 @@ class Ticket(models.Model):
     state = models.CharField(max_length=10, choices=TicketState.choices, default=TicketState.WAITING)
     desk = models.ForeignKey(Device, models.PROTECT, null=True, related_name="tickets")
     taken_at = models.DateTimeField()
-    order = models.PositiveBigIntegerField()  # seq of the event that put it in the queue
-    call_order = models.PositiveBigIntegerField(default=0)  # seq of its newest call
+    order = models.PositiveBigIntegerField()  # place of the event that put it in the queue
+    call_order = models.PositiveBigIntegerField(default=0)  # place of its newest call
     called_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

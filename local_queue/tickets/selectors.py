@@ -104,10 +104,10 @@ def choices_for(desk: Device, day: ServiceDay | None, at: datetime) -> list[Choi
 
 def _first_desk(day: ServiceDay) -> datetime | None:
     """When the first desk opened that day."""
-    row = Event.objects.filter(service_day=day.date, type=EventType.DESK_OPENED).aggregate(first=Min("seq"))
+    row = Event.objects.filter(service_day=day.date, type=EventType.DESK_OPENED).aggregate(first=Min("place"))
     if row["first"] is None:
         return None
-    event = Event.objects.filter(service_day=day.date, seq=row["first"]).first()
+    event = Event.objects.filter(service_day=day.date, place=row["first"]).first()
     return datetime.fromisoformat(event.body["at_wall"]) if event else None
 
 

@@ -53,7 +53,7 @@ def _call(ticket: Ticket, reason: str, act: Act) -> None:
     move(ticket, TicketState.CALLED, desk=act.desk, called_at=act.at, started_at=None, ended_at=None, reason=reason)
     TicketLeg.objects.create(ticket=ticket, desk=act.desk, reason=reason, called_at=act.at)
     event = act.note(EventType.TICKET_CALLED, ticket, number=ticket.number, reason=reason)
-    Ticket.objects.filter(pk=ticket.pk).update(call_order=event.seq)
+    Ticket.objects.filter(pk=ticket.pk).update(call_order=event.place)
 
 
 def call_number(desk_id: str, number: str, *, key: str = "") -> Answer:
@@ -124,7 +124,7 @@ def recall(desk_id: str, *, key: str = "") -> Answer:
     def act(one: Act) -> Answer:
         ticket = one.ticket(TicketState.CALLED)
         event = one.note(EventType.TICKET_RECALLED, ticket)
-        Ticket.objects.filter(pk=ticket.pk).update(call_order=event.seq)
+        Ticket.objects.filter(pk=ticket.pk).update(call_order=event.place)
         return answer_of(ticket)
 
     return press(desk_id, "recall", key, act)

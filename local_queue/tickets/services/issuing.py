@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from local_queue.protocol.events import EventType
+from local_queue.protocol.wire import to_plain
 from local_queue.tickets.constants import NUMBER_LIMIT, TicketKind, TicketState
 from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, ServiceDay, Ticket
 from local_queue.tickets.selectors import is_open
@@ -40,7 +41,7 @@ def _issue(type_id: str, device: str) -> dict[str, Any]:
     ticket = Ticket(day=day, number=number, kind=TicketKind.WALK_IN, type=kind, taken_at=at)
     payload = {"number": number, "type": kind.public_id, "kind": TicketKind.WALK_IN}
     event = log.append(EventType.TICKET_ISSUED, ticket.public_id, payload, day=day.date, at=at, device=device)
-    ticket.order = event.seq
+    ticket.order = event.place
     ticket.save()
     return {"ticket": ticket.public_id, "number": number}
 
@@ -78,9 +79,10 @@ def admit_visit(visit: ExpectedVisit, day: ServiceDay, at: datetime, device: str
         "type": visit.type.public_id,
         "kind": TicketKind.BOOKED,
         "booking": visit.booking_id,
+        "starts_at": to_plain(visit.starts_at),
     }
     event = log.append(EventType.TICKET_ADMITTED, ticket.public_id, payload, day=day.date, at=at, device=device)
-    ticket.order = event.seq
+    ticket.order = event.place
     ticket.save()
     return ticket
 

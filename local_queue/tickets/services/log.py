@@ -56,6 +56,16 @@ def append(
         payload=payload,
     )
     transaction.on_commit(lambda: log_grew.send(sender=Event))
+    return store(message, head.base)
+
+
+def store(message: wire.Event, base: int) -> Event:
+    """The row of an event. `base` are the numbers of the logs before its own."""
     return Event.objects.create(
-        origin=head.origin, seq=head.last_seq, type=kind, service_day=day, body=to_plain(message)
+        origin=message.origin,
+        seq=message.seq,
+        place=base + message.seq,
+        type=message.type,
+        service_day=message.service_day,
+        body=to_plain(message),
     )

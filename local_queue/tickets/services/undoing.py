@@ -69,12 +69,7 @@ def undo(desk_id: str, *, key: str = "") -> dict[str, Any]:
             raise Refusal("nothing", _("More than ten seconds have passed, the act stays."))
         for before, after in reversed(list(zip(last.before, last.after, strict=True))):
             ticket = _put_back(before, after, at)
-            payload = {
-                "state": ticket.state,
-                "desk": ticket.desk.public_id if ticket.desk else "",
-                "type": ticket.type.public_id,
-                "booking": ticket.booking_id,
-            }
+            payload = _told(ticket, before)
             log.append(EventType.TICKET_UNDONE, ticket.public_id, payload, day=day.date, at=at, device=desk_id)
         _reopen(desk, last.desk_before, day.date, at)
         last.delete()
@@ -94,7 +89,20 @@ def _put_back(before: Values, after: Values, at: datetime) -> Ticket:
     TicketLeg.objects.filter(ticket=ticket, pk__gt=before["leg"]).update(outcome=LegOutcome.UNDONE)
     if before["leg"]:
         TicketLeg.objects.filter(pk=before["leg"]).update(**_read(before["leg_values"]))
-    return Ticket.objects.select_related("type", "desk").get(pk=ticket.pk)
+    return Ticket.objects.select_related("type", "desk", "only_desk").get(pk=ticket.pk)
+
+
+def _told(ticket: Ticket, before: Values) -> Values:
+    """The ticket as it stands again, whole: whoever replays the log must not look back."""
+    kept = {name: value for name, value in before["ticket"].items() if not name.endswith("_id")}
+    return kept | {
+        "desk": ticket.desk.public_id if ticket.desk else "",
+        "type": ticket.type.public_id,
+        "only_desk": ticket.only_desk.public_id if ticket.only_desk else "",
+        "booking": ticket.booking_id,
+        "legs": TicketLeg.objects.filter(ticket=ticket).exclude(outcome=LegOutcome.UNDONE).count(),
+        "leg": before["leg_values"],
+    }
 
 
 def _read(values: Values) -> Values:

@@ -1,0 +1,213 @@
+"""The tables again from events of this hall's own log: what a restored copy has missed is told to it by the portal.
+
+Whatever an act wrote, its event repeats here (I11); a field that no event tells — the session of a desk, an act that
+may be taken back — is not rebuilt.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from local_queue.protocol.events import Event, EventType
+from local_queue.tickets.constants import DeskState, LegOutcome, TicketKind, TicketState
+from local_queue.tickets.models import Counter, DeskAct, Device, LogHead, QueueType, ServiceDay, Ticket, TicketLeg
+from local_queue.tickets.services import log
+
+Payload = dict[str, Any]
+TIMES = ("called_at", "started_at", "ended_at")
+
+
+class Gap(Exception):
+    """The events do not go on where this log ends."""
+
+
+def replay(events: Iterable[Event]) -> int:
+    """Write events that follow the end of the log, in their order; those at hand are passed over. Returns how many.
+
+    Raises Gap if one is missing or of another origin; nothing of the batch is kept then.
+    """
+    done = 0
+    with transaction.atomic():
+        for event in events:
+            head = LogHead.objects.get(pk=1)
+            if event.origin != head.origin or event.seq > head.last_seq + 1:
+                raise Gap(f"{event.origin} {event.seq} after {head.origin} {head.last_seq}")
+            if event.seq <= head.last_seq:
+                continue
+            LogHead.objects.filter(pk=1).update(last_seq=event.seq, last_at=event.at_wall)
+            _apply(event, log.store(event, head.base).place)
+            done += 1
+        if done:
+            DeskAct.objects.all().delete()
+    return done
+
+
+def _apply(event: Event, place: int) -> None:
+    kind = event.type
+    if kind == EventType.DAY_OPENED:
+        ServiceDay.objects.create(date=event.aggregate, opened_at=event.at_wall)
+    elif kind == EventType.DAY_CLOSED:
+        ServiceDay.objects.filter(date=event.aggregate).update(closed_at=event.at_wall)
+    elif kind in (EventType.TICKET_ISSUED, EventType.TICKET_ADMITTED):
+        _new_ticket(event, place)
+    elif kind in DESKS:
+        Device.objects.filter(public_id=event.aggregate).update(**DESKS[kind](event.payload, event.at_wall))
+    elif kind in TICKETS:
+        TICKETS[kind](Ticket.objects.get(public_id=event.aggregate), event.payload, event.at_wall, place)
+
+
+def _new_ticket(event: Event, place: int) -> None:
+    told = event.payload
+    day = ServiceDay.objects.get(date=event.service_day)
+    starts_at = told.get("starts_at")
+    Ticket.objects.create(
+        public_id=event.aggregate,
+        day=day,
+        number=told["number"],
+        kind=told["kind"],
+        type=QueueType.objects.get(public_id=told["type"]),
+        booking_id=told.get("booking", ""),
+        starts_at=parse_datetime(starts_at) if starts_at else None,
+        taken_at=event.at_wall,
+        order=place,
+    )
+    if told["kind"] == TicketKind.WALK_IN:
+        prefix, _dash, digits = str(told["number"]).rpartition("-")
+        _raise(day, f"kiosk:{told['type']}", 0)
+        _raise(day, f"number:{prefix}", int(digits))
+
+
+def _raise(day: ServiceDay, series: str, to: int) -> None:
+    """A counter by one, or to a number."""
+    counter, _created = Counter.objects.get_or_create(day=day, series=series)
+    Counter.objects.filter(pk=counter.pk).update(value=max(counter.value, to) if to else counter.value + 1)
+
+
+def _desk(name: str) -> Device | None:
+    return Device.objects.filter(public_id=name).first() if name else None
+
+
+def _close_leg(ticket: Ticket, outcome: str, at: datetime) -> None:
+    TicketLeg.objects.filter(ticket=ticket, ended_at__isnull=True).update(ended_at=at, outcome=outcome)
+
+
+def _called(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    desk = _desk(told["desk"])
+    values = {"desk": desk, "called_at": at, "started_at": None, "ended_at": None, "reason": told["reason"]}
+    _set(ticket, TicketState.CALLED, **values, call_order=place)
+    TicketLeg.objects.create(ticket=ticket, desk=desk, reason=told["reason"], called_at=at)
+
+
+def _recalled(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(ticket, ticket.state, call_order=place)
+
+
+def _started(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(ticket, TicketState.SERVING, started_at=at)
+    TicketLeg.objects.filter(ticket=ticket, ended_at__isnull=True).update(started_at=at)
+
+
+def _finished(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    state = TicketState.DONE_AUTO if told.get("auto") else TicketState.DONE
+    _set(ticket, state, ended_at=at)
+    _close_leg(ticket, state, at)
+
+
+def _no_show(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(ticket, TicketState.NO_SHOW, ended_at=at)
+    _close_leg(ticket, TicketState.NO_SHOW, at)
+
+
+def _returned(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(ticket, TicketState.WAITING, desk=None, called_at=None, ended_at=None, reason="")
+
+
+def _parked(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(ticket, TicketState.PARKED)
+    _close_leg(ticket, TicketState.PARKED, at)
+
+
+def _redirected(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(
+        ticket,
+        TicketState.WAITING,
+        type=QueueType.objects.get(public_id=told["type"]),
+        only_desk=_desk(told["to_desk"]),
+        desk=None,
+        called_at=None,
+        started_at=None,
+        reason="",
+    )
+    _close_leg(ticket, LegOutcome.REDIRECTED, at)
+
+
+def _ended(state: TicketState) -> Callable[[Ticket, Payload, datetime, int], None]:
+    def apply(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+        _set(ticket, state, ended_at=at)
+
+    return apply
+
+
+def _expired(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(ticket, TicketState.EXPIRED, ended_at=at, desk=None)
+    _close_leg(ticket, TicketState.EXPIRED, at)
+
+
+def _undone(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    values = {name: parse_datetime(told[name]) if told[name] else None for name in TIMES}
+    _set(
+        ticket,
+        told["state"],
+        desk=_desk(told["desk"]),
+        type=QueueType.objects.get(public_id=told["type"]),
+        only_desk=_desk(told["only_desk"]),
+        call_order=told["call_order"],
+        reason=told["reason"],
+        **values,
+    )
+    legs = list(ticket.legs.exclude(outcome=LegOutcome.UNDONE).order_by("pk"))
+    dropped = [leg.pk for leg in legs[told["legs"] :]]
+    TicketLeg.objects.filter(pk__in=dropped, ended_at__isnull=True).update(ended_at=at)
+    TicketLeg.objects.filter(pk__in=dropped).update(outcome=LegOutcome.UNDONE)
+    if told["leg"]:
+        times = {
+            name: parse_datetime(value) if value else None for name, value in told["leg"].items() if name in TIMES
+        }
+        TicketLeg.objects.filter(pk=legs[told["legs"] - 1].pk).update(**times, outcome=told["leg"]["outcome"])
+
+
+def _set(ticket: Ticket, state: str, **values: Any) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(state=state, **values)
+
+
+TICKETS: dict[str, Callable[[Ticket, Payload, datetime, int], None]] = {
+    EventType.TICKET_CALLED: _called,
+    EventType.TICKET_RECALLED: _recalled,
+    EventType.TICKET_STARTED: _started,
+    EventType.TICKET_FINISHED: _finished,
+    EventType.TICKET_NO_SHOW: _no_show,
+    EventType.TICKET_RETURNED: _returned,
+    EventType.TICKET_PARKED: _parked,
+    EventType.TICKET_REDIRECTED: _redirected,
+    EventType.TICKET_LEFT: _ended(TicketState.LEFT),
+    EventType.TICKET_VOIDED: _ended(TicketState.VOID),
+    EventType.TICKET_EXPIRED: _expired,
+    EventType.TICKET_UNDONE: _undone,
+}
+
+
+def _state(state: DeskState) -> Callable[[Payload, datetime], Payload]:
+    return lambda told, at: {"state": state, "is_pause_planned": False, "state_since": at}
+
+
+DESKS: dict[str, Callable[[Payload, datetime], Payload]] = {
+    EventType.DESK_OPENED: _state(DeskState.READY),
+    EventType.DESK_RESUMED: _state(DeskState.READY),
+    EventType.DESK_PAUSED: _state(DeskState.PAUSED),
+    EventType.DESK_CLOSED: _state(DeskState.OFF),
+    EventType.DESK_PAUSE_PLANNED: lambda told, at: {"is_pause_planned": bool(told["is_planned"])},
+    EventType.DESK_RENAMED: lambda told, at: {"title": told["title"]},
+}
