@@ -1,4 +1,5 @@
-"""/healthz/live (no I/O), /ready (database, migrations, disk), /deep (link to the portal, log, clock, board)."""
+"""/healthz/live (no I/O), /ready (database, migrations, disk), /deep (link to the portal, log, clock, board,
+copies)."""
 
 import shutil
 import time
@@ -92,8 +93,14 @@ def _board() -> str:
     return "" if time.monotonic() - feed.alive_at < 10 else "the board's reader stands still"
 
 
+def _copies() -> str:
+    from local_queue.copies import CopyLoop
+
+    return CopyLoop.failure
+
+
 READY: dict[str, Check] = {"database": _database, "migrations": _migrations, "disk": _disk}
-DEEP: dict[str, Check] = {"portal": _portal, "log": _log, "clock": _clock, "board": _board}
+DEEP: dict[str, Check] = {"portal": _portal, "log": _log, "clock": _clock, "board": _board, "copies": _copies}
 
 
 def run(checks: dict[str, Check]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from local_queue import copies
 
 log = logging.getLogger("local_queue.server")
 
@@ -42,6 +45,72 @@ def init() -> int:
     return 0
 
 
+def heal() -> str:
+    """Put the last good copy in the place of a broken or lost database; what was done, in a sentence, or nothing."""
+    found = copies.defect(copies.database())
+    good = copies.newest_good() if found else None
+    if good is None:
+        return ""
+    aside = copies.put_back(good)
+    connection.close()
+    _begin_again()
+    kept = f" The broken one is kept in {aside}." if aside else ""
+    made = f"{copies.made_at(good):%d.%m.%Y %H:%M} UTC"
+    return f"The database was not sound ({found}). The copy of {made} took its place.{kept}"
+
+
+def _begin_again() -> None:
+    """After a copy was put back: tables of this version, and a log of its own."""
+    from local_queue.sync.models import PortalLink
+    from local_queue.tickets.services.replay import begin_new_log
+
+    init()
+    begin_new_log()
+    PortalLink.objects.filter(pk=1).update(acked_seq=0, has_snapshot=False)
+
+
+def backup(target: str = "") -> int:
+    """`python -m local_queue backup [FILE]`, also while the hall serves."""
+    try:
+        made = copies.make(Path(target).resolve() if target else None)
+    except (OSError, DatabaseError, sqlite3.Error, copies.BadCopy) as error:
+        sys.stderr.write(f"No copy was made: {error}\n")
+        return 1
+    sys.stdout.write(f"Copy: {made}\n")
+    return 0
+
+
+def restore(source: str = "") -> int:
+    """`python -m local_queue restore [FILE]`: the newest good copy if no file is named. The hall must be stopped."""
+    if _is_serving():
+        sys.stderr.write("The hall is running. Stop it first, then restore.\n")
+        return 2
+    copy = Path(source).resolve() if source else copies.newest_good()
+    if copy is None:
+        sys.stderr.write(f"There is no sound copy in {settings.HALL_COPIES}.\n")
+        return 1
+    try:
+        aside = copies.put_back(copy)
+    except (OSError, copies.BadCopy) as error:
+        sys.stderr.write(f"{copy} cannot be restored: {error}\n")
+        return 1
+    connection.close()
+    _begin_again()
+    kept = f"; what was there is kept in {aside}" if aside else ""
+    sys.stdout.write(f"Restored from {copy}{kept}. The portal will tell what it has missed.\n")
+    return 0
+
+
+def _is_serving() -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HALL_BIND, settings.HALL_PORT))
+        except OSError:
+            return True
+    return False
+
+
 def problem() -> str:
     """What keeps the server from starting, in one sentence, or nothing."""
     database = Path(settings.DATABASES["default"]["NAME"])
@@ -55,17 +124,16 @@ def problem() -> str:
         return f"The hall's database at {database} cannot be opened: {error}."
     finally:
         connection.close()
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.HALL_BIND, settings.HALL_PORT))
-        except OSError:
-            return f"Port {settings.HALL_PORT} is busy. Stop what listens there or set HALL_PORT to another number."
+    if _is_serving():
+        return f"Port {settings.HALL_PORT} is busy. Stop what listens there or set HALL_PORT to another number."
     return ""
 
 
 def serve() -> int:
     """Serve until SIGTERM or SIGINT."""
+    healed = heal()
+    if healed:
+        sys.stderr.write(healed + "\n")
     found = problem()
     if found:
         sys.stderr.write(found + "\n")
@@ -73,11 +141,13 @@ def serve() -> int:
     from daphne.server import Server
 
     from local_queue.asgi import application
+    from local_queue.copies import CopyLoop
     from local_queue.sync.loop import SyncLoop
 
     stop = threading.Event()
     link = SyncLoop(stop)
     link.start()
+    CopyLoop(stop).start()
     sys.stdout.write(f"The hall: http://localhost:{settings.HALL_PORT}/  (monitor-display, kiosk, desk)\n")
     sys.stdout.flush()
     try:

@@ -84,3 +84,12 @@ class EventAck:
     server_time: datetime
     quarantined: tuple[int, ...] = ()
     v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """Events of a hall's log that the portal holds, in order, for a hall restored from a copy."""
+
+    events: tuple[Event, ...]
+    has_more: bool
+    v: int = VERSION

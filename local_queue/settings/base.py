@@ -10,6 +10,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 env = Environment()
 VAR_DIR = env.path("HALL_VAR", env.path("VICHE_VAR", BASE_DIR / "var") / "hall")
 DATABASE = env.path("HALL_DATABASE", VAR_DIR / "hall.sqlite3")
+# Best on another disk than the database.
+HALL_COPIES = env.path("HALL_COPIES", DATABASE.parent / "copies")
 
 
 def _secret() -> str:

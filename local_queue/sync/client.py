@@ -8,7 +8,7 @@ import httpx
 from local_queue import clock
 from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import PullAnswer, Snapshot
-from local_queue.protocol.events import EventAck, EventBatch
+from local_queue.protocol.events import EventAck, EventBatch, EventPage
 from local_queue.protocol.signing import sign
 from local_queue.protocol.wire import ProtocolError, dumps, loads, pack
 
@@ -46,6 +46,9 @@ class PortalClient:
 
     def snapshot(self, origin: str) -> Snapshot:
         return self._ask(Snapshot, "GET", f"/snapshot?origin={origin}")
+
+    def events(self, origin: str, after: int) -> EventPage:
+        return self._ask(EventPage, "GET", f"/events?origin={origin}&after={after}")
 
     def push(self, batch: EventBatch) -> EventAck:
         return self._ask(EventAck, "POST", "/push", body=pack(dumps(batch)), is_packed=True)

@@ -12,9 +12,10 @@ from local_queue.protocol.bookings import Snapshot
 from local_queue.protocol.wire import MAX_PUSH, from_plain
 from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachable
 from local_queue.sync.models import PortalLink
-from local_queue.tickets.models import Configuration, Counter, Event, LogHead, new_id
+from local_queue.tickets.models import Configuration, Counter, Event, LogHead
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
+from local_queue.tickets.services.replay import begin_new_log, replay
 
 __all__ = ["PortalRefused", "PortalUnreachable", "activate", "exchange", "link", "pull", "push", "take_snapshot"]
 
@@ -112,8 +113,17 @@ def _was_restored(acked_seq: int) -> bool:
 
 def _start_new_log() -> None:
     with transaction.atomic():
-        LogHead.objects.filter(pk=1).update(origin=new_id(), last_seq=0)
+        begin_new_log()
         PortalLink.objects.filter(pk=1).update(acked_seq=0, has_snapshot=False)
+
+
+def recover(client: PortalClient) -> int:
+    """What a restored copy has missed, as the portal holds it; how many events. Nothing to do for a whole database."""
+    done = 0
+    while (head := LogHead.objects.get(pk=1)).lost_origin:
+        page = client.events(head.lost_origin, head.lost_seq)
+        done += replay(page.events, is_last=not page.has_more)
+    return done
 
 
 def waiting_events(row: PortalLink) -> list[wire.Event]:
@@ -142,6 +152,7 @@ def _last_seq() -> int:
 
 def exchange(client: PortalClient, snapshot_due: bool = False) -> None:
     """One round: events out, bookings in. Raises PortalUnreachable or PortalRefused."""
+    recover(client)
     while push(client):
         pass
     if snapshot_due or not link().has_snapshot:
@@ -149,6 +160,7 @@ def exchange(client: PortalClient, snapshot_due: bool = False) -> None:
     for _round in range(100):
         if not pull(client):
             break
+    recover(client)  # the pull may have told that this database is an old copy
     PortalLink.objects.filter(pk=1).update(failure="", failed_at=None)
 
 

@@ -27,11 +27,15 @@ class Configuration(models.Model):
 
 class LogHead(models.Model):
     """The end of this hall's own log; one row. A restored copy gets a new origin, whose numbers begin anew; `base` are
-    the numbers of the logs before it, so that places in the queue go on."""
+    the places that the logs before it took. What the copy has missed is in the log `lost_origin` after `lost_seq`,
+    until the portal has told it."""
 
     origin = models.CharField(max_length=32, default=new_id)
     last_seq = models.PositiveBigIntegerField(default=0)
     base = models.PositiveBigIntegerField(default=0)
+    lost_origin = models.CharField(max_length=32, blank=True)
+    lost_seq = models.PositiveBigIntegerField(default=0)
+    lost_base = models.PositiveBigIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
 
     class Meta:

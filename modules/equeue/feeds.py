@@ -20,6 +20,7 @@ from portal.common.limits import count_attempt
 TRIES = 20  # within a window; a code has 60 bits
 WINDOW_SECONDS = 60
 MAX_PUSH_BYTES = 2_000_000
+MAX_SEQ = 2**62
 
 T = TypeVar("T")
 router = Router()
@@ -97,6 +98,11 @@ def pull(request: HttpRequest, cursor: int = 0, revision: str = "", origin: str 
 @router.get("/snapshot", auth=signed_by_hall, summary="All bookings of the days at hand")
 def snapshot(request: HttpRequest, origin: str = "") -> HttpResponse:
     return _answer(sync.snapshot(_hall(request), origin=origin))
+
+
+@router.get("/events", auth=signed_by_hall, summary="Events of a hall, back to it after a restored copy")
+def events(request: HttpRequest, origin: str = "", after: int = 0) -> HttpResponse:
+    return _answer(sync.events_after(_hall(request), origin=origin, after=min(max(0, after), MAX_SEQ)))
 
 
 @router.post("/push", auth=signed_by_hall, summary="Events of a hall")

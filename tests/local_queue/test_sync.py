@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from local_queue import clock
 from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import Booking, PullAnswer, Snapshot
-from local_queue.protocol.events import EventAck, EventBatch
+from local_queue.protocol.events import Event, EventAck, EventBatch, EventPage
 from local_queue.protocol.wire import dumps, loads, unpack
 from local_queue.sync import services
 from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachable
@@ -31,6 +31,7 @@ class FakePortal:
         self.bookings: list[Booking] = []
         self.acked = 0
         self.received: dict[int, str] = {}
+        self.log: list[Event] = []
         self.down = False
         self.page = 100
         self.numbers: dict[str, int] = {}
@@ -72,9 +73,15 @@ class FakePortal:
             numbers=self.numbers,
         )
 
+    def events(self, request: httpx.Request) -> EventPage:
+        after = int(request.url.params["after"])
+        found = [one for one in self.log if one.origin == request.url.params["origin"] and one.seq > after]
+        return EventPage(events=tuple(found[: self.page]), has_more=len(found) > self.page)
+
     def push(self, request: httpx.Request) -> EventAck:
         assert request.headers["content-encoding"] == "gzip"
         batch = loads(EventBatch, unpack(request.content, 2_000_000))
+        self.log += batch.events
         quarantined = [one.seq for one in batch.events if self.received.get(one.seq, one.digest()) != one.digest()]
         for one in batch.events:
             self.received.setdefault(one.seq, one.digest())

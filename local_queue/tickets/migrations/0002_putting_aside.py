@@ -25,6 +25,22 @@ class Migration(migrations.Migration):
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
+            model_name="loghead",
+            name="lost_origin",
+            field=models.CharField(blank=True, default="", max_length=32),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="loghead",
+            name="lost_seq",
+            field=models.PositiveBigIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="loghead",
+            name="lost_base",
+            field=models.PositiveBigIntegerField(default=0),
+        ),
+        migrations.AddField(
             model_name="ticket",
             name="only_desk",
             field=models.ForeignKey(

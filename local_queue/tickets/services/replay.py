@@ -1,48 +1,100 @@
-"""The tables again from events of this hall's own log: what a restored copy has missed is told to it by the portal.
+"""What a restored copy has missed, told again by the portal: events of the log before this one become tables.
 
 Whatever an act wrote, its event repeats here (I11); a field that no event tells — the session of a desk, an act that
-may be taken back — is not rebuilt.
+may be taken back — is not rebuilt. What the hall has done since it was restored stands: a ticket or desk that it has
+touched meanwhile is left as it is.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
 from django.utils.dateparse import parse_datetime
 
+from local_queue import clock
 from local_queue.protocol.events import Event, EventType
-from local_queue.tickets.constants import DeskState, LegOutcome, TicketKind, TicketState
-from local_queue.tickets.models import Counter, DeskAct, Device, LogHead, QueueType, ServiceDay, Ticket, TicketLeg
+from local_queue.tickets.constants import NUMBER_LIMIT, DeskState, LegOutcome, TicketKind, TicketState
+from local_queue.tickets.models import (
+    Counter,
+    DeskAct,
+    Device,
+    LogHead,
+    QueueType,
+    ServiceDay,
+    Ticket,
+    TicketLeg,
+    new_id,
+)
+from local_queue.tickets.models import Event as Row
 from local_queue.tickets.services import log
+from local_queue.tickets.signals import log_grew
 
 Payload = dict[str, Any]
 TIMES = ("called_at", "started_at", "ended_at")
+ROOM = 100_000  # places left between two logs for events that are told later
+SKIPPED_NUMBERS = 30  # more than a hall gives between two copies of its database
+
+logger = logging.getLogger("local_queue.tickets")
 
 
 class Gap(Exception):
     """The events do not go on where this log ends."""
 
 
-def replay(events: Iterable[Event]) -> int:
-    """Write events that follow the end of the log, in their order; those at hand are passed over. Returns how many.
+def begin_new_log() -> None:
+    """This database is an old copy: a new origin at once, so that no number of the old log is used twice; walk-in
+    numbers of today go on a good way further, for the next ones may be on paper in somebody's hand."""
+    with transaction.atomic():
+        head = LogHead.objects.get(pk=1)
+        lost = {"lost_origin": head.origin, "lost_seq": head.last_seq, "lost_base": head.base}
+        if head.lost_origin and not head.last_seq:
+            lost = {}  # restored again before anything was done
+        place = head.base + head.last_seq
+        LogHead.objects.filter(pk=1).update(origin=new_id(), last_seq=0, base=place + ROOM, **lost)
+        DeskAct.objects.all().delete()
+        today = Counter.objects.filter(day__date=clock.today(), series__startswith="number:")
+        today.filter(value__lte=NUMBER_LIMIT - SKIPPED_NUMBERS).update(value=F("value") + SKIPPED_NUMBERS)
 
-    Raises Gap if one is missing or of another origin; nothing of the batch is kept then.
+
+def replay(events: Iterable[Event], *, is_last: bool) -> int:
+    """Write the next events of the lost log, in their order; those at hand are passed over. `is_last`: there are no
+    more, the copy is whole again. Returns how many were new.
+
+    Raises Gap if one is missing or of another log; nothing of the batch is kept then.
     """
     done = 0
     with transaction.atomic():
+        head = LogHead.objects.get(pk=1)
+        rows = Row.objects.filter(origin=head.lost_origin)
+        last = rows.aggregate(last=Max("seq"))["last"] or 0
+        own = Row.objects.filter(origin=head.origin).values_list("body__aggregate", flat=True)
+        touched = set(own.distinct())
         for event in events:
-            head = LogHead.objects.get(pk=1)
-            if event.origin != head.origin or event.seq > head.last_seq + 1:
-                raise Gap(f"{event.origin} {event.seq} after {head.origin} {head.last_seq}")
-            if event.seq <= head.last_seq:
+            if event.origin != head.lost_origin or event.seq > last + 1:
+                raise Gap(f"{event.origin} {event.seq} after {head.lost_origin} {last}")
+            if event.seq <= last:
                 continue
-            LogHead.objects.filter(pk=1).update(last_seq=event.seq, last_at=event.at_wall)
-            _apply(event, log.store(event, head.base).place)
+            last = event.seq
             done += 1
-        if done:
-            DeskAct.objects.all().delete()
+            place = log.store(event, head.lost_base).place
+            if event.aggregate not in touched:
+                _try(event, place)
+        LogHead.objects.filter(pk=1).update(lost_seq=last, **({"lost_origin": ""} if is_last else {}))
+        DeskAct.objects.all().delete()
+        transaction.on_commit(lambda: log_grew.send(sender=Row))
     return done
+
+
+def _try(event: Event, place: int) -> None:
+    """An event that the present contradicts (its desk has somebody else now) is kept and not applied."""
+    try:
+        with transaction.atomic():
+            _apply(event, place)
+    except (IntegrityError, Ticket.DoesNotExist) as error:
+        logger.warning("event %s of the lost log is not applied: %s", event.seq, error)
 
 
 def _apply(event: Event, place: int) -> None:

@@ -12,7 +12,7 @@ from local_queue.protocol import events as wire
 from local_queue.protocol.activation import Activated, Activation, tidy_code
 from local_queue.protocol.bookings import PullAnswer, Snapshot
 from local_queue.protocol.signing import MAX_SKEW_SECONDS, Signature, is_genuine, is_timely
-from local_queue.protocol.wire import VERSION, to_plain
+from local_queue.protocol.wire import MAX_PUSH, VERSION, from_plain, to_plain
 from modules.equeue.constants import HallEventState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.models.hall import new_salt
@@ -135,6 +135,14 @@ def snapshot(hall: HallServer, *, origin: str) -> Snapshot:
         bookings=tuple(bookings_of_days(hall)),
         numbers=known_numbers(hall),
     )
+
+
+def events_after(hall: HallServer, *, origin: str, after: int) -> wire.EventPage:
+    """A hall's own events back to it, at most MAX_PUSH, up to the first gap (rule of the sync protocol, 5)."""
+    rows = HallEvent.objects.filter(hall=hall, origin=origin, seq__gt=after, seq__lte=acked_seq(hall, origin))
+    found = list(rows.order_by("seq").values_list("body", flat=True)[: MAX_PUSH + 1])
+    events = tuple(from_plain(wire.Event, body) for body in found[:MAX_PUSH])
+    return wire.EventPage(events=events, has_more=len(found) > MAX_PUSH)
 
 
 def receive_events(hall: HallServer, batch: wire.EventBatch) -> wire.EventAck:

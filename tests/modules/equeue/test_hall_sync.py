@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import PullAnswer, Snapshot
-from local_queue.protocol.events import Event, EventAck, EventBatch
+from local_queue.protocol.events import Event, EventAck, EventBatch, EventPage
 from local_queue.protocol.signing import sign
 from local_queue.protocol.wire import dumps, loads
 from modules.equeue.constants import BookingState
@@ -375,6 +375,37 @@ def test_other_content_under_a_number_is_quarantined(hall):
     assert (ack.quarantined, ack.acked_seq) == ((1,), 2)
     assert HallQuarantine.objects.get().body["payload"] == {"number": "П-666"}
     assert HallEvent.objects.get(seq=1).body["payload"] == {}
+
+
+def events_of(client, hall, origin="o1", after=0):
+    answer = ask(client, hall, "GET", f"/events?origin={origin}&after={after}")
+    assert answer.status_code == 200
+    page = loads(EventPage, answer.content)
+    return [one.seq for one in page.events], page.has_more
+
+
+def test_hall_of_a_restored_copy_gets_its_own_events_back(client, hall, queue):
+    activated(hall)
+    sent = [event(seq, number=f"П-{seq:03d}") for seq in range(1, 8)]
+    sync.receive_events(hall, batch(*sent, event(9)))
+    page = loads(EventPage, ask(client, hall, "GET", "/events?origin=o1&after=4").content)
+    assert page.events == tuple(sent[4:]) and not page.has_more  # not the ninth, before which one is missing
+    assert events_of(client, hall, origin="o2") == ([], False)
+    assert events_of(client, hall, after=10**30) == ([], False)
+    other = HallServerFactory(queue=queue)
+    activated(other)
+    assert events_of(client, other) == ([], False)
+    assert client.get(f"{BASE}/events?origin=o1&after=0").status_code == 401
+
+
+def test_many_events_come_back_in_pages(client, hall):
+    activated(hall)
+    for first in (1, 501):
+        sync.receive_events(hall, batch(*[event(seq) for seq in range(first, first + 300)]))
+    sync.receive_events(hall, batch(*[event(seq) for seq in range(301, 501)]))
+    found, has_more = events_of(client, hall)
+    assert (len(found), has_more) == (500, True)
+    assert events_of(client, hall, after=500) == (list(range(501, 801)), False)
 
 
 def test_unknown_event_is_stored_and_not_applied(hall):
