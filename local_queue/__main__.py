@@ -1,4 +1,4 @@
-"""`python -m local_queue init | serve | backup | restore | manage …`."""
+"""`python -m local_queue init | serve | doctor | backup | restore | manage …`."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ USAGE = """python -m local_queue init                               create or up
 python -m local_queue serve [--host HOST] [--port PORT]  pages, board and link to the portal (port 9012)
 python -m local_queue backup [FILE]                     a checked copy of the database, also while it serves
 python -m local_queue restore [FILE]                    put a copy back (the newest good one), while it does not serve
+python -m local_queue doctor                            what may fail here, and what to do
 python -m local_queue manage <command>                   management commands of Django"""
 
 
@@ -18,7 +19,7 @@ def main(words: list[str]) -> int:
         # The environment of a shared start (make run) names the portal's settings.
         os.environ["DJANGO_SETTINGS_MODULE"] = "local_queue.settings.base"
     verb = words[0] if words else ""
-    if verb not in ("init", "prepare", "serve", "backup", "restore", "manage"):
+    if verb not in ("init", "prepare", "serve", "doctor", "backup", "restore", "manage"):
         sys.stderr.write(USAGE + "\n")
         return 0 if verb in ("-h", "--help", "help") else 2
     if verb == "manage":
@@ -34,6 +35,14 @@ def main(words: list[str]) -> int:
     django.setup()
     from local_queue import server
 
+    if verb == "doctor":
+        from django.utils.translation import override
+
+        from local_queue import doctor
+
+        server.compile_catalogue()
+        with override("uk"):
+            return doctor.run()
     if verb in ("backup", "restore"):
         act = server.backup if verb == "backup" else server.restore
         return act(*words[1:2])

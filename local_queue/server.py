@@ -17,7 +17,7 @@ from local_queue import copies
 log = logging.getLogger("local_queue.server")
 
 
-def _compile_catalogue() -> None:
+def compile_catalogue() -> None:
     """Ukrainian of the interface: without the .mo file every screen is in English."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
@@ -34,7 +34,7 @@ def init() -> int:
     """Create or upgrade the database; run twice it changes nothing."""
     database = Path(settings.DATABASES["default"]["NAME"])
     database.parent.mkdir(parents=True, exist_ok=True)
-    _compile_catalogue()
+    compile_catalogue()
     call_command("migrate", verbosity=0, interactive=False)
     from local_queue.sync.models import PortalLink
     from local_queue.tickets.models import LogHead

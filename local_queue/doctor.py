@@ -1,0 +1,214 @@
+"""`python -m local_queue doctor`: what may fail in this hall, and what to do about it, in plain words.
+
+Nothing is changed. A line is well, a warning (the hall works, somebody should look) or bad (people will notice).
+"""
+
+import os
+import shutil
+import socket
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from local_queue import clock, copies, health
+from local_queue.tickets.selectors import configuration
+
+WELL, WARNING, BAD = "✓", "!", "✗"
+LOW_BYTES = 1024**3
+SLOW_SYNC_MS = 50
+SKEW = timedelta(seconds=5)
+OLD_COPY = timedelta(minutes=20)
+SOUND_SQLITE = (3, 51, 3)  # docs/adr/0002
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`advice` is empty where nothing is to be done."""
+
+    mark: str
+    name: str
+    text: str
+    advice: str = ""
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def examine() -> list[Finding]:
+    """Every check; one that fails itself is a bad line, not the end."""
+    found: list[Finding] = []
+    for check in (_database, _disk, _copies, _portal, _clock, _devices, _addresses):
+        try:
+            found += check()
+        except Exception as error:
+            found.append(Finding(BAD, check.__name__.strip("_"), f"{type(error).__name__}: {error}"))
+    return found
+
+
+def run() -> int:
+    """Print the findings; 1 if one is bad."""
+    found = examine()
+    for one in found:
+        sys.stdout.write(f"{one.mark} {one.name}: {one.text}\n")
+        if one.advice:
+            sys.stdout.write(f"  → {one.advice}\n")
+    worst = [one for one in found if one.mark == BAD]
+    sys.stdout.write((_("Something needs your hand.") if worst else _("The hall is well.")) + "\n")
+    return 1 if worst else 0
+
+
+def _database() -> Iterator[Finding]:
+    name, path = _("Database"), copies.database()
+    if not path.exists():
+        yield Finding(BAD, name, _("there is none"), _("Run: python -m local_queue init"))
+        return
+    defect = copies.defect(path)
+    if defect:
+        yield Finding(BAD, name, defect, _("Stop the hall and run: python -m local_queue restore"))
+        return
+    if health.run({"migrations": health.READY["migrations"]})["migrations"]:
+        yield Finding(BAD, name, _("of an older version"), _("Run: python -m local_queue init"))
+    with connection.cursor() as cursor:
+        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        is_full = cursor.execute("PRAGMA synchronous").fetchone()[0] == 2
+    if journal != "wal" or not is_full:
+        yield Finding(BAD, name, _("it may lose tickets when the power fails"), _("Install the hall anew."))
+    if sqlite3.sqlite_version_info < SOUND_SQLITE:
+        yield Finding(BAD, name, f"SQLite {sqlite3.sqlite_version}", _("Install requirements/local_queue.txt anew."))
+    size = path.stat().st_size / 1024**2
+    yield Finding(WELL, name, _("sound, %(size)s MB") % {"size": f"{size:.1f}"})
+
+
+def _disk() -> Iterator[Finding]:
+    folder = copies.database().parent
+    if not folder.is_dir():
+        return
+    name, free = _("Disk"), shutil.disk_usage(folder).free
+    text = _("%(free)s GB free") % {"free": f"{free / 1024**3:.1f}"}
+    if free < health.MIN_FREE_BYTES:
+        yield Finding(BAD, name, text, _("Free some space: soon no ticket can be given."))
+    elif free < LOW_BYTES:
+        yield Finding(WARNING, name, text, _("Free some space."))
+    else:
+        yield Finding(WELL, name, text)
+    milliseconds = _sync_milliseconds(folder)
+    slow = _("a write takes %(ms)s ms") % {"ms": f"{milliseconds:.0f}"}
+    if milliseconds > SLOW_SYNC_MS:
+        yield Finding(WARNING, name, slow, _("People will wait at the kiosk. Put HALL_VAR on a faster disk."))
+    else:
+        yield Finding(WELL, name, slow)
+
+
+def _sync_milliseconds(folder: Path) -> float:
+    """The median of seven small writes that reach the disk."""
+    file, taken = folder / ".doctor", []
+    try:
+        with file.open("wb", buffering=0) as handle:
+            for _turn in range(7):
+                began = time.perf_counter()
+                handle.write(b"x" * 4096)
+                os.fsync(handle.fileno())
+                taken.append((time.perf_counter() - began) * 1000)
+    finally:
+        file.unlink(missing_ok=True)
+    return statistics.median(taken)
+
+
+def _copies() -> Iterator[Finding]:
+    name, good = _("Copies"), copies.newest_good()
+    advice = _("Start the hall: it makes one every five minutes.")
+    if good is None:
+        yield Finding(WARNING, name, _("there is no sound one"), advice)
+        return
+    age = datetime.now(UTC) - copies.made_at(good)
+    words = _("the newest is %(minutes)s minutes old") % {"minutes": int(age.total_seconds() // 60)}
+    yield Finding(WARNING, name, words, advice) if age > OLD_COPY else Finding(WELL, name, words)
+    if settings.HALL_COPIES.stat().st_dev == copies.database().parent.stat().st_dev:
+        advice = _("Set HALL_COPIES to a folder on another disk, a USB stick for example.")
+        yield Finding(WARNING, name, _("they lie on the same disk as the database"), advice)
+
+
+def _portal() -> Iterator[Finding]:
+    from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachable
+    from local_queue.sync.services import link
+
+    name, row = _("Portal"), link()
+    if not row.is_active:
+        text = _("this hall is not connected yet")
+        yield Finding(BAD, name, text, _("Take a code in the portal and enter it at /state/."))
+        return
+    client = PortalClient(row.url, row.hall, row.key)
+    try:
+        client.pull(row.cursor, "", "")
+        yield Finding(WELL, name, row.url)
+    except PortalRefused as error:
+        yield Finding(BAD, name, str(error), _("Its key is switched off or replaced: take a new code in the portal."))
+    except PortalUnreachable as error:
+        text = _("no answer from %(url)s (%(error)s)") % {"url": row.url, "error": error}
+        yield Finding(WARNING, name, text, _("Check the internet. The hall works on and sends everything later."))
+    finally:
+        client.close()
+    if row.quarantined:
+        text = _("%(count)s events are set aside by the portal") % {"count": row.quarantined}
+        yield Finding(WARNING, name, text, _("Tell the support of the portal."))
+
+
+def _clock() -> Iterator[Finding]:
+    from local_queue.sync.services import link
+    from local_queue.tickets.models import LogHead
+
+    name, now = _("Clock"), clock.now()
+    local = f"{clock.local(now):%d.%m.%Y %H:%M:%S}"
+    head = LogHead.objects.filter(pk=1).first()
+    advice = _("Set the clock of this computer and switch on its setting by the network.")
+    if head is not None and head.last_at is not None and head.last_at > now + SKEW:
+        yield Finding(BAD, name, _("%(now)s is before the newest ticket") % {"now": local}, advice)
+        return
+    row = link()
+    offset = timedelta(milliseconds=row.clock_offset)
+    if row.pulled_at is not None and abs(offset) > SKEW:
+        mark = BAD if abs(offset) > timedelta(milliseconds=health.SKEW_MS) else WARNING
+        text = _("%(seconds)s seconds away from the portal's") % {"seconds": int(abs(offset).total_seconds())}
+        yield Finding(mark, name, text, advice)
+        return
+    yield Finding(WELL, name, local)
+
+
+def _devices() -> Iterator[Finding]:
+    name, known = _("Devices"), configuration()
+    if known is None:
+        return
+    kinds = [device.kind for device in known.devices]
+    text = _("desks: %(desks)s, kiosks: %(kiosks)s") % {"desks": kinds.count("desk"), "kiosks": kinds.count("kiosk")}
+    if "desk" not in kinds:
+        yield Finding(BAD, name, text, _("Add desks to this hall in the portal: nobody can call people."))
+    elif not known.types:
+        yield Finding(BAD, name, text, _("Add types of workplaces to the queue in the portal."))
+    else:
+        yield Finding(WELL, name, text)
+
+
+def _addresses() -> Iterator[Finding]:
+    port = settings.HALL_PORT
+    yield Finding(WELL, _("Monitor"), f"http://{_own_address()}:{port}/monitor-display")
+    yield Finding(WELL, _("Kiosk"), f"http://{_own_address()}:{port}/kiosk/")
+
+
+def _own_address() -> str:
+    """This computer's address in its network; nothing is sent to find it out."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "localhost"
+        return str(probe.getsockname()[0])
