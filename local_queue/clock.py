@@ -17,6 +17,11 @@ def now() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=settings.CLOCK_SHIFT_SECONDS)
 
 
+def machine() -> datetime:
+    """This instant by the machine's own clock, whatever the shift: what its files are stamped by."""
+    return datetime.now(UTC)
+
+
 def local(instant: datetime) -> datetime:
     """An instant on a Kyiv wall clock."""
     return instant.astimezone(KYIV)

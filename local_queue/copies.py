@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from local_queue import clock
+
 EVERY_SECONDS = 300
 NEWEST = 12  # an hour
 DAYS = 7  # and the last one of so many days before
@@ -49,7 +51,7 @@ def defect(path: Path) -> str:
 def make(target: Path | None = None) -> Path:
     """A checked copy of the database at this moment. Raises BadCopy or OSError; a half copy is never left behind."""
     folder = settings.HALL_COPIES
-    target = target or folder / datetime.now(UTC).strftime(NAME)
+    target = target or folder / clock.machine().strftime(NAME)
     target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_name(target.name + ".part")
     try:
@@ -97,7 +99,7 @@ def prune() -> None:
     of_day: dict[str, Path] = {}
     for copy in copies():
         of_day.setdefault(copy.name[5:13], copy)
-    first = (datetime.now(UTC) - timedelta(days=DAYS)).strftime("%Y%m%d")
+    first = (clock.machine() - timedelta(days=DAYS)).strftime("%Y%m%d")
     kept |= {copy for day, copy in of_day.items() if day >= first}
     for copy in set(copies()) - kept:
         copy.unlink(missing_ok=True)
@@ -116,7 +118,7 @@ def put_back(copy: Path) -> Path | None:
     aside = None
     parts = [part for part in present.parent.glob(f"{present.name}*") if part.name[len(present.name) :] in SIDES]
     if parts:
-        aside = present.parent / "broken" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        aside = present.parent / "broken" / clock.machine().strftime("%Y%m%d-%H%M%S")
         aside.mkdir(parents=True)
         for part in parts:
             part.replace(aside / part.name)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -47,7 +47,9 @@ Check = Callable[[], Iterator[Finding]]
 def examine() -> list[Finding]:
     """Every check; one that fails itself is a bad line, not the end."""
     found: list[Finding] = []
-    for check in (_database, _disk, _copies, _portal, _clock, _devices, _addresses):
+    first = (_database, _disk)
+    rest = (_copies, _portal, _clock, _devices, _addresses) if copies.database().exists() else ()
+    for check in (*first, *rest):
         try:
             found += check()
         except Exception as error:
@@ -130,7 +132,7 @@ def _copies() -> Iterator[Finding]:
     if good is None:
         yield Finding(WARNING, name, _("there is no sound one"), advice)
         return
-    age = datetime.now(UTC) - copies.made_at(good)
+    age = clock.machine() - copies.made_at(good)
     words = _("the newest is %(minutes)s minutes old") % {"minutes": int(age.total_seconds() // 60)}
     yield Finding(WARNING, name, words, advice) if age > OLD_COPY else Finding(WELL, name, words)
     if settings.HALL_COPIES.stat().st_dev == copies.database().parent.stat().st_dev:
