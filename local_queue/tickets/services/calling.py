@@ -91,7 +91,7 @@ def _named(number: str, act: Act) -> Ticket:
     expected = [visit for visit in visits[:9] if visit.booking_id not in known]
     open_ones = [ticket for ticket in tickets if ticket.state in CALLABLE]
     if len(open_ones) + len(expected) > 1:
-        numbers = ", ".join(one.number for one in [*open_ones, *expected])
+        numbers = ", ".join([ticket.number for ticket in open_ones] + [visit.number for visit in expected])
         raise Refusal("ambiguous", _("Several tickets have these digits: %(numbers)s.") % {"numbers": numbers})
     if expected and not open_ones:
         return admit_visit(expected[0], act.day, act.at, act.desk.public_id)

@@ -147,7 +147,7 @@ def _close_leg(ticket: Ticket, outcome: str, at: datetime) -> None:
 
 
 def _called(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
-    desk = _desk(told["desk"])
+    desk = Device.objects.get(public_id=told["desk"])
     values = {"desk": desk, "called_at": at, "started_at": None, "ended_at": None, "reason": told["reason"]}
     _set(ticket, TicketState.CALLED, **values, call_order=place)
     TicketLeg.objects.create(ticket=ticket, desk=desk, reason=told["reason"], called_at=at)
