@@ -1,5 +1,6 @@
 """What a desk's bar and its list of the day show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,15 +9,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from local_queue import clock
-from local_queue.tickets.constants import AT_DESK, UNDO, CallReason, DeskState, LegOutcome, TicketState
+from local_queue.tickets.constants import AT_DESK, UNDO, CallReason, DeskState, LegOutcome, PauseReason, TicketState
 from local_queue.tickets.models import DeskAct, Device, ExpectedVisit, QueueType, Ticket, TicketLeg
-from local_queue.tickets.selectors import choices_for, open_desks, rules, today_of
+from local_queue.tickets.pauses import Span, waited_between
+from local_queue.tickets.selectors import Alarm, alarm, choices_for, open_desks, pauses, rules, today_of
 from local_queue.tickets.services.undoing import last_act
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One picture of the bar. `state` is ready, calling, serving, paused or empty."""
+    """One picture of the bar. `state` is ready, calling, serving, paused, halted (an alarm) or empty."""
 
     desk: Device
     state: str
@@ -31,6 +33,11 @@ class Bar:
     coming: ExpectedVisit | None = None
     missed: Ticket | None = None
     last: DeskAct | None = None
+    alarm: Alarm | None = None
+
+    @property
+    def alarm_words(self) -> str:
+        return str(PauseReason(self.alarm.reason).label) if self.alarm else ""
 
     @property
     def undo_until(self) -> datetime | None:
@@ -59,8 +66,8 @@ def bar_of(desk: Device) -> Bar:
     at = clock.now()
     day = today_of(at)
     ticket = Ticket.objects.filter(desk=desk, state__in=AT_DESK).select_related("type").first()
-    order = choices_for(desk, day, at)
-    common: dict[str, Any] = {"desk": desk, "waiting": len(order), "last": last_act(desk, at)}
+    order, stood = choices_for(desk, day, at), pauses(day)
+    common: dict[str, Any] = {"desk": desk, "waiting": len(order), "last": last_act(desk, at), "alarm": alarm(at)}
     if ticket is not None:
         is_called = ticket.state == TicketState.CALLED
         return Bar(
@@ -72,8 +79,10 @@ def bar_of(desk: Device) -> Bar:
             holder=_holder(ticket.booking_id),
             reason=CallReason(ticket.reason).label if ticket.reason else "",
             since=ticket.called_at if is_called else ticket.started_at,
-            waited=_minutes(ticket.starts_at or ticket.taken_at, ticket.called_at),
+            waited=_minutes(ticket.starts_at or ticket.taken_at, ticket.called_at, stood),
         )
+    if common["alarm"] is not None:
+        return Bar(**common, state="halted", since=common["alarm"].since)
     if desk.state == DeskState.PAUSED:
         return Bar(**common, state="paused", since=desk.state_since)
     missed = _missed(at).filter(legs__desk=desk, day=day).order_by("-ended_at").first()
@@ -92,7 +101,8 @@ def bar_of(desk: Device) -> Bar:
     else:
         waiting = Ticket.objects.select_related("type").get(public_id=name)
         number, service = waiting.number, waiting.type.label
-    waited = _minutes(first.candidate.starts_at or first.candidate.taken_at, at)
+    booked_for, taken_at = first.candidate.starts_at, first.candidate.taken_at  # the latter knows of pauses already
+    waited = _minutes(booked_for, at, stood) if booked_for else _minutes(taken_at, at)
     return Bar(
         **common,
         state="ready",
@@ -117,22 +127,24 @@ def _holder(booking_id: str) -> str:
     return ExpectedVisit.objects.filter(booking_id=booking_id).values_list("holder", flat=True).first() or ""
 
 
-def _minutes(start: datetime | None, end: datetime | None) -> int:
+def _minutes(start: datetime | None, end: datetime | None, stood: Sequence[Span] = ()) -> int:
+    """Whole minutes, without those in which the hall stood still."""
     if start is None or end is None:
         return 0
-    return max(0, int((end - start).total_seconds() // 60))
+    return int(waited_between(stood, start, end).total_seconds() // 60)
 
 
 def own_tickets(desk: Device) -> list[dict[str, Any]]:
     """Legs of this desk today, the newest first (rule 30)."""
     at = clock.now()
     legs = TicketLeg.objects.filter(desk=desk, ticket__day=today_of(at)).select_related("ticket__type", "ticket__desk")
+    stood = pauses(today_of(at))
     back = set(_missed(at).filter(legs__desk=desk).values_list("pk", flat=True))
     return [
         {
             "leg": leg,
             "ticket": leg.ticket,
-            "waited": _minutes(leg.ticket.starts_at or leg.ticket.taken_at, leg.called_at),
+            "waited": _minutes(leg.ticket.starts_at or leg.ticket.taken_at, leg.called_at, stood),
             "served": _minutes(leg.started_at, leg.ended_at) if leg.started_at and leg.ended_at else None,
             "state": leg.outcome or leg.ticket.state,
             "may_return": leg.outcome == TicketState.NO_SHOW and leg.ticket_id in back,
@@ -167,7 +179,8 @@ def lines_of_hall(desk: Device, search: str = "") -> list[Line]:
         .order_by("order")
     )
     order = {one.candidate.id: (place, one.reason) for place, one in enumerate(choices_for(desk, day, at))}
-    found = [_line_of_ticket(one, order, at) for one in tickets]
+    stood = pauses(day)
+    found = [_line_of_ticket(one, order, at, stood) for one in tickets]
     dealt = Ticket.objects.exclude(booking_id="").values("booking_id")
     visits = ExpectedVisit.objects.filter(day=clock.local(at).date(), is_expected=True).exclude(booking_id__in=dealt)
     found += [
@@ -180,13 +193,13 @@ def lines_of_hall(desk: Device, search: str = "") -> list[Line]:
     return [line for line in found if wanted in line.number.replace("-", "")]
 
 
-def _line_of_ticket(one: Ticket, order: dict[str, tuple[int, str]], at: datetime) -> Line:
+def _line_of_ticket(one: Ticket, order: dict[str, tuple[int, str]], at: datetime, stood: Sequence[Span]) -> Line:
     reason = order[one.public_id][1] if one.public_id in order else ""
     return Line(
         one.number,
         one.type.label,
         str(one.state),
-        waited=_minutes(one.starts_at or one.taken_at, at),
+        waited=_minutes(one.starts_at or one.taken_at, at, stood),
         reason=str(CallReason(reason).label) if reason else "",
         starts_at=one.starts_at,
         ticket=one.public_id,

@@ -12,5 +12,6 @@ urlpatterns = [
     path("act", views.act, name="desk-act"),
     path("queue", views.queue, name="desk-queue"),
     path("send-on", views.send_on, name="desk-send-on"),
+    path("stop", views.stop, name="desk-stop"),
     path("settings", views.settings, name="desk-settings"),
 ]

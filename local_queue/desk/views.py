@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from local_queue.desk.access import desk_required, device_of, remember
 from local_queue.desk.forms import NameForm, SignInForm
 from local_queue.desk.selectors import bar_of, lines_of_hall, own_tickets, targets_of
+from local_queue.tickets.constants import PauseReason
 from local_queue.tickets.models import Device
 from local_queue.tickets.selectors import configuration
-from local_queue.tickets.services import calling, desks, passing_on, undoing
+from local_queue.tickets.services import alarm, calling, desks, passing_on, undoing
 from local_queue.tickets.services.refusals import Refusal
 
 ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -32,6 +33,9 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "undo": undoing.undo,
     "pause": desks.pause,
     "resume": desks.resume,
+    "alarm": lambda desk, key: alarm.begin_alarm(device=desk, key=key),
+    "blackout": lambda desk, key: alarm.begin_alarm(reason=PauseReason.BLACKOUT, device=desk, key=key),
+    "go_on": lambda desk, key: alarm.end_alarm(device=desk, key=key),
 }
 # With one field of the form that says what is meant.
 NAMED: dict[str, tuple[Callable[..., dict[str, Any]], str]] = {
@@ -138,6 +142,13 @@ def send_on(request: HttpRequest, desk: Device) -> HttpResponse:
     return render(request, "desk/send_on.html", context | targets_of(desk, ticket))
 
 
+@require_GET
+@desk_required
+def stop(request: HttpRequest, desk: Device) -> HttpResponse:
+    """«Тривога»: stop the whole hall, or let it go on."""
+    return render(request, "desk/stop.html", _bar(desk))
+
+
 @require_http_methods(["GET", "POST"])
 @desk_required
 def settings(request: HttpRequest, desk: Device) -> HttpResponse:
@@ -160,5 +171,6 @@ KEYS = [
     (gettext_lazy("Break"), "Alt 7"),
     (gettext_lazy("By number"), "Alt 8"),
     (gettext_lazy("Return the last one who did not come"), "Alt 9"),
+    (gettext_lazy("Alarm"), "Alt 0"),
     (gettext_lazy("Take the last act back"), "Alt Z"),
 ]

@@ -36,8 +36,20 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRequest:
+    """The chief's newest wish: the whole hall stands still, or goes on. The hall owns the answer (`hall.paused`,
+    `hall.resumed`), follows each `id` once and only on the Kyiv date of `asked_at`. `reason` is alarm or blackout."""
+
+    id: str
+    is_on: bool
+    asked_at: datetime
+    reason: str = "alarm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullAnswer:
-    """Changes after a cursor. `configuration` comes only when the hall named another revision."""
+    """Changes after a cursor. `configuration` comes only when the hall named another revision; `pause` stays in every
+    answer until there is a newer one."""
 
     cursor: int
     server_time: datetime
@@ -46,6 +58,7 @@ class PullAnswer:
     has_more: bool = False
     needs_snapshot: bool = False
     configuration: QueueConfiguration | None = None
+    pause: PauseRequest | None = None
     v: int = VERSION
 
 

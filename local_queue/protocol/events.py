@@ -35,6 +35,8 @@ class EventType(StrEnum):
     DESK_RESUMED = "desk.resumed"
     DESK_PAUSE_PLANNED = "desk.pause_planned"
     DESK_RENAMED = "desk.renamed"
+    HALL_PAUSED = "hall.paused"
+    HALL_RESUMED = "hall.resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from local_queue.protocol.wire import MAX_PUSH, from_plain
 from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachable
 from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import Configuration, Counter, Event, LogHead
+from local_queue.tickets.services.alarm import follow_request
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
 from local_queue.tickets.services.replay import begin_new_log, replay
@@ -74,6 +75,7 @@ def pull(client: PortalClient) -> bool:
             clock_offset=offset,
             has_snapshot=row.has_snapshot and not left and not answer.needs_snapshot,
         )
+        follow_request(answer.pause)
     return answer.has_more
 
 

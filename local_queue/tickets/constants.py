@@ -68,5 +68,12 @@ class CallReason(TextChoices):
     BY_NUMBER = "by_number", _("called by number")
 
 
+class PauseReason(TextChoices):
+    """Why the whole hall stands still."""
+
+    ALARM = "alarm", _("air-raid alert")
+    BLACKOUT = "blackout", _("no electricity")
+
+
 NUMBER_LIMIT = 999
 UNDO = timedelta(seconds=10)  # how long the last act of a desk may be taken back

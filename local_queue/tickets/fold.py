@@ -26,9 +26,12 @@ class DeskFact:
 
 @dataclass(frozen=True, slots=True)
 class HallFact:
+    """`pause` is why the hall stands still, empty while it works."""
+
     tickets: dict[str, TicketFact] = field(default_factory=dict)
     desks: dict[str, DeskFact] = field(default_factory=dict)
     open_days: frozenset[str] = frozenset()
+    pause: str = ""
 
 
 STATE_AFTER: dict[str, str] = {
@@ -88,6 +91,10 @@ def fold(events: Iterable[Event], start: HallFact | None = None) -> HallFact:
             facts = _ticket(facts, event)
         elif event.type.startswith("desk."):
             facts = _desk(facts, event)
+        elif event.type == EventType.HALL_PAUSED:
+            facts = replace(facts, pause=str(event.payload["reason"]))
+        elif event.type == EventType.HALL_RESUMED:
+            facts = replace(facts, pause="")
         elif event.type == EventType.DAY_OPENED:
             facts = replace(facts, open_days=facts.open_days | {event.aggregate})
         elif event.type == EventType.DAY_CLOSED:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from local_queue.tickets.constants import AT_DESK, DeskState, TicketKind, TicketState
+from local_queue.tickets.constants import AT_DESK, DeskState, PauseReason, TicketKind, TicketState
 
 
 def new_id() -> str:
@@ -70,6 +70,21 @@ class ServiceDay(models.Model):
     date = models.DateField(unique=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+
+
+class HallPause(models.Model):
+    """The whole hall stands still: nobody is called, no ticket is given, everybody keeps their place."""
+
+    day = models.ForeignKey(ServiceDay, models.CASCADE, related_name="pauses")
+    reason = models.CharField(max_length=10, choices=PauseReason.choices)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["day"], condition=Q(ended_at__isnull=True), name="tickets_one_open_pause")
+        ]
 
 
 class Counter(models.Model):

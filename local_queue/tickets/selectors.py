@@ -1,5 +1,6 @@
 """Reads of the hall."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,7 +12,8 @@ from local_queue.protocol.queue import Opening, QueueConfiguration
 from local_queue.protocol.wire import from_plain
 from local_queue.tickets.constants import DeskState, TicketState
 from local_queue.tickets.engine import Candidate, Choice, Rules, call_order
-from local_queue.tickets.models import Configuration, Device, Event, ExpectedVisit, ServiceDay, Ticket
+from local_queue.tickets.models import Configuration, Device, Event, ExpectedVisit, HallPause, ServiceDay, Ticket
+from local_queue.tickets.pauses import Span, paused_between
 
 
 def configuration() -> QueueConfiguration | None:
@@ -55,21 +57,43 @@ def rules() -> Rules:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The hall stands still. `reason` is alarm or blackout."""
+
+    since: datetime
+    reason: str
+
+
+def alarm(at: datetime | None = None) -> Alarm | None:
+    """Why the hall stands still now; None while it works."""
+    date = clock.local(at or clock.now()).date()
+    row = HallPause.objects.filter(day__date=date, ended_at__isnull=True).first()
+    return Alarm(row.began_at, row.reason) if row else None
+
+
+def pauses(day: ServiceDay | None) -> list[Span]:
+    """When the hall stood still that day."""
+    return list(HallPause.objects.filter(day=day).values_list("began_at", "ended_at"))
+
+
 def today_of(at: datetime) -> ServiceDay | None:
     return ServiceDay.objects.filter(date=clock.local(at).date()).first()
 
 
 def candidates(day: ServiceDay | None, at: datetime) -> list[Candidate]:
-    """Everybody of the day who may yet be called: waiting tickets, and bookings without a ticket."""
+    """Everybody of the day who may yet be called: waiting tickets, and bookings without a ticket. The time of an alarm
+    is no waiting."""
     found: list[Candidate] = []
     if day is not None:
         waiting = Ticket.objects.filter(day=day, state=TicketState.WAITING).select_related("type", "only_desk")
+        stood = pauses(day)
         found = [
             Candidate(
                 one.public_id,
                 one.type.public_id,
                 one.order,
-                one.taken_at,
+                one.taken_at + paused_between(stood, one.taken_at, at),
                 one.starts_at,
                 only_desk=_only_desk(one),
             )

@@ -8,8 +8,19 @@ from hypothesis import strategies as st
 from local_queue.protocol.events import Event as Message
 from local_queue.protocol.wire import from_plain
 from local_queue.tickets.fold import fold
-from local_queue.tickets.models import Counter, DeskAct, Device, Event, LogHead, ServiceDay, Ticket, TicketLeg
+from local_queue.tickets.models import (
+    Counter,
+    DeskAct,
+    Device,
+    Event,
+    HallPause,
+    LogHead,
+    ServiceDay,
+    Ticket,
+    TicketLeg,
+)
 from local_queue.tickets.services import calling, desks, passing_on, undoing
+from local_queue.tickets.services.alarm import begin_alarm, end_alarm
 from local_queue.tickets.services.issuing import check_in, issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings
 from local_queue.tickets.services.refusals import Refusal
@@ -44,6 +55,8 @@ ACTS = {
     "pause": lambda hall, desk: desks.pause(desk),
     "resume": lambda hall, desk: desks.resume(desk),
     "rename": lambda hall, desk: desks.rename(desk, f"Вікно {Event.objects.count() % 90}"),
+    "alarm": lambda hall, desk: begin_alarm(device=desk),
+    "go on": lambda hall, desk: end_alarm(device=desk),
     "wait": lambda hall, desk: hall.wait(minutes=7),
     "tomorrow": lambda hall, desk: hall.wait(hours=25),
 }
@@ -88,6 +101,8 @@ def check_fold() -> None:
         fact = facts.desks.get(desk.public_id)
         told = (fact.state, fact.title, fact.is_pause_planned) if fact else ("off", "", False)
         assert told == (desk.state, desk.title, desk.is_pause_planned)
+    pause = HallPause.objects.filter(ended_at__isnull=True).first()
+    assert facts.pause == (pause.reason if pause else "")
     open_days = ServiceDay.objects.filter(closed_at__isnull=True).values_list("date", flat=True)
     assert facts.open_days == {date.isoformat() for date in open_days}
 
@@ -107,6 +122,7 @@ def tables() -> dict[str, list[dict[str, object]]]:
             *("order", "call_order", "called_at", "started_at", "ended_at"),
             *("type__public_id", "desk__public_id", "only_desk__public_id"),
         ),
+        "pauses": HallPause.objects.values("day__date", "reason", "began_at", "ended_at"),
         "legs": TicketLeg.objects.values(
             *("ticket__number", "desk__public_id", "reason", "called_at", "started_at", "ended_at", "outcome")
         ),

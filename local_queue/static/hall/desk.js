@@ -1,4 +1,4 @@
-/* The desk bar: presses without reloading, keys Alt 1–9, timers, and a press that survives a lost link:
+/* The desk bar: presses without reloading, keys Alt 0–9, timers, and a press that survives a lost link:
    it is sent again with the same key, so it takes effect once. */
 (function () {
   "use strict";
@@ -98,7 +98,7 @@
     send();
   });
   document.addEventListener("keydown", function (event) {
-    if (!event.altKey || event.ctrlKey || event.metaKey || !/^(Digit[1-9]|KeyZ)$/.test(event.code)) return;
+    if (!event.altKey || event.ctrlKey || event.metaKey || !/^(Digit[0-9]|KeyZ)$/.test(event.code)) return;
     var button = bar.querySelector('[data-key="' + event.code.slice(-1) + '"]');
     if (!button) return;
     event.preventDefault();

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from local_queue.protocol.events import EventType
 from local_queue.tickets.constants import AT_DESK, DeskState
 from local_queue.tickets.models import Device, Event, ServiceDay, Ticket
+from local_queue.tickets.selectors import alarm
 from local_queue.tickets.services import log, undoing
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.presses import once
@@ -44,7 +45,13 @@ class Act:
             raise Refusal("changed", _("This ticket has already been dealt with."))
         return ticket
 
+    def need_working_hall(self) -> None:
+        """Refuses "hall_paused" during an alarm."""
+        if alarm(self.at) is not None:
+            raise Refusal("hall_paused", _("The hall is paused. Nobody is called now."))
+
     def need_free_desk(self) -> None:
+        self.need_working_hall()
         if self.desk.state == DeskState.PAUSED:
             raise Refusal("paused", _("The desk is on a break. Come back first."))
         if Ticket.objects.filter(desk=self.desk, state__in=AT_DESK).exists():

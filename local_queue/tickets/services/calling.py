@@ -6,7 +6,8 @@ from local_queue.protocol.events import EventType
 from local_queue.tickets.constants import CALLABLE, CallReason, DeskState, TicketState
 from local_queue.tickets.engine import Choice
 from local_queue.tickets.models import Device, ExpectedVisit, Ticket, TicketLeg
-from local_queue.tickets.selectors import choices_for, rules
+from local_queue.tickets.pauses import waited_between
+from local_queue.tickets.selectors import choices_for, pauses, rules
 from local_queue.tickets.services import log
 from local_queue.tickets.services.acts import Act, Answer, answer_of, press
 from local_queue.tickets.services.issuing import admit_visit
@@ -109,7 +110,7 @@ def _bring_back(ticket: Ticket, act: Act) -> None:
     if ticket.state not in (TicketState.NO_SHOW, TicketState.PARKED):
         raise Refusal("changed", _("This ticket has already been dealt with."))
     limit = rules().return_within
-    if limit and ticket.ended_at is not None and act.at - ticket.ended_at > limit:
+    if limit and ticket.ended_at is not None and waited_between(pauses(act.day), ticket.ended_at, act.at) > limit:
         minutes = int(limit.total_seconds() // 60)
         text = _("More than %(minutes)s minutes have passed since the call. A new ticket is needed.")
         raise Refusal("too_late", text % {"minutes": minutes})
@@ -122,6 +123,7 @@ def recall(desk_id: str, *, key: str = "") -> Answer:
     """Announce the called ticket once more; it becomes the newest call on the board."""
 
     def act(one: Act) -> Answer:
+        one.need_working_hall()
         ticket = one.ticket(TicketState.CALLED)
         event = one.note(EventType.TICKET_RECALLED, ticket)
         Ticket.objects.filter(pk=ticket.pk).update(call_order=event.place)
@@ -157,7 +159,7 @@ def finish(desk_id: str, *, key: str = "", then_next: bool = False) -> Answer:
             try:
                 answer["next"] = _call_next(one)
             except Refusal as refusal:
-                if refusal.code != "nobody":
+                if refusal.code not in ("nobody", "hall_paused"):
                     raise
         return answer
 
@@ -177,6 +179,7 @@ def no_show(desk_id: str, *, key: str = "") -> Answer:
     """Nobody came. The ticket may be returned to the queue for a while."""
 
     def act(one: Act) -> Answer:
+        one.need_working_hall()
         ticket = one.touch(one.ticket(TicketState.CALLED))
         move(ticket, TicketState.NO_SHOW, ended_at=one.at)
         close_leg(ticket, TicketState.NO_SHOW, one.at)

@@ -7,7 +7,7 @@ from django.db import transaction
 from local_queue import clock
 from local_queue.protocol.events import EventType
 from local_queue.tickets.constants import EXPIRING, DeskState, TicketState
-from local_queue.tickets.models import DeskAct, Device, ServiceDay, Ticket
+from local_queue.tickets.models import DeskAct, Device, HallPause, ServiceDay, Ticket
 from local_queue.tickets.services import log
 from local_queue.tickets.services.moves import close_leg, move
 from local_queue.tickets.services.presses import forget_old_presses
@@ -42,6 +42,8 @@ def _close(day: ServiceDay, at: datetime) -> None:
             state=DeskState.OFF, session="", is_pause_planned=False, state_since=at
         )
         log.append(EventType.DESK_CLOSED, desk.public_id, {"auto": True}, day=day.date, at=at)
+    if HallPause.objects.filter(day=day, ended_at__isnull=True).update(ended_at=at):
+        log.append(EventType.HALL_RESUMED, "hall", {"auto": True}, day=day.date, at=at)
     DeskAct.objects.all().delete()
     ServiceDay.objects.filter(pk=day.pk).update(closed_at=at)
     log.append(EventType.DAY_CLOSED, day.date.isoformat(), {}, day=day.date, at=at)

@@ -10,7 +10,7 @@ from local_queue.protocol.events import EventType
 from local_queue.protocol.wire import to_plain
 from local_queue.tickets.constants import NUMBER_LIMIT, TicketKind, TicketState
 from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, ServiceDay, Ticket
-from local_queue.tickets.selectors import is_open
+from local_queue.tickets.selectors import alarm, is_open
 from local_queue.tickets.services import log
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.presses import once
@@ -20,15 +20,14 @@ from local_queue.tickets.services.refusals import Refusal
 def issue_ticket(type_id: str, *, device: str = "", key: str = "") -> dict[str, Any]:
     """A walk-in ticket from the kiosk: {ticket, number}.
 
-    Refuses: "closed", "unknown_type", "kiosk_closed" (limit 0), "limit" (rule 17), "numbers_used_up".
+    Refuses: "hall_paused", "closed", "unknown_type", "kiosk_closed" (limit 0), "limit" (rule 17), "numbers_used_up".
     """
     return once(key, f"issue:{type_id}", lambda: _issue(type_id, device))
 
 
 def _issue(type_id: str, device: str) -> dict[str, Any]:
     at = log.stamp()
-    if not is_open(at):
-        raise Refusal("closed", _("Reception is closed now."))
+    _need_open(at)
     kind = QueueType.objects.filter(public_id=type_id, is_active=True).first()
     if kind is None:
         raise Refusal("unknown_type", _("This service is not in the list any more. Choose another one."))
@@ -44,6 +43,13 @@ def _issue(type_id: str, device: str) -> dict[str, Any]:
     ticket.order = event.place
     ticket.save()
     return {"ticket": ticket.public_id, "number": number}
+
+
+def _need_open(at: datetime) -> None:
+    if alarm(at) is not None:
+        raise Refusal("hall_paused", _("The hall is paused. Tickets are given again when people are back."))
+    if not is_open(at):
+        raise Refusal("closed", _("Reception is closed now."))
 
 
 def _take(day: ServiceDay, series: str, limit: int) -> int:
@@ -90,15 +96,14 @@ def admit_visit(visit: ExpectedVisit, day: ServiceDay, at: datetime, device: str
 def check_in(number: str, *, device: str = "", key: str = "") -> dict[str, Any]:
     """A booked person says «I am here» by the number of the ticket: {ticket, number}.
 
-    Refuses: "closed", "no_booking", "already" (being dealt with or done).
+    Refuses: "hall_paused", "closed", "no_booking", "already" (being dealt with or done).
     """
     return once(key, f"check_in:{number}", lambda: _check_in(number, device))
 
 
 def _check_in(number: str, device: str) -> dict[str, Any]:
     at = log.stamp()
-    if not is_open(at):
-        raise Refusal("closed", _("Reception is closed now."))
+    _need_open(at)
     day = open_day(at)
     visit = ExpectedVisit.objects.filter(number=number, day=day.date, is_expected=True).select_related("type").first()
     if visit is None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.dateparse import parse_datetime
@@ -21,6 +22,7 @@ from local_queue.tickets.models import (
     Counter,
     DeskAct,
     Device,
+    HallPause,
     LogHead,
     QueueType,
     ServiceDay,
@@ -93,7 +95,7 @@ def _try(event: Event, place: int) -> None:
     try:
         with transaction.atomic():
             _apply(event, place)
-    except (IntegrityError, Ticket.DoesNotExist) as error:
+    except (IntegrityError, ObjectDoesNotExist) as error:
         logger.warning("event %s of the lost log is not applied: %s", event.seq, error)
 
 
@@ -103,6 +105,11 @@ def _apply(event: Event, place: int) -> None:
         ServiceDay.objects.create(date=event.aggregate, opened_at=event.at_wall)
     elif kind == EventType.DAY_CLOSED:
         ServiceDay.objects.filter(date=event.aggregate).update(closed_at=event.at_wall)
+    elif kind == EventType.HALL_PAUSED:
+        day = ServiceDay.objects.get(date=event.service_day)
+        HallPause.objects.create(day=day, reason=event.payload["reason"], began_at=event.at_wall)
+    elif kind == EventType.HALL_RESUMED:
+        HallPause.objects.filter(day__date=event.service_day, ended_at__isnull=True).update(ended_at=event.at_wall)
     elif kind in (EventType.TICKET_ISSUED, EventType.TICKET_ADMITTED):
         _new_ticket(event, place)
     elif kind in DESKS:
