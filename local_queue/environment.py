@@ -1,5 +1,6 @@
 """Typed reading of the environment: every wrong value is named in one sentence, all at once."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,6 +44,17 @@ class Environment:
 
     def listing(self, name: str) -> list[str]:
         return [item.strip() for item in self.text(name).split(",") if item.strip()]
+
+    def networks(self, name: str, default: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        found = []
+        for item in (self.text(name) or default).split(","):
+            try:
+                found.append(ipaddress.ip_network(item.strip(), strict=False))
+            except ValueError:
+                self.problems.append(
+                    f"{name}: {item.strip()!r} is neither an address nor a network like 192.168.1.0/24."
+                )
+        return found
 
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name) or default).expanduser().resolve()

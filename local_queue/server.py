@@ -138,12 +138,12 @@ def serve() -> int:
     if found:
         sys.stderr.write(found + "\n")
         return 2
-    from daphne.server import Server
-
     from local_queue.asgi import application
     from local_queue.copies import CopyLoop
+    from local_queue.limits import BoundedServer, raise_open_files
     from local_queue.sync.loop import SyncLoop
 
+    raise_open_files()
     stop = threading.Event()
     link = SyncLoop(stop)
     link.start()
@@ -151,15 +151,9 @@ def serve() -> int:
     sys.stdout.write(f"The hall: http://localhost:{settings.HALL_PORT}/  (monitor-display, kiosk, desk)\n")
     sys.stdout.flush()
     try:
-        Server(
+        BoundedServer(
             application=application,
-            endpoints=[f"tcp:port={settings.HALL_PORT}:interface={settings.HALL_BIND}"],
-            http_timeout=30,
-            websocket_timeout=-1,
-            ping_interval=20,
-            ping_timeout=40,
-            server_name="hall",
-            verbosity=0,
+            endpoints=[f"tcp:port={settings.HALL_PORT}:interface={settings.HALL_BIND}:backlog=512"],
         ).run()
     finally:
         stop.set()

@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -15,10 +16,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from local_queue import clock, health
+from local_queue.logs import refusals
 from local_queue.protocol.wire import MAX_BODY
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("local_queue.web")
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -34,7 +37,8 @@ def is_known_host(host: str) -> bool:
     """
     name = host.rsplit(":", 1)[0] if host.count(":") == 1 or host.startswith("[") else host
     name = name.strip("[]").lower().rstrip(".")
-    if name in ("localhost", "testserver", socket.gethostname().lower(), *settings.HALL_HOSTS):
+    own = socket.gethostname().lower()
+    if name in ("localhost", "testserver", own, f"{own}.local", *settings.HALL_HOSTS):
         return True
     try:
         address = ipaddress.ip_address(name)
@@ -43,11 +47,40 @@ def is_known_host(host: str) -> bool:
     return not address.is_global or name in settings.HALL_HOSTS
 
 
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def is_own_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether the host is one of ours and Origin, if there is one, names it with its port. No browser, no Origin."""
+    named = [(name.lower(), value.decode("latin1").lower()) for name, value in headers]
+    hosts = [value for name, value in named if name == b"host"]
+    origins = [value for name, value in named if name == b"origin"]
+    if len(hosts) != 1 or not is_known_host(hosts[0]) or len(origins) > 1:
+        return False
+    if not origins:
+        return True
+    try:
+        origin = urlsplit(origins[0])
+    except ValueError:
+        return False
+    port = DEFAULT_PORTS.get(origin.scheme)
+    if port is None or not origin.netloc:
+        return False  # "null" of a sandboxed frame, file://
+    return origin.netloc.removesuffix(port) == hosts[0].removesuffix(port)
+
+
 def _has_known_host(request: HttpRequest) -> bool:
     try:
         return is_known_host(request.get_host())
     except DisallowedHost:
         return False
+
+
+def _is_from_own_page(request: HttpRequest) -> bool:
+    headers = [(b"host", request.get_host().encode("latin1"))]
+    if "HTTP_ORIGIN" in request.META:
+        headers.append((b"origin", request.META["HTTP_ORIGIN"].encode("latin1", "replace")))
+    return is_own_page(headers) and request.headers.get("Sec-Fetch-Site", "same-origin") != "cross-site"
 
 
 def is_local(request: HttpRequest) -> bool:
@@ -87,7 +120,13 @@ class GuardMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not _has_known_host(request):
+            refusals.note("unknown host name", request.META.get("REMOTE_ADDR", ""))
             response: HttpResponseBase = plain(_("This hall server does not answer under this name."), 400)
+        elif request.method not in SAFE and not _is_from_own_page(request):
+            refusals.note("write from a foreign page", request.META.get("REMOTE_ADDR", ""))
+            response = plain(
+                _("This page belongs to another site, so nothing was changed. Open the hall itself."), 403
+            )
         elif not length.isdecimal() or int(length) > MAX_BODY:
             response = plain(_("The request is too long."), 413)
         else:

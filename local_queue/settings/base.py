@@ -26,11 +26,13 @@ def _secret() -> str:
 
 DEBUG = False
 SECRET_KEY = env.text("HALL_SECRET_KEY") or _secret()
-# Hosts are checked by local_queue.web.HostMiddleware: addresses of the hall's network have no names.
+# Hosts are checked by local_queue.web.GuardMiddleware: addresses of the hall's network have no names.
 ALLOWED_HOSTS = ["*"]
 HALL_HOSTS = env.listing("HALL_HOSTS")
 HALL_PORT = env.number("HALL_PORT", 9012, 1, 65535)
 HALL_BIND = env.text("HALL_BIND", "0.0.0.0")  # noqa: S104  screens of the hall reach it by the local network
+# These may open as many connections as they like; every other address twenty.
+HALL_TRUSTED = env.networks("HALL_TRUSTED", "127.0.0.0/8,::1")
 HALL_PORTAL_URL = env.address("HALL_PORTAL_URL")
 HALL_ACTIVATION_CODE = env.text("HALL_ACTIVATION_CODE")
 HALL_HEALTH_TOKEN = env.text("HALL_HEALTH_TOKEN")
@@ -122,7 +124,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "hall %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"bounded": {"()": "local_queue.logs.Bounded"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["bounded"]}},
     "root": {"handlers": ["err"], "level": "INFO"},
     "loggers": {"httpx": {"level": "WARNING"}, "daphne": {"level": "WARNING"}},
 }
