@@ -55,7 +55,10 @@ class CallRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfiguration:
-    """Everything that the portal owns and a hall shows. `revision` changes when anything in it changes."""
+    """Everything that the portal owns and a hall shows. `revision` changes when anything in it changes.
+
+    `valid_until` is the lease: each day's first pull renews it, and a hall that was switched off or stolen works no
+    longer than that, also without a link."""
 
     revision: str
     organisation: str
@@ -67,6 +70,10 @@ class QueueConfiguration:
     ticker: tuple[str, ...] = ()
     booking_address: str = ""
     emblem: str = ""
+    valid_until: datetime | None = None
+    has_kiosk: bool = True
+    prints_tickets: bool = True
+    has_monitor: bool = True
     v: int = VERSION
 
     def __post_init__(self) -> None:

@@ -35,10 +35,16 @@ def next_opening(at: datetime) -> Opening | None:
     return min(later, key=lambda hours: hours.opens, default=None)
 
 
+def is_lease_over(at: datetime) -> bool:
+    """The portal has renewed nothing for so long that this hall may be one that was switched off."""
+    known = configuration()
+    return known is not None and known.valid_until is not None and at >= known.valid_until
+
+
 def is_open(at: datetime) -> bool:
     """Open between the hours of the date. A portal that told no hours at all leaves the hall always open."""
     known = configuration()
-    if known is None:
+    if known is None or is_lease_over(at):
         return False
     if not known.openings or settings.HALL_ALWAYS_OPEN:
         return True

@@ -77,6 +77,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         is_visible="modules.equeue.selectors.schedules.may_schedule",
     ),
     CabinetSection(
+        label=_("Kiosks"),
+        url_name="equeue_cabinet:devices",
+        icon="kiosk",
+        order=50,
+        group="hall",
+        is_visible="modules.equeue.selectors.devices.may_connect",
+    ),
+    CabinetSection(
         label=_("Connections"),
         url_name="equeue_cabinet:keys",
         icon="link",
@@ -270,7 +278,8 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         text=_(
             "A hall is the server in the waiting room: its activation code is shown once, works once and for a day. "
             "Desks and kiosks of a hall have a login and a password, shown once as well; make a new one if it is "
-            "lost. A hall that is switched off here gets nothing more."
+            "lost. A hall that is switched off here gets nothing more; without a link to the site it stops by itself "
+            "within 30 days. What is connected and what it did last stands in the cabinet, «Kiosks»."
         ),
         screens=("equeue_hallserver", "equeue_halldevice"),
         permission="equeue.change_hallserver",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from local_queue.protocol.events import EventType
 from local_queue.tickets.constants import AT_DESK, DeskState
 from local_queue.tickets.models import Device, Event, ServiceDay, Ticket
-from local_queue.tickets.selectors import alarm
+from local_queue.tickets.selectors import alarm, is_lease_over
 from local_queue.tickets.services import log, undoing
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.presses import once
@@ -52,6 +52,11 @@ class Act:
 
     def need_free_desk(self) -> None:
         self.need_working_hall()
+        if is_lease_over(self.at):
+            text = _(
+                "The portal has not confirmed this hall for too long. Connect it to the internet or ask for a code."
+            )
+            raise Refusal("lease_over", text)
         if self.desk.state == DeskState.PAUSED:
             raise Refusal("paused", _("The desk is on a break. Come back first."))
         if Ticket.objects.filter(desk=self.desk, state__in=AT_DESK).exists():

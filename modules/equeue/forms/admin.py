@@ -1,7 +1,7 @@
 """What the admin fills in: queues, types of workplaces, days, halls."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations, groupby
+from itertools import combinations, count, groupby
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from modules.equeue.constants import DESCRIPTION_LENGTH, WALK_IN_LETTERS, QueueKind
 from modules.equeue.engine.links import validate_address
 from modules.equeue.engine.refusals import KeyNeeded
-from modules.equeue.models import Booking, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
+from modules.equeue.models import Booking, HallDevice, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
 from modules.equeue.selectors.questions import askable_forms, asks_for_files
 from modules.equeue.services.outside import keep_keys, needs_key
 from modules.service_guide.api import offered_services
@@ -289,6 +289,10 @@ class DayExceptionForm(OfCommunityForm):
         return data
 
 
+HALL_NUMBERS = ("early_minutes", "walk_in_cap_minutes", "no_show_seconds", "return_minutes")
+LOGIN_WORDS = {"desk": "vikno", "kiosk": "kiosk", "printer": "druk"}
+
+
 class HallForm(OfCommunityForm):
     """A hall that is switched off cannot be switched on here: only its new activation code does that."""
 
@@ -300,9 +304,19 @@ class HallForm(OfCommunityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in HALL_NUMBERS:
+            self.fields[name].required = False
         if self.instance.is_revoked:
             self.fields["is_revoked"].disabled = True
             self.fields["is_revoked"].help_text = _("A new activation code, once used, switches the hall on again.")
+
+    def clean(self) -> dict[str, Any]:
+        """A number that is not said stays as it is."""
+        data = super().clean()
+        for name in HALL_NUMBERS:
+            if data.get(name) is None and name not in self.errors:
+                data[name] = getattr(self.instance, name)
+        return data
 
 
 class HallDeviceForm(OfCommunityForm):
@@ -317,9 +331,25 @@ class HallDeviceForm(OfCommunityForm):
         offer(self, "hall", self.own(HallServer))
         offer(self, "types", self.own(WorkplaceType))
 
+    def clean_login(self) -> str:
+        return str(self.cleaned_data["login"]).strip()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         hall = data.get("hall")
-        if hall is not None and any(row.queue_id != hall.queue_id for row in data.get("types", ())):
+        if hall is None:
+            return data
+        if any(row.queue_id != hall.queue_id for row in data.get("types", ())):
             self.add_error("types", _("This type is of another queue."))
+        if data.get("kind") == HallDevice.Kind.MONITOR:
+            data["login"] = ""
+        elif not data.get("login") and "login" not in self.errors:
+            data["login"] = self._free_login(hall, str(data.get("kind", "")))
         return data
+
+    @staticmethod
+    def _free_login(hall: HallServer, kind: str) -> str:
+        """«vikno-3»: the first one that no device of the hall has."""
+        taken = set(HallDevice.objects.filter(hall=hall).values_list("login", flat=True))
+        word = LOGIN_WORDS.get(kind, "kiosk")
+        return next(name for number in count(1) if (name := f"{word}-{number}") not in taken)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from modules.equeue.forms.admin import HallDeviceForm, HallForm
@@ -95,14 +95,26 @@ class HallAdmin(InstitutionModelAdmin):
             FieldPanel("queue"),
             FieldPanel("name"),
             FieldPanel("ticker"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel(name) for name in ("has_kiosk", "prints_tickets", "has_monitor")])],
+                heading=gettext_lazy("What stands in the hall"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("early_minutes"), FieldPanel("walk_in_cap_minutes")]),
+                    FieldRowPanel([FieldPanel("no_show_seconds"), FieldPanel("return_minutes")]),
+                ],
+                heading=gettext_lazy("Rules of calling"),
+            ),
             FieldRowPanel([FieldPanel("wants_code"), FieldPanel("is_revoked")]),
         ],
         base_form_class=HallForm,
     )
 
     def new_instance(self, request: HttpRequest) -> HallServer:
-        queue = Queue.objects.for_community(request.community).for_user(request.user).first()
-        return HallServer(queue=queue, created_by=request.user)
+        queues = Queue.objects.for_community(request.community).for_user(request.user)
+        wanted = queues.filter(public_id=request.GET.get("queue", ""))
+        return HallServer(queue=wanted.first() or queues.first(), created_by=request.user)
 
     @staticmethod
     @display(description=gettext_lazy("link to the portal"))
@@ -115,7 +127,7 @@ class HallAdmin(InstitutionModelAdmin):
 
 class DeviceAdmin(InstitutionModelAdmin):
     model = HallDevice
-    menu_label = gettext_lazy("Desks and kiosks")
+    menu_label = gettext_lazy("Connected devices")
     menu_icon = "form"
     list_display = ("name", "kind", "login", "hall", "is_active")
     list_select_related = ("hall",)
@@ -126,8 +138,8 @@ class DeviceAdmin(InstitutionModelAdmin):
         [
             FieldPanel("hall"),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("name")]),
-            FieldPanel("login"),
             FieldPanel("types"),
+            FieldPanel("login"),
             FieldRowPanel([FieldPanel("wants_password"), FieldPanel("is_active")]),
         ],
         base_form_class=HallDeviceForm,
@@ -137,7 +149,9 @@ class DeviceAdmin(InstitutionModelAdmin):
         return super().get_queryset(request).prefetch_related("types")
 
     def new_instance(self, request: HttpRequest) -> HallDevice:
-        return HallDevice(hall=HallServer.objects.for_community(request.community).for_user(request.user).first())
+        halls = HallServer.objects.for_community(request.community).for_user(request.user)
+        wanted = halls.filter(public_id=request.GET.get("hall", ""))
+        return HallDevice(hall=wanted.first() or halls.first())
 
 
 class HallAdminGroup(ModelAdminGroup):

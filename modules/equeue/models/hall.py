@@ -8,7 +8,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
@@ -35,6 +35,45 @@ class HallServer(models.Model):
     name = models.CharField(_("name"), max_length=80, help_text=_("For example: «Hall of the service centre»."))
     ticker = models.TextField(
         _("messages of the monitor"), blank=True, help_text=_("One message a line; they change one another.")
+    )
+    has_kiosk = models.BooleanField(
+        _("there is a kiosk"),
+        default=True,
+        help_text=_("Without it tickets for today are not given: people book online or are written in by staff."),
+    )
+    prints_tickets = models.BooleanField(
+        _("the kiosk prints tickets"),
+        default=True,
+        help_text=_("Without paper the number stays on the screen, with a code for the phone."),
+    )
+    has_monitor = models.BooleanField(
+        _("there is a monitor"),
+        default=True,
+        help_text=_("A screen with numbers and desks. Without it people are called by voice."),
+    )
+    early_minutes = models.PositiveSmallIntegerField(
+        _("booked people are called earlier, minutes"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_("0: not before their time, unless nobody else waits."),
+    )
+    walk_in_cap_minutes = models.PositiveSmallIntegerField(
+        _("the longest wait with a ticket of the kiosk, minutes"),
+        default=60,
+        validators=[MinValueValidator(10), MaxValueValidator(240)],
+        help_text=_("Whoever has waited so long is called like a booked person whose time has come."),
+    )
+    no_show_seconds = models.PositiveSmallIntegerField(
+        _("wait for a called person, seconds"),
+        default=120,
+        validators=[MinValueValidator(30), MaxValueValidator(900)],
+        help_text=_("After that the desk may press «Did not come»."),
+    )
+    return_minutes = models.PositiveSmallIntegerField(
+        _("who did not come may come back within, minutes"),
+        default=60,
+        validators=[MaxValueValidator(600)],
+        help_text=_("Back to the same place in the queue. 0: until the end of the day."),
     )
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
     code_expires_at = models.DateTimeField(null=True, editable=False)
@@ -71,11 +110,14 @@ class HallDeviceQuerySet(OwnedQuerySet["HallDevice"]):
 
 
 class HallDevice(models.Model):
-    """A desk or a kiosk with login and password for its first sign-in (rule 27)."""
+    """A connected device with login and password for its first sign-in (rule 27). A computer with a printer does what
+    a kiosk does (rule 24); a monitor only reads, so it needs neither."""
 
     class Kind(models.TextChoices):
         DESK = "desk", _("desk")
         KIOSK = "kiosk", _("kiosk")
+        PRINTER = "printer", _("computer with a printer")
+        MONITOR = "monitor", _("monitor")
 
     hall = models.ForeignKey(HallServer, models.CASCADE, related_name="devices", verbose_name=_("hall"))
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
@@ -84,7 +126,11 @@ class HallDevice(models.Model):
         _("name"), max_length=12, help_text=_("What the monitor shows: «Вікно 3». The desk may change it.")
     )
     login = models.CharField(
-        _("login"), max_length=40, validators=[RegexValidator(r"^[a-z0-9-]+$", _("Small Latin letters and digits."))]
+        _("login"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z0-9-]+$", _("Small Latin letters and digits."))],
+        help_text=_("Empty: one is made. A monitor needs none."),
     )
     password = models.CharField(max_length=160, blank=True, editable=False)
     types = models.ManyToManyField(
@@ -99,10 +145,12 @@ class HallDevice(models.Model):
     objects = HallDeviceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("desk or kiosk")
-        verbose_name_plural = _("desks and kiosks")
+        verbose_name = _("device of a hall")
+        verbose_name_plural = _("connected devices")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["hall", "login"], name="equeue_hall_login_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "login"], condition=~Q(login=""), name="equeue_hall_login_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

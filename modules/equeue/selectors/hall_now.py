@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from modules.equeue.constants import HallEventState, QueueKind
-from modules.equeue.engine.hall_now import HallNow, hall_now
-from modules.equeue.models import HallDevice, HallEvent, HallServer, Queue, WorkplaceType
+from modules.equeue.constants import QueueKind
+from modules.equeue.engine.hall_now import HallNow, now_of
+from modules.equeue.models import HallDevice, HallServer, Queue, WorkplaceType
+from modules.equeue.selectors.hall_days import day_of_hall
 from modules.equeue.selectors.halls import QUIET
 from portal.common import clock
 
@@ -34,7 +34,7 @@ def hall_state(community: Any) -> HallState | None:
     now = clock.now()
     hall = None
     if first.hall_id and first.hall_seen_at and now - first.hall_seen_at <= QUIET:
-        hall = hall_now(_events(first.hall_id), now)
+        hall = now_of(day_of_hall(first.hall_id, clock.today()), now)
     shown = tuple((row.description, hall.waiting.get(row.public_id, 0) if hall else 0) for row in types)
     return HallState(first.queue, hall, first.hall_seen_at, first.hall_desks or 0, shown)
 
@@ -57,14 +57,3 @@ def _types(community: Any) -> list[Any]:
     )
     found = list(rows)
     return [row for row in found if row.queue_id == found[0].queue_id]
-
-
-def _events(hall_id: int) -> list[dict[str, Any]]:
-    """Bodies of today's events of the origin that spoke last: a hall that was set up anew starts a new log."""
-    rows = HallEvent.objects.filter(hall_id=hall_id, service_day=clock.today()).exclude(state=HallEventState.STORED)
-    found = list(rows.order_by("pk").values_list("origin", "seq", "body"))
-    if not found:
-        return []
-    newest = found[-1][0]
-    mine = [(seq, body) for origin, seq, body in found if origin == newest]
-    return [body for _seq, body in sorted(mine, key=itemgetter(0))]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Max, Q
@@ -14,7 +14,7 @@ from local_queue.protocol.queue import CallRules, Device, Opening, QueueConfigur
 from local_queue.protocol.wire import dumps
 from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, BookingState
 from modules.equeue.engine.plan import has_reception, hours_of
-from modules.equeue.models import Booking, BookingEvent, HallEvent, HallServer
+from modules.equeue.models import Booking, BookingEvent, HallDevice, HallEvent, HallServer
 from modules.equeue.selectors.plans import plans_of
 from portal.common.clock import KYIV, now, today
 
@@ -25,6 +25,7 @@ PAGE = 300
 OVERLAP = timedelta(seconds=60)
 
 QUIET = timedelta(minutes=5)
+LEASE_DAYS = 30  # a hall that hears nothing from the portal works so long (rule of the sync protocol, 7)
 
 STATES = {BookingState.BOOKED: WireState.EXPECTED, BookingState.CHECKED_IN: WireState.EXPECTED} | {
     BookingState.SERVED: WireState.OVER,
@@ -44,7 +45,8 @@ def link_state(hall: HallServer) -> tuple[str, str]:
         return "⏻", _("switched off")
     if hall.activated_at is None:
         return "○", _("waits for its activation code")
-    if hall.quarantine.exists():
+    known = getattr(hall, "has_quarantine", None)  # lists ask for all halls at once
+    if hall.quarantine.exists() if known is None else known:
         return "⚠", _("events in quarantine: two servers with one identity?")
     if hall.seen_at is None or now() - hall.seen_at > QUIET:
         return "⚠", _("silent")
@@ -71,30 +73,52 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
                 id=kind.public_id,
                 label=kind.description,
                 prefix=kind.walk_in_letter,
-                kiosk_limit=kind.kiosk_limit if kind.is_active else 0,
+                kiosk_limit=kind.kiosk_limit if kind.is_active and hall.has_kiosk else 0,
                 minutes=kind.interval,
                 hint="; ".join(kind.bring.split("\n")) if kind.bring else kind.hint,
                 order=kind.order,
             )
             for kind in types
         ),
-        "devices": tuple(
-            Device(
-                id=device.public_id,
-                kind=device.kind,
-                name=device.name,
-                login=device.login,
-                password=device.password,
-                types=tuple(kind.public_id for kind in device.types.all()),
-            )
-            for device in hall.devices.filter(is_active=True).prefetch_related("types")
-        ),
-        "rules": CallRules(),
+        "devices": _devices(hall),
+        "rules": rules_of(hall),
         "openings": tuple(openings),
         "ticker": tuple(line.strip() for line in hall.ticker.splitlines() if line.strip()),
+        "valid_until": datetime.combine(first + timedelta(days=LEASE_DAYS), time(0), KYIV),
+        "has_kiosk": hall.has_kiosk,
+        "prints_tickets": hall.prints_tickets,
+        "has_monitor": hall.has_monitor,
     }
     revision = hashlib.sha256(dumps(values)).hexdigest()[:16]
     return QueueConfiguration(revision=revision, **values)
+
+
+def rules_of(hall: HallServer) -> CallRules:
+    return CallRules(
+        early_minutes=hall.early_minutes,
+        walk_in_cap_minutes=hall.walk_in_cap_minutes,
+        no_show_seconds=hall.no_show_seconds,
+        return_minutes=hall.return_minutes,
+    )
+
+
+def _devices(hall: HallServer) -> tuple[Device, ...]:
+    """Those that sign in. A computer with a printer is a kiosk to the hall; without a kiosk neither may sign in."""
+    kiosks = (HallDevice.Kind.KIOSK, HallDevice.Kind.PRINTER)
+    rows = hall.devices.filter(is_active=True).exclude(kind=HallDevice.Kind.MONITOR).prefetch_related("types")
+    if not hall.has_kiosk:
+        rows = rows.exclude(kind__in=kiosks)
+    return tuple(
+        Device(
+            id=device.public_id,
+            kind=HallDevice.Kind.KIOSK if device.kind in kiosks else device.kind,
+            name=device.name,
+            login=device.login,
+            password=device.password,
+            types=tuple(kind.public_id for kind in device.types.all()),
+        )
+        for device in rows
+    )
 
 
 def short_name(full_name: str) -> str:

@@ -1,0 +1,114 @@
+"""«Інфокіоски»: halls that are connected, their devices, and what each of them did last. Three queries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils.translation import gettext as _
+
+from modules.equeue.constants import QueueKind
+from modules.equeue.engine.hall_day import HallDay
+from modules.equeue.models import HallDevice, HallQuarantine, HallServer, Queue
+from modules.equeue.selectors.hall_days import days_of_halls
+from modules.equeue.selectors.halls import LEASE_DAYS, QUIET, link_state
+from portal.common import clock
+
+RIGHT = "equeue.change_hallserver"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """`state` is one word for a sign (on, break, off, quiet), `words` the same for people."""
+
+    device: HallDevice
+    state: str
+    words: str
+    seen_at: datetime | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallRow:
+    """`lease_until` is the last moment at which this hall works without a link; None before it was activated."""
+
+    hall: HallServer
+    state: str
+    words: str
+    lease_until: datetime | None
+    is_code_open: bool
+    devices: tuple[DeviceRow, ...]
+    missing: tuple[str, ...]
+
+
+def may_connect(user: Any, community: Any) -> bool:
+    """As in the registries of the admin: the right, and a membership of this community."""
+    if community is None or not user.is_authenticated or not user.has_perm(RIGHT):
+        return False
+    return bool(user.is_superuser or user.memberships.active().filter(community=community).exists())
+
+
+def connected_halls(user: Any, community: Any) -> list[HallRow]:
+    devices = Prefetch("devices", HallDevice.objects.order_by("kind", "pk"))
+    quarantine = HallQuarantine.objects.filter(hall=OuterRef("pk"))
+    rows = HallServer.objects.for_community(community).for_user(user).annotate(has_quarantine=Exists(quarantine))
+    halls = list(rows.select_related("queue__addressee").prefetch_related(devices).order_by("pk"))
+    today = clock.today()
+    days = days_of_halls([hall.pk for hall in halls], today, today)
+    return [_row(hall, days.get((hall.pk, today), HallDay())) for hall in halls]
+
+
+def queues_without_hall(user: Any, community: Any) -> list[Queue]:
+    """Own queues of institutions that have no hall yet (rule 23: a local queue needs an own one)."""
+    rows = Queue.objects.for_community(community).for_user(user).filter(kind=QueueKind.OWN, halls=None)
+    return list(rows.select_related("addressee").order_by("addressee__path", "pk"))
+
+
+def _row(hall: HallServer, day: HallDay) -> HallRow:
+    sign, words = link_state(hall)
+    now = clock.now()
+    is_linked = hall.seen_at is not None and now - hall.seen_at <= QUIET and not hall.is_revoked
+    devices = tuple(_device(device, day, is_linked) for device in hall.devices.all())
+    lease = hall.seen_at + timedelta(days=LEASE_DAYS) if hall.activated_at and hall.seen_at else None
+    return HallRow(
+        hall=hall,
+        state={"●": "on", "⏻": "off"}.get(sign, "quiet"),
+        words=words,
+        lease_until=lease,
+        is_code_open=hall.code_expires_at is not None and hall.code_expires_at > now,
+        devices=devices,
+        missing=tuple(_missing(hall, devices)),
+    )
+
+
+def _missing(hall: HallServer, devices: tuple[DeviceRow, ...]) -> list[str]:
+    """What this hall cannot begin its day without, in words."""
+    kinds = {row.device.kind for row in devices if row.device.is_active}
+    found = []
+    if HallDevice.Kind.DESK not in kinds:
+        found.append(_("There is no desk: nobody can call people."))
+    if hall.has_kiosk and not kinds & {HallDevice.Kind.KIOSK, HallDevice.Kind.PRINTER}:
+        found.append(_("There is no kiosk and no computer with a printer: nobody can take a ticket for today."))
+    return found
+
+
+def _device(device: HallDevice, day: HallDay, is_linked: bool) -> DeviceRow:
+    seen = day.seen.get(device.public_id)
+    state, words = _state(device, day, seen)
+    if state in ("on", "break") and not is_linked:
+        state, words = "quiet", _("not known: the hall is silent")
+    desk = day.desks.get(device.public_id)
+    title = desk.title if desk is not None and desk.title != device.name else ""
+    return DeviceRow(device, state, words, seen, title)
+
+
+def _state(device: HallDevice, day: HallDay, seen: datetime | None) -> tuple[str, str]:
+    if not device.is_active:
+        return "off", _("switched off")
+    if device.kind == HallDevice.Kind.MONITOR:
+        return "quiet", _("only shows, tells nothing of itself")
+    desk = day.desks.get(device.public_id)
+    if desk is not None:
+        words = {"open": _("works"), "paused": _("on a break"), "off": _("closed for today")}
+        return {"open": "on", "paused": "break"}.get(desk.state, "quiet"), words[desk.state]
+    return ("on", _("gave tickets today")) if seen else ("quiet", _("not used today"))

@@ -1,0 +1,30 @@
+"""Days of a hall as its events tell them. One query a day, whatever the day was like."""
+
+from collections.abc import Iterable
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from modules.equeue.constants import HallEventState
+from modules.equeue.engine.hall_day import HallDay, fold_logs
+from modules.equeue.models import HallEvent
+
+Log = list[dict[str, Any]]
+
+
+def day_of_hall(hall_id: int, day: date) -> HallDay:
+    return days_of_halls([hall_id], day, day).get((hall_id, day)) or HallDay()
+
+
+def days_of_halls(halls: Iterable[int], since: date, until: date) -> dict[tuple[int, date], HallDay]:
+    """Days that have events, by hall and date. Logs stand in the order in which they began to come."""
+    rows = HallEvent.objects.filter(hall__in=list(halls), service_day__range=(since, until))
+    rows = rows.exclude(state=HallEventState.STORED).order_by("pk")
+    logs: dict[tuple[int, date], dict[str, list[tuple[int, Any]]]] = {}
+    for hall, day, origin, seq, body in rows.values_list("hall_id", "service_day", "origin", "seq", "body"):
+        logs.setdefault((hall, day), {}).setdefault(origin, []).append((seq, body))
+    return {key: fold_logs(_in_order(of_day.values())) for key, of_day in sorted(logs.items())}
+
+
+def _in_order(logs: Iterable[list[tuple[int, Any]]]) -> list[Log]:
+    return [[body for _seq, body in sorted(log, key=itemgetter(0))] for log in logs]
