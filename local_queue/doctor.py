@@ -160,6 +160,9 @@ def _portal() -> Iterator[Finding]:
         yield Finding(WARNING, name, text, _("Check the internet. The hall works on and sends everything later."))
     finally:
         client.close()
+    if row.has_twin:
+        text = _("another server works with the identity of this hall")
+        yield Finding(BAD, name, text, _("Switch off the one that is not needed, or take a new code in the portal."))
     if row.quarantined:
         text = _("%(count)s events are set aside by the portal") % {"count": row.quarantined}
         yield Finding(WARNING, name, text, _("Tell the support of the portal."))

@@ -52,6 +52,8 @@ def _portal() -> str:
     link = PortalLink.objects.filter(pk=1).first()
     if link is None or not link.is_active:
         return "not activated"
+    if link.has_twin:
+        return f"another server with the identity of this hall works since {link.twin_at}; this one is refused"
     if link.quarantined:
         return f"{link.quarantined} events are quarantined by the portal"
     if link.pulled_at is None or (clock.now() - link.pulled_at).total_seconds() > SILENT_SECONDS:
@@ -77,6 +79,8 @@ def _clock() -> str:
     from local_queue.sync.models import PortalLink
     from local_queue.tickets.models import LogHead
 
+    if clock.is_thrown():
+        return f"the computer's clock was thrown; the hall counts on by itself, now {clock.now()}"
     head = LogHead.objects.get(pk=1)
     if head.last_at and (head.last_at - clock.now()).total_seconds() > 1:
         return "the clock is behind the newest event"

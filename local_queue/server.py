@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from local_queue import copies
+from local_queue import clock, copies, instance
 
 log = logging.getLogger("local_queue.server")
 
@@ -129,6 +130,14 @@ def problem() -> str:
     return ""
 
 
+def _newest_event_at() -> datetime | None:
+    from local_queue.tickets.models import LogHead
+
+    head = LogHead.objects.filter(pk=1).first()
+    connection.close()
+    return head.last_at if head else None
+
+
 def serve() -> int:
     """Serve until SIGTERM or SIGINT."""
     healed = heal()
@@ -143,6 +152,11 @@ def serve() -> int:
     from local_queue.limits import BoundedServer, raise_open_files
     from local_queue.sync.loop import SyncLoop
 
+    lock = instance.hold(copies.database())
+    if lock is None:
+        sys.stderr.write(f"Another server already works with {copies.database()}.\n")
+        return 2
+    clock.keep(_newest_event_at())
     raise_open_files()
     stop = threading.Event()
     link = SyncLoop(stop)
@@ -158,4 +172,5 @@ def serve() -> int:
     finally:
         stop.set()
         link.join(timeout=3)
+        lock.close()
     return 0

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 VERSION = 1
 MAX_BODY = 65_536  # bytes of a request in the hall's network
@@ -56,6 +56,27 @@ def loads(cls: type[T], body: bytes | str) -> T:
     except (ValueError, RecursionError) as error:
         raise ProtocolError("this is not JSON") from error
     return from_plain(cls, data)
+
+
+def loads_what_reads(cls: type[T], body: bytes | str, name: str) -> tuple[T, list[tuple[Any, str]]]:
+    """Read one message whose list `name` may hold items of another version: those are given back, each with what is
+    wrong with it, so that one of them does not hold up the others. Raises ProtocolError as `loads` does."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("this is not JSON") from error
+    items = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        return from_plain(cls, data), []
+    (kind,) = [hint for field, hint, _is_required in _shape(cast(Any, cls)) if field == name]
+    good, spoilt = [], []
+    for item in items:
+        try:
+            _read(get_args(kind)[0], item, name)
+            good.append(item)
+        except ProtocolError as error:
+            spoilt.append((item, str(error)))
+    return from_plain(cls, {**data, name: good}), spoilt
 
 
 def pack(body: bytes) -> bytes:

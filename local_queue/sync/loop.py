@@ -8,8 +8,10 @@ import time
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
+from local_queue import clock, instance
 from local_queue.sync import services
 from local_queue.sync.client import PortalClient
+from local_queue.sync.models import PortalLink
 from local_queue.sync.services import PortalRefused, PortalUnreachable
 from local_queue.tickets.services.days import roll_day
 from local_queue.tickets.signals import log_grew
@@ -58,12 +60,18 @@ class SyncLoop(threading.Thread):
             self.wake.set()
 
     def _round(self) -> None:
-        roll_day()
+        try:
+            self._exchange()
+        finally:
+            # After the portal has told its time: a clock thrown forward must not end the day.
+            roll_day()
+
+    def _exchange(self) -> None:
         row = services.link()
         url = row.url if row.is_active else settings.HALL_PORTAL_URL
         if not url:
             return
-        client = PortalClient(url, row.hall, row.key)
+        client = self._client(url, row)
         try:
             if not row.is_active:
                 if not settings.HALL_ACTIVATION_CODE:
@@ -71,7 +79,7 @@ class SyncLoop(threading.Thread):
                 services.activate(client, settings.HALL_ACTIVATION_CODE)
                 row = services.link()
                 client.close()
-                client = PortalClient(url, row.hall, row.key)
+                client = self._client(url, row)
                 log.info("activated as %s", row.hall)
             is_due = time.monotonic() - self.snapshot_at > SNAPSHOT_SECONDS
             services.exchange(client, snapshot_due=is_due)
@@ -86,4 +94,10 @@ class SyncLoop(threading.Thread):
             self.failures += 1
             services.note_failure(error)
         finally:
+            if client.portal_time is not None:
+                clock.told(client.portal_time)
             client.close()
+
+    @staticmethod
+    def _client(url: str, row: PortalLink) -> PortalClient:
+        return PortalClient(url, row.hall, row.key, instance=instance.CURRENT, before=row.instance)

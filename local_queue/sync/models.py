@@ -1,7 +1,11 @@
 """What the hall knows of its portal."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+
+from local_queue import clock
 
 
 class PortalLink(models.Model):
@@ -20,10 +24,26 @@ class PortalLink(models.Model):
     failure = models.CharField(max_length=255, blank=True)
     clock_offset = models.IntegerField(default=0)  # milliseconds that the portal's clock is ahead
     quarantined = models.PositiveIntegerField(default=0)
+    instance = models.CharField(max_length=32, blank=True)  # of the process whom the portal answered last
+    twin_at = models.DateTimeField(null=True)  # since when the portal answers another server instead of this one
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="sync_one_link")]
 
     @property
+    def has_twin(self) -> bool:
+        """Not after a mere restart, when the portal waits a few seconds for the process before."""
+        return self.twin_at is not None and clock.now() - self.twin_at > timedelta(seconds=20)
+
+    @property
     def is_active(self) -> bool:
         return bool(self.hall and self.key)
+
+
+class SetAside(models.Model):
+    """What the portal sent and this version cannot read: kept for support, and told to the doctor."""
+
+    name = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()

@@ -1,17 +1,19 @@
 """Activation, pull, push: each repeatable at any moment; no two of them write the same field."""
 
+import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from local_queue import clock
+from local_queue import clock, instance
 from local_queue.protocol import events as wire
 from local_queue.protocol.activation import Activation, tidy_code
 from local_queue.protocol.bookings import Snapshot
-from local_queue.protocol.wire import MAX_PUSH, from_plain
-from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachable
-from local_queue.sync.models import PortalLink
+from local_queue.protocol.wire import MAX_PUSH, dumps, from_plain
+from local_queue.sync.client import PortalAnswersAnother, PortalClient, PortalRefused, PortalUnreachable
+from local_queue.sync.models import PortalLink, SetAside
 from local_queue.tickets.models import Configuration, Counter, Event, LogHead
 from local_queue.tickets.services.alarm import follow_request
 from local_queue.tickets.services.days import open_day
@@ -51,7 +53,7 @@ def _origin() -> str:
 
 def _measure(asked_at: datetime, server_time: datetime) -> int:
     """Milliseconds that the portal's clock is ahead, by the midpoint of the exchange."""
-    middle = asked_at + (clock.now() - asked_at) / 2
+    middle = asked_at + (clock.machine() - asked_at) / 2
     return int((server_time - middle).total_seconds() * 1000)
 
 
@@ -59,7 +61,7 @@ def pull(client: PortalClient) -> bool:
     """Take changes of bookings and of the configuration; True if more wait."""
     row = link()
     revision = Configuration.objects.filter(pk=1).values_list("revision", flat=True).first() or ""
-    asked_at = clock.now()
+    asked_at = clock.machine()
     answer = client.pull(row.cursor, revision, _origin())
     offset = _measure(asked_at, answer.server_time)
     if _was_restored(answer.acked_seq):
@@ -69,6 +71,7 @@ def pull(client: PortalClient) -> bool:
         if answer.configuration is not None:
             apply_configuration(answer.configuration)
         left = apply_bookings(answer.bookings)
+        _set_aside(client.spoilt)
         PortalLink.objects.filter(pk=1).update(
             cursor=answer.cursor,
             pulled_at=clock.now(),
@@ -81,12 +84,13 @@ def pull(client: PortalClient) -> bool:
 
 def take_snapshot(client: PortalClient) -> Snapshot:
     """All bookings of the days at hand, in one transaction with the cursor."""
-    asked_at = clock.now()
+    asked_at = clock.machine()
     answer = client.snapshot(_origin())
     offset = _measure(asked_at, answer.server_time)
     with transaction.atomic():
         apply_configuration(answer.configuration)
         apply_bookings(answer.bookings)
+        _set_aside(client.spoilt)
         _raise_numbers(answer.numbers)
         PortalLink.objects.filter(pk=1).update(
             cursor=answer.cursor,
@@ -96,6 +100,14 @@ def take_snapshot(client: PortalClient) -> Snapshot:
             has_snapshot=True,
         )
     return answer
+
+
+def _set_aside(spoilt: list[tuple[Any, str]]) -> None:
+    """Keep what this version cannot read; the others of the answer are taken all the same."""
+    for item, reason in spoilt:
+        body = dumps(item)
+        name = hashlib.sha256(body).hexdigest()
+        SetAside.objects.get_or_create(name=name, defaults={"body": item, "reason": reason[:200], "at": clock.now()})
 
 
 def _raise_numbers(numbers: dict[str, int]) -> None:
@@ -163,9 +175,12 @@ def exchange(client: PortalClient, snapshot_due: bool = False) -> None:
         if not pull(client):
             break
     recover(client)  # the pull may have told that this database is an old copy
-    PortalLink.objects.filter(pk=1).update(failure="", failed_at=None)
+    PortalLink.objects.filter(pk=1).update(failure="", failed_at=None, twin_at=None, instance=instance.CURRENT)
 
 
 def note_failure(error: Exception) -> None:
     row = link()
-    PortalLink.objects.filter(pk=1).update(failure=str(error)[:255], failed_at=row.failed_at or clock.now())
+    twin_at = (row.twin_at or clock.now()) if isinstance(error, PortalAnswersAnother) else row.twin_at
+    PortalLink.objects.filter(pk=1).update(
+        failure=str(error)[:255], failed_at=row.failed_at or clock.now(), twin_at=twin_at
+    )

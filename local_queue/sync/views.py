@@ -10,6 +10,7 @@ from local_queue import clock, health
 from local_queue.sync import services
 from local_queue.sync.client import PortalClient
 from local_queue.sync.forms import ActivationForm
+from local_queue.sync.models import SetAside
 from local_queue.tickets.models import LogHead
 from local_queue.tickets.selectors import configuration
 from local_queue.web import is_local
@@ -21,6 +22,7 @@ def _context(form: ActivationForm | None = None) -> dict[str, object]:
     return {
         "link": row,
         "form": form or ActivationForm(initial={"url": settings.HALL_PORTAL_URL}),
+        "spoilt": SetAside.objects.count(),
         "waiting": max(0, head.last_seq - row.acked_seq),
         "configuration": configuration(),
         "is_fresh": row.pulled_at is not None and (clock.now() - row.pulled_at).total_seconds() < 60,

@@ -11,16 +11,16 @@ from ninja.errors import HttpError
 from local_queue.protocol import signing
 from local_queue.protocol.activation import Activation
 from local_queue.protocol.events import EventBatch
-from local_queue.protocol.wire import ProtocolError, TooLong, dumps, loads, unpack
+from local_queue.protocol.wire import ProtocolError, TooLong, dumps, loads, loads_what_reads, unpack
 from modules.equeue.models import HallServer
 from modules.equeue.services import sync
+from modules.equeue.services.one_server import is_second_server
 from portal.common.client_address import client_address
 from portal.common.limits import count_attempt
 
 TRIES = 20  # within a window; a code has 60 bits
 WINDOW_SECONDS = 60
 MAX_PUSH_BYTES = 2_000_000
-MAX_SEQ = 2**62
 
 T = TypeVar("T")
 router = Router()
@@ -54,6 +54,23 @@ def _read(cls: type[T], request: HttpRequest) -> T:
         raise HttpError(422, str(error)) from error
 
 
+def _read_what_reads(request: HttpRequest) -> tuple[EventBatch, list[tuple[Any, str]]]:
+    """A push; one event of another version does not hold up the others."""
+    if len(request.body) > MAX_PUSH_BYTES:
+        raise HttpError(413, _("The request is too long."))
+    try:
+        batch, spoilt = loads_what_reads(EventBatch, _unpacked(request), "events")
+    except TooLong as error:
+        raise HttpError(413, _("The request is too long.")) from error
+    except ProtocolError as error:
+        raise HttpError(422, str(error)) from error
+    for item, reason in spoilt:
+        seq = item.get("seq") if isinstance(item, dict) and item.get("origin") == batch.origin else None
+        if type(seq) is not int or not 0 < seq < sync.MAX_SEQ:
+            raise HttpError(422, reason)  # without a place in the log there is nothing to keep it under
+    return batch, spoilt
+
+
 def _unpacked(request: HttpRequest) -> bytes:
     """A push is gzipped; its signature was made over the bytes as sent."""
     encoding = request.headers.get("Content-Encoding", "identity").lower()
@@ -70,6 +87,15 @@ def _answer(message: Any) -> HttpResponse:
 
 def _hall(request: HttpRequest) -> HallServer:
     hall: HallServer = request.auth  # type: ignore[attr-defined]  set by ninja from signed_by_hall
+    named = request.GET
+    every = named.get("every", "")
+    if is_second_server(
+        hall,
+        instance=named.get("instance", "")[:32],
+        before=named.get("before", "")[:32],
+        every=int(every) if every.isdecimal() and len(every) < 4 else 1,
+    ):
+        raise HttpError(409, _("Another server with the identity of this hall is at work. This one is refused."))
     return hall
 
 
@@ -102,9 +128,11 @@ def snapshot(request: HttpRequest, origin: str = "") -> HttpResponse:
 
 @router.get("/events", auth=signed_by_hall, summary="Events of a hall, back to it after a restored copy")
 def events(request: HttpRequest, origin: str = "", after: int = 0) -> HttpResponse:
-    return _answer(sync.events_after(_hall(request), origin=origin, after=min(max(0, after), MAX_SEQ)))
+    return _answer(sync.events_after(_hall(request), origin=origin, after=min(max(0, after), sync.MAX_SEQ)))
 
 
 @router.post("/push", auth=signed_by_hall, summary="Events of a hall")
 def push(request: HttpRequest) -> HttpResponse:
-    return _answer(sync.receive_events(_hall(request), _read(EventBatch, request)))
+    hall = _hall(request)
+    batch, spoilt = _read_what_reads(request)
+    return _answer(sync.receive_events(hall, batch, spoilt))

@@ -1,7 +1,10 @@
 """The portal's half of the link with a hall: activation, signed requests, events in, bookings out."""
 
+import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +15,7 @@ from local_queue.protocol import events as wire
 from local_queue.protocol.activation import Activated, Activation, tidy_code
 from local_queue.protocol.bookings import PullAnswer, Snapshot
 from local_queue.protocol.signing import MAX_SKEW_SECONDS, Signature, is_genuine, is_timely
-from local_queue.protocol.wire import MAX_PUSH, VERSION, from_plain, to_plain
+from local_queue.protocol.wire import MAX_PUSH, VERSION, ProtocolError, dumps, from_plain, to_plain
 from modules.equeue.constants import HallEventState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.models.hall import new_salt
@@ -31,6 +34,7 @@ from portal.common import clock
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12  # 60 bits
 CODE_LASTS = timedelta(hours=24)
+MAX_SEQ = 2**62
 
 
 class BadCode(Exception):
@@ -141,15 +145,18 @@ def events_after(hall: HallServer, *, origin: str, after: int) -> wire.EventPage
     """A hall's own events back to it, at most MAX_PUSH, up to the first gap (rule of the sync protocol, 5)."""
     rows = HallEvent.objects.filter(hall=hall, origin=origin, seq__gt=after, seq__lte=acked_seq(hall, origin))
     found = list(rows.order_by("seq").values_list("body", flat=True)[: MAX_PUSH + 1])
-    events = tuple(from_plain(wire.Event, body) for body in found[:MAX_PUSH])
-    return wire.EventPage(events=events, has_more=len(found) > MAX_PUSH)
+    # What this version cannot read ends the page: the hall goes on without the rest rather than not at all.
+    told = list(takewhile(_is_readable, found[:MAX_PUSH]))
+    events = tuple(from_plain(wire.Event, body) for body in told)
+    return wire.EventPage(events=events, has_more=len(found) > len(told) == MAX_PUSH)
 
 
-def receive_events(hall: HallServer, batch: wire.EventBatch) -> wire.EventAck:
+def receive_events(hall: HallServer, batch: wire.EventBatch, spoilt: Sequence[tuple[Any, str]] = ()) -> wire.EventAck:
     """Store what is new, apply what follows without a gap, confirm the highest contiguous number.
 
     Any batch may come twice, cut or out of order: the end is the same. The same number with other content is
-    quarantined and never replaces anything.
+    quarantined and never replaces anything. `spoilt` are events that this version cannot read but for their
+    number: they are stored as they came and stand in nobody's way.
     """
     with transaction.atomic():
         now = clock.now()
@@ -157,6 +164,7 @@ def receive_events(hall: HallServer, batch: wire.EventBatch) -> wire.EventAck:
         HallLog.objects.filter(hall=hall, origin=batch.origin).update(version=F("version") + 1)
         log = HallLog.objects.get(hall=hall, origin=batch.origin)
         quarantined = _store(hall, batch, now)
+        quarantined += _store_spoilt(hall, batch.origin, spoilt, now)
         log.acked_seq = _apply_from(hall, log, now)
         log.save(update_fields=["acked_seq"])
     return wire.EventAck(acked_seq=log.acked_seq, server_time=clock.now(), quarantined=tuple(quarantined))
@@ -193,6 +201,32 @@ def _store(hall: HallServer, batch: wire.EventBatch, now: datetime) -> list[int]
                 defaults={"body": body, "received_at": now},
             )
     HallEvent.objects.bulk_create(fresh)
+    return quarantined
+
+
+def _store_spoilt(hall: HallServer, origin: str, spoilt: Sequence[tuple[Any, str]], now: datetime) -> list[int]:
+    quarantined = []
+    for item, reason in spoilt:
+        seq = item["seq"]
+        digest = hashlib.sha256(dumps(item)).hexdigest()
+        row, is_new = HallEvent.objects.get_or_create(
+            hall=hall,
+            origin=origin,
+            seq=seq,
+            defaults={
+                "digest": digest,
+                "type": str(item.get("type") or "")[:40],
+                "service_day": clock.today(),
+                "body": item,
+                "received_at": now,
+                "note": reason[:160],
+            },
+        )
+        if not is_new and row.digest != digest:
+            quarantined.append(seq)
+            HallQuarantine.objects.get_or_create(
+                hall=hall, origin=origin, seq=seq, digest=digest, defaults={"body": item, "received_at": now}
+            )
     return quarantined
 
 
@@ -235,8 +269,15 @@ def _reapply(log: HallLog) -> int:
         return sum(row.state != HallEventState.STORED for row in rows)
 
 
+def _is_readable(body: Any) -> bool:
+    try:
+        return from_plain(wire.Event, body).v <= VERSION
+    except ProtocolError:
+        return False
+
+
 def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
-    if row.body.get("v", 1) > VERSION:
+    if not _is_readable(row.body):
         return  # of a newer hall: kept as it is, applied after an upgrade
     payload = row.body.get("payload", {})
     name = str(payload.get("booking") or "")
