@@ -1,20 +1,47 @@
-"""What the kiosk shows: who waits, which services still have tickets, how many are ahead. No invented minutes."""
+"""What the kiosk shows: who waits and how long, which services still have tickets, what else can be done here."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils.translation import get_language
 
 from local_queue import clock
+from local_queue.kiosk.waiting import Hall, Place, Range, hall_at
 from local_queue.protocol.queue import Opening
-from local_queue.tickets.models import Counter, QueueType, Ticket
-from local_queue.tickets.selectors import choices, is_open, open_desks, opening, today_of
+from local_queue.sync.models import PortalLink
+from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, Ticket
+from local_queue.tickets.selectors import configuration, is_open, open_desks, opening, today_of
+
+SILENT_SECONDS = 60  # since the portal last answered
+# A scanner types what is printed; on a computer set to Ukrainian it comes out in Ukrainian letters.
+KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,./QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
+LETTERS = "йцукенгшщзхїфівапролджєячсмитьбю.ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,"
+AS_TYPED = str.maketrans(LETTERS, KEYS)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCard:
-    """`state` is open, limit (no tickets left today) or closed (the kiosk gives none)."""
+    """`state` is open or limit (no tickets left today)."""
 
     kind: QueueType
     state: str
-    waiting: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A tile of the portal in the language of the visitor; `number` is its place in the configuration."""
+
+    number: int
+    label: str
+    icon: str
+    does: str
+    address: str
+
+    def leads_to(self, home: str) -> str:
+        """The address with the way back to this kiosk in it."""
+        return self.address.replace("{home}", quote(home, safe=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +50,36 @@ class HallNow:
     hours: Opening | None
     waiting: int
     desks: int
+    range: Range | None
 
 
 def hall_now() -> HallNow:
     at = clock.now()
-    return HallNow(is_open(at), opening(at), len(choices(today_of(at), at, [])), len(open_desks()))
+    hall = hall_at(at)
+    ranges = [card.place.range for card in service_cards(hall) if card.state == "open" and card.place.range]
+    whole = Range(min(one.low for one in ranges), max(one.high for one in ranges)) if ranges else None
+    return HallNow(is_open(at), opening(at), len(hall.order), len(open_desks()), whole)
 
 
-def service_cards() -> list[ServiceCard]:
+def service_cards(hall: Hall | None = None) -> list[ServiceCard]:
     """Types that the kiosk gives tickets for; a limit of 0 is not shown at all (rule 17)."""
-    at = clock.now()
-    day = today_of(at)
+    hall = hall or hall_at(clock.now())
+    day = today_of(hall.at)
     issued = dict(Counter.objects.filter(day=day, series__startswith="kiosk:").values_list("series", "value"))
-    waiting: dict[str, int] = {}
-    for choice in choices(day, at, []):
-        waiting[choice.candidate.type] = waiting.get(choice.candidate.type, 0) + 1
-    kinds = QueueType.objects.filter(is_active=True, kiosk_limit__gt=0)
+    places = hall.places()
     return [
         ServiceCard(
             kind,
             "limit" if issued.get(f"kiosk:{kind.public_id}", 0) >= kind.kiosk_limit else "open",
-            waiting.get(kind.public_id, 0),
+            places[kind.public_id],
         )
-        for kind in kinds
+        for kind in hall.kinds
+        if kind.kiosk_limit
     ]
+
+
+def card_of(type_id: str) -> ServiceCard | None:
+    return next((card for card in service_cards() if card.kind.public_id == type_id), None)
 
 
 def last_issued(kind: QueueType) -> Ticket | None:
@@ -55,17 +88,46 @@ def last_issued(kind: QueueType) -> Ticket | None:
     return Ticket.objects.filter(day=day, type=kind, kind="walk_in").order_by("-order").first()
 
 
-def ahead_of(ticket: Ticket) -> int:
-    """How many would be called before this ticket now, by the desks that serve its type."""
-    at = clock.now()
-    served: set[str] = {ticket.type.public_id}
-    for desk in open_desks():
-        if not desk.types:
-            served = set()
-            break
-        if ticket.type.public_id in desk.types:
-            served |= set(desk.types)
-    for place, choice in enumerate(choices(ticket.day, at, sorted(served))):
-        if choice.candidate.id == ticket.public_id:
-            return place
-    return 0
+def place_of(ticket: Ticket) -> Place:
+    return hall_at(clock.now()).place_of(ticket)
+
+
+def is_portal_near() -> bool:
+    """Whether the portal answered a moment ago: what needs the internet is offered only then."""
+    link = PortalLink.objects.filter(pk=1).first()
+    if link is None or not link.is_active or link.pulled_at is None:
+        return False
+    silence = (clock.now() - link.pulled_at).total_seconds()
+    return link.failed_at is None and silence <= max(SILENT_SECONDS, 3 * settings.PULL_SECONDS)
+
+
+def doors() -> list[Door]:
+    """What the portal offers at the kiosk; nothing that needs the internet while the portal does not answer."""
+    known = configuration()
+    if known is None or not known.tiles:
+        return []
+    is_near, is_english = is_portal_near(), get_language() == "en"
+    return [
+        Door(number, (tile.label_en if is_english else "") or tile.label, tile.icon, tile.does, tile.address)
+        for number, tile in enumerate(known.tiles)
+        if is_near or tile.is_offline
+    ]
+
+
+def door_of(number: int) -> Door | None:
+    return next((door for door in doors() if door.number == number), None)
+
+
+def booking_door() -> Door | None:
+    """The tile that leads to the booking of another day."""
+    return next((door for door in doors() if door.does == "booking"), None)
+
+
+def scanned_number(text: str) -> str:
+    """The number of today's booking whose printed code (QR 1 or QR 2 of the portal's ticket) a scanner has typed."""
+    readings = (text, text.translate(AS_TYPED))
+    visits = ExpectedVisit.objects.filter(day=clock.today(), is_expected=True).exclude(booking_id="")
+    for booking_id, number in visits.values_list("booking_id", "number"):
+        if any(booking_id in reading for reading in readings):
+            return str(number)
+    return ""

@@ -9,10 +9,13 @@ urlpatterns = [
     path("", views.start, name="kiosk"),
     path("sign-in", sign_in, {"kind": "kiosk"}, name="kiosk-sign-in"),
     path("services", views.services, name="kiosk-services"),
+    path("services/<str:type_id>", views.estimate, name="kiosk-estimate"),
     path("take", views.take, name="kiosk-take"),
     path("ticket", views.ticket, name="kiosk-ticket"),
     path("limit/<str:type_id>", views.limit, name="kiosk-limit"),
     path("check-in", views.check_in, name="kiosk-check-in"),
+    path("tiles/<int:number>", views.tile, name="kiosk-tile"),
     path("modes", views.modes, name="kiosk-modes"),
+    path("state", views.state, name="kiosk-state"),
     path("wipe", views.wipe, name="kiosk-wipe"),
 ]

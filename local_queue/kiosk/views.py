@@ -3,67 +3,58 @@
 On the hall's own machine the kiosk opens by itself; another computer signs in as a kiosk device first.
 """
 
-import secrets
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from local_queue import clock
-from local_queue.desk.access import device_of
-from local_queue.kiosk.selectors import ahead_of, hall_now, last_issued, service_cards
+from local_queue.kiosk import selectors
+from local_queue.kiosk.screen import MODES, device_name, hall_state, kiosk_required, open_hall_required, show
 from local_queue.protocol.queue import Opening
+from local_queue.tickets.constants import PauseReason
 from local_queue.tickets.models import QueueType, Ticket
-from local_queue.tickets.selectors import configuration, next_opening
+from local_queue.tickets.selectors import alarm, configuration, next_opening, opening
 from local_queue.tickets.services.issuing import check_in as check_in_booking
 from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.refusals import Refusal
-from local_queue.web import is_local
 
 PAGE = 6
 LARGE_PAGE = 4
-MODES = ("contrast", "large", "low")
-
-
-def kiosk_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_local(request) and device_of(request, "kiosk") is None:
-            return redirect("kiosk-sign-in")
-        return view(request, *args, **kwargs)
-
-    return wrapper
-
-
-def _show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    known = configuration()
-    context |= {
-        "organisation": known.organisation if known else "",
-        "press": secrets.token_urlsafe(16),
-        "modes": {mode: bool(request.session.get(mode)) for mode in MODES},
-        "is_touched": bool(request.session.get("ticket") or any(request.session.get(mode) for mode in MODES)),
-    }
-    return render(request, f"kiosk/{template}.html", context, status=status)
-
-
-def _device(request: HttpRequest) -> str:
-    device = device_of(request, "kiosk")
-    return device.public_id if device else "kiosk"
+TILES = 4  # beside the two large cards: never more than six choices on a screen
+PRESS = 16  # signs of the key of a press, at least
+NUMBER = 12  # signs of a typed number; what is longer came from a scanner
+SCANNED = 600
 
 
 @require_GET
 @kiosk_required
 def start(request: HttpRequest) -> HttpResponse:
-    now = hall_now()
-    if configuration() is None:
-        return _show(request, "unlinked")
-    if not now.is_open:
-        return _show(request, "closed", **_closed_days())
-    return _show(request, "start", now=now)
+    reason = hall_state()
+    if reason in ("unlinked", "none"):
+        return show(request, reason)
+    if reason == "alarm":
+        now = alarm()
+        return show(request, reason, alarm=now, is_alarm=now is None or now.reason == PauseReason.ALARM)
+    found = selectors.doors()
+    if reason == "closed":
+        return show(request, reason, **_closed_days(), tiles=found[:2])
+    # The card that leads on takes the place of one tile.
+    part = _Part(_number(request), len(found), TILES if len(found) <= TILES else TILES - 1)
+    return show(request, "start", now=selectors.hall_now(), tiles=found[part.first : part.last], more=part.following)
+
+
+class _Part:
+    """One screen of a list. What does not fit goes on the next screen, the last one leads to the first."""
+
+    def __init__(self, number: int, size: int, each: int) -> None:
+        last = max(1, -(-size // each))
+        number = min(max(number, 1), last)
+        self.first, self.last = (number - 1) * each, number * each
+        self.following = number % last + 1 if last > 1 else 0
 
 
 def _closed_days() -> dict[str, Any]:
@@ -74,42 +65,50 @@ def _closed_days() -> dict[str, Any]:
     return {"following": following, "days": days, "openings": later[:5]}
 
 
-@require_GET
-@kiosk_required
-def services(request: HttpRequest) -> HttpResponse:
-    if not hall_now().is_open:
-        return redirect("kiosk")
-    cards = service_cards()
+def _number(request: HttpRequest) -> int:
     raw = request.GET.get("page", "1")
-    number = int(raw) if raw.isdecimal() and len(raw) < 4 else 1
-    page = LARGE_PAGE if request.session.get("large") else PAGE
-    if len(cards) <= page:
-        return _show(request, "services", cards=cards)
-    # The last card leads on: never more than six choices on a screen, four in large text.
-    each = page - 1
-    last = -(-len(cards) // each)
-    number = min(max(number, 1), last)
-    return _show(
-        request,
-        "services",
-        cards=cards[(number - 1) * each : number * each],
-        more=number % last + 1,
-    )
+    return int(raw) if raw.isdecimal() and len(raw) < 4 else 1
+
+
+@require_GET
+@open_hall_required
+def services(request: HttpRequest) -> HttpResponse:
+    cards = selectors.service_cards()
+    each = LARGE_PAGE if request.session.get("large") else PAGE
+    part = _Part(_number(request), len(cards), each)
+    return show(request, "services", cards=cards[part.first : part.last], more=part.following)
+
+
+@require_GET
+@open_hall_required
+def estimate(request: HttpRequest, type_id: str) -> HttpResponse:
+    """How long it will take, before a ticket is taken."""
+    card = selectors.card_of(type_id)
+    if card is None:
+        return redirect("kiosk-services")
+    if card.state == "limit":
+        return redirect("kiosk-limit", type_id=type_id)
+    hours = opening(clock.now())
+    context = {"card": card, "booking": selectors.booking_door(), "hall_closes": hours.closes if hours else None}
+    return show(request, "estimate", **context)
 
 
 @require_POST
-@kiosk_required
+@open_hall_required
 def take(request: HttpRequest) -> HttpResponse:
+    """One press is one ticket: the key of the press came with the page."""
     kind = request.POST.get("type", "")[:32]
-    key = f"kiosk.{request.POST.get('press', '')[:40]}"
+    press = request.POST.get("press", "")[:40]
+    if len(press) < PRESS:
+        return show(request, "refused", status=422, text=_("This page is out of date. Refresh it and press again."))
     try:
-        answer = issue_ticket(kind, device=_device(request), key=key if len(key) > 20 else "")
+        answer = issue_ticket(kind, device=device_name(request), key=f"kiosk.{press}")
     except Refusal as refusal:
         if refusal.code in ("limit", "kiosk_closed"):
             return redirect("kiosk-limit", type_id=kind)
-        if refusal.code == "closed":
+        if refusal.code in ("closed", "hall_paused"):
             return redirect("kiosk")
-        return _show(request, "refused", status=409, text=refusal.text)
+        return show(request, "refused", status=409, text=refusal.text)
     request.session["ticket"] = answer["ticket"]
     return redirect("kiosk-ticket")
 
@@ -121,10 +120,11 @@ def ticket(request: HttpRequest) -> HttpResponse:
     found = Ticket.objects.filter(public_id=request.session.get("ticket", "")).select_related("type", "day").first()
     if found is None or found.day.date != clock.today():
         return redirect("kiosk")
+    place = selectors.place_of(found)
     if found.starts_at is not None:
-        minutes = int((found.starts_at - clock.now()).total_seconds() // 60)
-        return _show(request, "checked_in", ticket=found, minutes=minutes)
-    return _show(request, "ticket", ticket=found, ahead=ahead_of(found))
+        minutes = -int((clock.now() - found.starts_at).total_seconds() // 60)
+        return show(request, "checked_in", ticket=found, minutes=minutes, place=place)
+    return show(request, "ticket", ticket=found, place=place)
 
 
 @require_GET
@@ -133,17 +133,15 @@ def limit(request: HttpRequest, type_id: str) -> HttpResponse:
     kind = QueueType.objects.filter(public_id=type_id).first()
     if kind is None:
         return redirect("kiosk-services")
-    return _show(request, "limit", kind=kind, last=last_issued(kind))
+    return show(request, "limit", kind=kind, last=selectors.last_issued(kind), booking=selectors.booking_door())
 
 
 @require_http_methods(["GET", "POST"])
-@kiosk_required
+@open_hall_required
 def check_in(request: HttpRequest) -> HttpResponse:
-    if not hall_now().is_open:
-        return redirect("kiosk")
     known = configuration()
     prefixes = known.booking_prefixes if known else ()
-    typed = request.POST.get("number", "")[:12].strip()
+    typed = request.POST.get("number", "")[:SCANNED].strip()
     error = ""
     if request.method == "POST":
         try:
@@ -152,17 +150,40 @@ def check_in(request: HttpRequest) -> HttpResponse:
             return redirect("kiosk-ticket")
         except Refusal as refusal:
             error = refusal.text
-    return _show(request, "check_in", status=422 if error else 200, typed=typed, error=error, prefixes=prefixes)
+    context = {"typed": typed[:NUMBER] if len(typed) <= NUMBER else "", "error": error, "prefixes": prefixes}
+    return show(request, "check_in", status=422 if error else 200, **context)
 
 
 def _find(typed: str, prefixes: tuple[str, ...], request: HttpRequest) -> dict[str, Any]:
-    """«101», «А101», «а-101», with the digits alone the first letter of bookings is meant."""
+    """«101», «А101», «а-101», with the digits alone the first letter of bookings is meant; or a scanned code."""
+    if len(typed) > NUMBER:
+        number = selectors.scanned_number(typed)
+        if not number:
+            raise Refusal("no_booking", _("There is no booking with this code for today. Type the number instead."))
+        return check_in_booking(number, device=device_name(request))
     letters = "".join(sign for sign in typed.upper() if sign.isalpha())
     digits = "".join(sign for sign in typed if sign.isdecimal())
     if not digits:
         raise Refusal("empty", _("Type the number of your ticket."))
     prefix = letters or (prefixes[0] if prefixes else "")
-    return check_in_booking(f"{prefix}-{int(digits):03d}"[:12], device=_device(request))
+    return check_in_booking(f"{prefix}-{int(digits):03d}"[:12], device=device_name(request))
+
+
+@require_GET
+@kiosk_required
+def state(request: HttpRequest) -> HttpResponse:
+    """What the script of any screen asks: an alarm does not wait until somebody presses something."""
+    return JsonResponse({"state": hall_state()})
+
+
+@require_GET
+@kiosk_required
+def tile(request: HttpRequest, number: int) -> HttpResponse:
+    """Out to a page of the portal. The tile may have been drawn while the portal still answered."""
+    door = selectors.door_of(number)
+    if door is None:
+        return show(request, "offline", status=503)
+    return redirect(door.leads_to(request.build_absolute_uri(reverse("kiosk"))))
 
 
 @require_POST

@@ -43,6 +43,19 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """Something else that can be done at the kiosk. `address` is a page of the portal (or another site), absolute;
+    `is_offline` where it is in the hall's own network. `does` is empty or "booking": another day is booked there."""
+
+    label: str
+    address: str
+    icon: str = ""
+    label_en: str = ""
+    does: str = ""
+    is_offline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRules:
     """Minutes and seconds of the call order (local_queue/tickets/engine.py). Who did not come may come back within
     `return_minutes` of that; 0 is until the end of the day."""
@@ -74,6 +87,7 @@ class QueueConfiguration:
     has_kiosk: bool = True
     prints_tickets: bool = True
     has_monitor: bool = True
+    tiles: tuple[Tile, ...] = ()
     v: int = VERSION
 
     def __post_init__(self) -> None:

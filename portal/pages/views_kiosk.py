@@ -1,5 +1,6 @@
 """The kiosk of a site: tiles of everything that its modules offer there (slot KioskTile), and the end of a visit."""
 
+import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -50,7 +52,34 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     tiles = tiles_of(Site.find_for_request(request))
     page = Paginator(tiles, MOST if len(tiles) <= MOST else MOST - 1).get_page(request.GET.get("page"))
     cards = len(page.object_list) + page.has_next()
-    return TemplateResponse(request, "pages/kiosk.html", {"page": page, "wide": 2 if cards % 2 == 0 else 1})
+    context = {
+        "page": page,
+        "wide": 2 if cards % 2 == 0 else 1,
+        "to": _own(request.GET.get("to", "")),
+        "home": _hall(request.GET.get("home", "")),
+    }
+    return TemplateResponse(request, "pages/kiosk.html", context)
+
+
+def _own(address: str) -> str:
+    """A page of ours that the kiosk of a hall asks for; anything else is nothing."""
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/")
+    return address if is_ours else ""
+
+
+def _hall(address: str) -> str:
+    """The first screen of a hall's own kiosk, to which this visit goes back: in the local network only, so that no
+    link of a stranger leads from here anywhere else."""
+    if address == settings.KIOSK_TICKETS_URL:
+        return address
+    try:
+        parts = urlsplit(address)
+        name = parts.hostname or ""
+        is_near = name == "localhost" or name.endswith(".local") or ipaddress.ip_address(name).is_private
+    except ValueError:
+        return ""
+    is_whole = parts.scheme in ("http", "https") and not (parts.username or parts.query or parts.fragment)
+    return address if is_near and is_whole and parts.path == "/kiosk/" else ""
 
 
 @csrf_exempt  # a kiosk keeps no cookie of a token; a foreign origin is refused below

@@ -14,6 +14,13 @@ export function remembered() {
   }
 }
 
+/** The end of a visit. A kiosk of a hall goes back to the hall's first screen, also when the portal does not answer. */
+export function leave(words, submit) {
+  if (!words?.hall) return submit();
+  sessionStorage.clear();
+  fetch(words.end, { method: "POST", keepalive: true }).catch(() => {}).finally(() => { location.href = words.hall; });
+}
+
 /** No menu of the browser, no dragging, no page out of the browser's memory, no other site, no second window. */
 export function keep(onShut = () => {}) {
   for (const name of ["contextmenu", "dragstart"]) document.addEventListener(name, (event) => event.preventDefault());

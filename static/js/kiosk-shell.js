@@ -1,6 +1,6 @@
 /* An ordinary page of the site, opened at a kiosk (the kiosk's first screen has left its words in this tab): a bar with two
  * large buttons in place of header and footer, the same time-out. Without scripts the page is as everywhere. */
-import { keep, remembered, startIdle } from "./kiosk-idle.js";
+import { keep, leave, remembered, startIdle } from "./kiosk-idle.js";
 
 const words = remembered();
 if (words && !document.documentElement.dataset.kiosk) start();
@@ -41,5 +41,5 @@ function finish() {
   sessionStorage.removeItem("kiosk--large");
   const form = Object.assign(document.createElement("form"), { method: "post", action: words.end });
   document.body.append(form);
-  form.submit();
+  leave(words, () => form.submit());
 }

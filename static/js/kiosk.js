@@ -1,11 +1,15 @@
 /* Screens of a kiosk (templates/kiosk.html): idle warning and wipe, clock, larger text; nothing that opens a way out. */
-import { keep, startIdle, remember } from "./kiosk-idle.js";
+import { keep, leave, remember, remembered, startIdle } from "./kiosk-idle.js";
 
 const root = document.documentElement;
 const body = document.body;
 const words = document.getElementById("kiosk-words");
 const isStart = root.dataset.kiosk === "start";
-if (isStart && words) remember({ ...words.dataset });
+if (isStart && words) {
+  const { to, ...said } = words.dataset;
+  remember(said);
+  if (to) location.replace(to); // from the kiosk of a hall to one page of ours, which now has the kiosk's frame
+}
 
 keep();
 for (const button of document.querySelectorAll("[data-kiosk-mode]")) {
@@ -44,7 +48,12 @@ if (isStart) {
 } else {
   startIdle({ idle: Number(root.dataset.idle) || 60, warn: 20, box, onEnd: finish });
 }
-end.addEventListener("submit", forget);
+end.addEventListener("submit", (event) => {
+  forget();
+  if (!remembered()?.hall) return;
+  event.preventDefault();
+  finish();
+});
 
 /** Larger text was this person's; the words of the kiosk are everybody's. */
 function forget() {
@@ -53,5 +62,5 @@ function forget() {
 
 function finish() {
   forget();
-  end.submit();
+  leave(remembered(), () => end.submit());
 }

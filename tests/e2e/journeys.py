@@ -244,7 +244,9 @@ def at_the_kiosk(page: Page, world: World) -> Iterator[str]:
     yield "start"
     page.locator("a.k-card--main").click()
     yield "services"
-    page.locator("button.k-card").first.click()
+    page.locator("main nav a.k-card").first.click()
+    yield "how long to wait"
+    page.locator("main button[name=type]").click()
     page.locator("#number").wait_for()
     yield "ticket"
     page.goto(f"{world.stack.hall}/kiosk/check-in")

@@ -351,7 +351,7 @@ def test_database_trouble_is_a_sentence(
     def fail(*args: object, **kwargs: object) -> None:
         raise OperationalError(error)
 
-    monkeypatch.setattr("local_queue.kiosk.views.service_cards", fail)
+    monkeypatch.setattr("local_queue.kiosk.selectors.service_cards", fail)
     answer = client.get("/kiosk/services")
     assert (answer.status_code, answer["Retry-After"]) == (503, "2")
     assert told in answer.content.decode()

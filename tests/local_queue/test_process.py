@@ -229,7 +229,8 @@ def test_person_takes_a_ticket_and_the_screen_forgets(running: Hall, chromium: A
     page = chromium.new_context(viewport={"width": 1080, "height": 1920}).new_page()
     page.goto(f"{running.url}/kiosk/")
     page.click(".k-card--main")
-    page.dblclick("button.k-card")
+    page.click("main nav a.k-card")
+    page.dblclick("main button[name=type]")
     page.wait_for_selector("#number:text('П-001')")
     assert running.state()["board"]["waiting"] == 1
     page.wait_for_selector("text=Добрий день", timeout=20_000)

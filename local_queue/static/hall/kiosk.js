@@ -47,6 +47,13 @@
     ring.style.strokeDashoffset = String(276 * (1 - rest / warn));
   }, 500);
 
+  // An alarm, or its end, does not wait until somebody presses something.
+  var alarmed = document.body.classList.contains("kiosk--halted");
+  setInterval(function () {
+    fetch(start + "state", { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (now) {
+      if (now && (now.state === "alarm") !== alarmed) location.href = start;
+    }).catch(function () { /* the server is away: keep the screen */ });
+  }, 5000);
   function renew() {
     touchedAt = Date.now();
     fetch(start, { credentials: "same-origin" }).then(function (answer) { if (answer.ok) location.href = start; }).catch(function () { /* the server is away: keep the screen */ });
@@ -56,6 +63,19 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(function () { delete form.dataset.sent; }, 8000);
+  });
+  // A scanner is a keyboard that types fast: on any screen a code that ends with Enter is a check-in.
+  var scan = document.getElementById("scan"), typed = "", typedAt = 0;
+  document.addEventListener("keydown", function (event) {
+    var now = Date.now();
+    if (!scan || event.target.tagName === "INPUT" || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (now - typedAt > 120) typed = "";
+    typedAt = now;
+    if (event.key.length === 1) typed += event.key;
+    if (event.key !== "Enter" || typed.length < 8) return;
+    event.preventDefault();
+    scan.elements.number.value = typed;
+    scan.requestSubmit ? scan.requestSubmit() : scan.submit();
   });
   document.addEventListener("click", function (event) {
     var key = event.target.closest ? event.target.closest("[data-digit]") : null, field = document.getElementById("number"), what;

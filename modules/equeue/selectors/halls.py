@@ -15,7 +15,9 @@ from local_queue.protocol.wire import dumps
 from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, BookingState
 from modules.equeue.engine.plan import has_reception, hours_of
 from modules.equeue.models import Booking, BookingEvent, HallDevice, HallEvent, HallServer
+from modules.equeue.selectors.hall_tiles import kiosk_tiles
 from modules.equeue.selectors.plans import plans_of
+from modules.equeue.selectors.queues import site_of
 from portal.common.clock import KYIV, now, today
 
 DAYS = 14  # of opening hours told ahead: the hall must know them when the portal is away
@@ -83,6 +85,7 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
         "devices": _devices(hall),
         "rules": rules_of(hall),
         "openings": tuple(openings),
+        "tiles": kiosk_tiles(site_of(hall.queue.addressee)),
         "ticker": tuple(line.strip() for line in hall.ticker.splitlines() if line.strip()),
         "valid_until": datetime.combine(first + timedelta(days=LEASE_DAYS), time(0), KYIV),
         "has_kiosk": hall.has_kiosk,

@@ -43,6 +43,37 @@ def test_what_does_not_fit_goes_on_the_next_screen_and_offline_tiles_of_the_hall
     assert browser.get(reverse("kiosk"), {"page": "99x"}).status_code == 200
 
 
+def test_kiosk_of_a_hall_comes_for_one_page_and_has_a_way_back(browser):
+    text = browser.get(reverse("kiosk"), {"to": "/search/", "home": "http://192.168.0.5:9012/kiosk/"}).content.decode()
+    assert 'data-to="/search/"' in text
+    assert 'data-hall="http://192.168.0.5:9012/kiosk/"' in text
+    assert 'href="http://192.168.0.5:9012/kiosk/"' in text  # without scripts too
+
+
+@pytest.mark.parametrize(
+    "home",
+    [
+        "https://evil.test/kiosk/",
+        "http://8.8.8.8/kiosk/",
+        "http://192.168.0.5:9012/kiosk/?x=1",
+        "http://192.168.0.5:9012/other/",
+        "http://user@192.168.0.5/kiosk/",
+        "javascript:alert(1)",
+        "http://[::1/kiosk/",
+        "//192.168.0.5/kiosk/",
+    ],
+)
+def test_kiosk_goes_back_to_halls_of_a_local_network_only(browser, home):
+    assert "data-hall" not in browser.get(reverse("kiosk"), {"home": home}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "to", ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:alert(1)", "search/"]
+)
+def test_kiosk_opens_pages_of_its_own_site_only(browser, to):
+    assert 'data-to="' not in browser.get(reverse("kiosk"), {"to": to}).content.decode()
+
+
 def test_end_of_a_visit_forgets_the_person(browser):
     browser.force_login(UserFactory())
     browser.cookies["reading"] = "dark.more.150"

@@ -1,0 +1,64 @@
+"""What every screen of the kiosk has: who may see it, how it looks for this visitor, the key of the next press."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from local_queue import clock
+from local_queue.desk.access import device_of
+from local_queue.tickets.selectors import alarm, configuration, is_open
+from local_queue.web import is_local
+
+MODES = ("contrast", "large", "low")
+
+
+def kiosk_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_local(request) and device_of(request, "kiosk") is None:
+            return redirect("kiosk-sign-in")
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def hall_state() -> str:
+    """What keeps the kiosk from its work: unlinked, none (this hall has no kiosk), alarm, closed; else nothing."""
+    known = configuration()
+    if known is None:
+        return "unlinked"
+    if not known.has_kiosk:
+        return "none"
+    if alarm() is not None:
+        return "alarm"
+    return "" if is_open(clock.now()) else "closed"
+
+
+def open_hall_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Otherwise the first screen says why."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("kiosk") if hall_state() else view(request, *args, **kwargs)
+
+    return kiosk_required(wrapper)
+
+
+def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    known = configuration()
+    context |= {
+        "organisation": known.organisation if known else "",
+        "press": secrets.token_urlsafe(16),
+        "modes": {mode: bool(request.session.get(mode)) for mode in MODES},
+        "is_touched": bool(request.session.get("ticket") or any(request.session.get(mode) for mode in MODES)),
+    }
+    return render(request, f"kiosk/{template}.html", context, status=status)
+
+
+def device_name(request: HttpRequest) -> str:
+    device = device_of(request, "kiosk")
+    return device.public_id if device else "kiosk"
