@@ -18,33 +18,39 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from local_queue import clock
-from local_queue.board.selectors import hall_frame
+from local_queue.board.screens import Screen
+from local_queue.board.selectors import Moment, frame_of, instant, moment
 from local_queue.tickets.signals import log_grew
 
 TICK = 0.1
 BEAT = 2.0
 REFRESH = 10.0  # seconds after which the clock alone may have changed the picture
+FRESH = 1.0  # a moment that the reader has looked at within this time is the newest one
+BATCH = 100  # sends between which the loop may do something else
 
 log = logging.getLogger("local_queue.board")
 Send = Callable[[str], Awaitable[None]]
 
 
-def read_frame() -> dict[str, Any]:
+def read_moment() -> Moment:
     close_old_connections()
     try:
-        return hall_frame()
+        return moment()
     finally:
         close_old_connections()
 
 
 class Feed:
-    """Sockets subscribe with the coroutine that sends text to their client."""
+    """Sockets subscribe with what their screen shows and the coroutine that sends text to their client."""
 
     def __init__(self) -> None:
-        self.sends: dict[object, Send] = {}
-        self.frame: dict[str, Any] | None = None
+        self.sends: dict[object, tuple[Screen, Send]] = {}
+        self.moment: Moment | None = None
+        self.frames: dict[Screen, dict[str, Any]] = {}
+        self.sent: dict[Screen, tuple[str, str]] = {}  # epoch and version that everybody of a screen has
         self.task: asyncio.Task[None] | None = None
         self.woken: asyncio.Event | None = None
+        self.reading: asyncio.Lock | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         self.alive_at = 0.0
         self.connection: sqlite3.Connection | None = None
@@ -54,7 +60,8 @@ class Feed:
         """Run the reader in this event loop, once."""
         if self.task is None or self.task.done():
             self.loop = asyncio.get_running_loop()
-            self.woken = asyncio.Event()
+            self.woken, self.reading = asyncio.Event(), asyncio.Lock()
+            self.alive_at = 0.0
             self.task = self.loop.create_task(self._run())
             log_grew.connect(self.wake, dispatch_uid="board-feed")
 
@@ -63,15 +70,36 @@ class Feed:
         if self.loop is not None and self.woken is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.woken.set)
 
-    async def join(self, socket: object, send: Send) -> None:
-        """Greet a socket with the newest frame and keep it fed."""
+    async def join(self, socket: object, screen: Screen, send: Send) -> None:
+        """Greet a socket with the newest frame and keep it fed.
+
+        A thousand monitors that come back at once are served from one reading: whatever is committed after it is sent
+        to them like to everybody.
+        """
         self.start()
-        frame = await sync_to_async(read_frame, thread_sensitive=False)()
-        self.sends[socket] = send
-        await send(json.dumps(frame, ensure_ascii=False))
+        if self.reading is None:
+            return
+        async with self.reading:
+            if self.moment is None or time.monotonic() - self.alive_at > FRESH:
+                self._take(await sync_to_async(read_moment, thread_sensitive=False)())
+        screen = Screen(screen.desks)  # who shows the same desks shares the frame
+        self.sends[socket] = (screen, send)
+        await send(_text(self._frame(screen)))
 
     def leave(self, socket: object) -> None:
         self.sends.pop(socket, None)
+
+    def _take(self, now: Moment) -> None:
+        self.moment = now
+        self.frames = {}
+        self.alive_at = time.monotonic()
+
+    def _frame(self, screen: Screen) -> dict[str, Any]:
+        if screen not in self.frames:
+            if self.moment is None:
+                raise LookupError("nothing has been read yet")
+            self.frames[screen] = frame_of(self.moment, screen)
+        return self.frames[screen]
 
     def _has_changed(self) -> bool:
         """Whether another connection has committed since the last look."""
@@ -93,9 +121,9 @@ class Feed:
                     refresh_at = now + REFRESH
                     await self._publish()
                 self.alive_at = time.monotonic()
-                if now >= beat_at and self.frame is not None:
+                if now >= beat_at:
                     beat_at = now + BEAT
-                    await self._send({**self.frame, "kind": "beat", "board": None, "at": _instant()})
+                    await self._beat()
             except asyncio.CancelledError:
                 raise
             except Exception:
@@ -115,23 +143,47 @@ class Feed:
         return True
 
     async def _publish(self) -> None:
-        frame = await sync_to_async(read_frame, thread_sensitive=False)()
-        if self.frame is None or frame["version"] != self.frame["version"] or frame["epoch"] != self.frame["epoch"]:
-            self.frame = frame
-            await self._send(frame)
+        """Read once; every screen whose picture changed gets its new frame."""
+        if self.reading is None:
+            return
+        async with self.reading:
+            self._take(await sync_to_async(read_moment, thread_sensitive=False)())
+        texts, sent = {}, {}
+        for screen in self._screens():
+            frame = self._frame(screen)
+            sent[screen] = (frame["epoch"], frame["version"])
+            if self.sent.get(screen) != sent[screen]:
+                texts[screen] = _text(frame)
+        self.sent = sent
+        await self._send(texts)
 
-    async def _send(self, frame: dict[str, Any]) -> None:
-        text = json.dumps(frame, ensure_ascii=False)
-        for socket, send in list(self.sends.items()):
+    async def _beat(self) -> None:
+        now = instant(clock.now())
+        await self._send(
+            {one: _text({**self._frame(one), "kind": "beat", "board": None, **now}) for one in self._screens()}
+        )
+
+    def _screens(self) -> set[Screen]:
+        return {screen for screen, _send in self.sends.values()}
+
+    async def _send(self, texts: dict[Screen, str]) -> None:
+        if not texts:
+            return
+        for number, (socket, (screen, send)) in enumerate(list(self.sends.items())):
+            text = texts.get(screen)
+            if text is None or socket not in self.sends:
+                continue
             try:
                 await send(text)
             except Exception:
                 log.info("a monitor went away")
                 self.leave(socket)
+            if number % BATCH == BATCH - 1:
+                await asyncio.sleep(0)
 
 
-def _instant() -> str:
-    return clock.now().isoformat(timespec="milliseconds")
+def _text(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 
 feed = Feed()

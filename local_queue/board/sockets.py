@@ -3,10 +3,15 @@
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict
 
 from local_queue.board.feed import feed
+from local_queue.board.screens import screen_of
 from local_queue.logs import refusals
 from local_queue.web import is_own_page
+
+MAX_QUERY = 2000
 
 
 class SameOrigin:
@@ -28,7 +33,12 @@ class BoardSocket(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()
-        await feed.join(self, self._say)
+        try:
+            parameters = QueryDict(self.scope.get("query_string", b"")[:MAX_QUERY]).dict()
+        except SuspiciousOperation:  # hundreds of parameters
+            await self.close(code=4000)
+            return
+        await feed.join(self, screen_of(parameters), self._say)
 
     async def _say(self, text: str) -> None:
         await self.base_send({"type": "websocket.send", "text": text})

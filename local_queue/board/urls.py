@@ -8,6 +8,8 @@ from local_queue.board import views
 urlpatterns = [
     path("", views.index, name="index"),
     path("monitor-display", views.monitor, name="monitor"),
-    path("monitor-display/", RedirectView.as_view(url="/monitor-display")),
+    path("monitor-display/", RedirectView.as_view(url="/monitor-display", query_string=True)),
+    path("monitor/style.css", views.style, name="monitor-style"),
+    path("monitor/media/<slug:mark>", views.picture, name="monitor-picture"),
     path("monitor/state", views.state, name="monitor-state"),
 ]

@@ -1,29 +1,66 @@
-"""/monitor-display and its fallback for screens without WebSocket."""
+"""/monitor-display, its style, its pictures, and its fallback for screens without WebSocket."""
 
 import json
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from local_queue.board import media
+from local_queue.board.screens import screen_of
 from local_queue.board.selectors import hall_frame
+from local_queue.board.style import style_sheet
 from local_queue.board.words import words
+
+LONG = "private, max-age=604800, immutable"
+SPRITE = ("ticket", "arrow-right", "bell", "user", "check-c", "pause", "info", "wifi-off", "clock", "moon", "monitor")
+SPRITE += ("calendar", "siren", "shelter", "volume", "volume-off", "plug")
 
 
 @require_safe
 def monitor(request: HttpRequest) -> HttpResponse:
-    frame = hall_frame()
-    context = {"frame": json.dumps(frame, ensure_ascii=False), "words": words(), **frame["board"]}
+    """The board, painted whole: without scripts it loads itself anew every few seconds."""
+    screen = screen_of(request.GET.dict())
+    frame = hall_frame(screen=screen)
+    context = {
+        "frame": json.dumps(frame, ensure_ascii=False),
+        "words": words(),
+        "build": frame["build"],
+        "screen": screen,
+        "query": request.META.get("QUERY_STRING", "")[:2000],
+        "sprite": SPRITE,
+        "call": next((row for row in frame["board"]["rows"] if row["state"] == "called"), None),
+        **frame["board"],
+    }
     return render(request, "board/monitor.html", context)
 
 
 @require_safe
 def state(request: HttpRequest) -> JsonResponse:
     """The newest frame; if the client has it (`?since=<version>`), only a heartbeat."""
-    frame = hall_frame()
+    frame = hall_frame(screen=screen_of(request.GET.dict()))
     if request.GET.get("since") == frame["version"]:
         frame = {**frame, "kind": "beat", "board": None}
     return JsonResponse(frame, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(style_sheet(), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = LONG
+    return response
+
+
+@require_safe
+def picture(request: HttpRequest, mark: str) -> HttpResponseBase:
+    """A picture of the media area; its mark changes with the file."""
+    found = media.picture(mark)
+    if found is None:
+        raise Http404
+    file, kind = found
+    response = FileResponse(file.open("rb"), content_type=kind)
+    response.headers["Cache-Control"] = LONG
+    return response
 
 
 @require_safe

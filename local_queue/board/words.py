@@ -43,6 +43,8 @@ def words() -> str:
                 "book": _("Without waiting"),
                 "book_what": _("Book a convenient time"),
                 "book_where": _("on the site of the community"),
+                "nowhere": _("There are no such desks"),
+                "nowhere_sub": _("Check the address of this monitor"),
                 "unlinked": _("The hall is being prepared"),
                 "unlinked_sub": _("The monitor starts by itself as soon as the hall is connected"),
             },

@@ -12,6 +12,8 @@ VAR_DIR = env.path("HALL_VAR", env.path("VICHE_VAR", BASE_DIR / "var") / "hall")
 DATABASE = env.path("HALL_DATABASE", VAR_DIR / "hall.sqlite3")
 # Best on another disk than the database.
 HALL_COPIES = env.path("HALL_COPIES", DATABASE.parent / "copies")
+# Pictures and short texts that monitors show beside the queue.
+HALL_MEDIA = env.path("HALL_MEDIA", VAR_DIR / "media")
 
 
 def _secret() -> str:

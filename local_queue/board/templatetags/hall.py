@@ -8,7 +8,7 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 OWN = "hall/icons.svg"
@@ -33,6 +33,23 @@ def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>', extra, static(file), name
     )
+
+
+@register.simple_tag
+def sprite(names: tuple[str, ...]) -> SafeString:
+    """The named icons inside the page: old browsers use no symbols of another file."""
+    drawn = mark_safe("".join(_symbol(name) for name in names))  # noqa: S308  files of this repository
+    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{}</svg>', drawn)
+
+
+@cache
+def _symbol(name: str) -> str:
+    """<symbol> of the shared sprite. Raises KeyError where there is none."""
+    text = Path(settings.BASE_DIR / "static" / SHARED).read_text()
+    found = re.search(rf'<symbol id="i-{name}".*?</symbol>', text, re.DOTALL)
+    if found is None:
+        raise KeyError(name)
+    return found[0]
 
 
 @register.filter
