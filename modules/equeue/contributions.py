@@ -77,6 +77,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         is_visible="modules.equeue.selectors.schedules.may_schedule",
     ),
     CabinetSection(
+        label=_("Hall now"),
+        url_name="equeue_cabinet:hall",
+        icon="users",
+        order=30,
+        group="hall",
+        is_visible="modules.equeue.selectors.board.has_halls",
+    ),
+    CabinetSection(
         label=_("Kiosks"),
         url_name="equeue_cabinet:devices",
         icon="kiosk",

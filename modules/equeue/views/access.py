@@ -16,9 +16,13 @@ View = Callable[..., HttpResponse]
 
 
 def for_moderators(view: View) -> View:
-    """403 for who moderates no queue of this community; the queues come as the second argument."""
+    """403 for who moderates no queue of this community; the queues come as the second argument. Never kept."""
+    return never_cache(kept_for_moderators(view))
 
-    @never_cache
+
+def kept_for_moderators(view: View) -> View:
+    """The same for a view that says itself how long a browser may keep its answers."""
+
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         queues = selectors.moderated_queues(request.user, getattr(request, "community", None))

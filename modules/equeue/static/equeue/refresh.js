@@ -17,7 +17,7 @@ class Refresh extends HTMLElement {
     if (document.hidden || this.isAsking) return;
     this.isAsking = true;
     try {
-      const answer = await fetch(this.getAttribute("src"), { cache: "no-store" });
+      const answer = await fetch(this.getAttribute("src"), { cache: "no-cache" });
       if (!answer.ok) throw new Error(answer.status);
       const wasLost = this.failures > 1;
       this.failures = 0;
@@ -30,10 +30,18 @@ class Refresh extends HTMLElement {
     }
   }
 
+  /* What a person has opened stays open, and the focus stays where it was. */
   show(html, wasLost) {
     const before = this.querySelector("[data-state]")?.dataset.state;
+    if (html === this.last) return wasLost ? this.say("") : undefined;
+    this.last = html;
+    const stops = () => [...this.querySelectorAll("a, button, summary, input, select, [tabindex]")];
+    const open = [...this.querySelectorAll("details")].map((one) => one.open);
+    const focused = stops().indexOf(document.activeElement);
     const fresh = new DOMParser().parseFromString(html, "text/html");
     this.replaceChildren(...fresh.body.childNodes);
+    this.querySelectorAll("details").forEach((one, number) => (one.open = open[number] ?? false));
+    if (focused >= 0) stops()[focused]?.focus({ preventScroll: true });
     const now = this.querySelector("[data-state]");
     if (now && now.dataset.state !== before) this.say(now.textContent);
     else if (wasLost) this.say("");
