@@ -1,5 +1,6 @@
 """What a desk's bar and its list of the day show."""
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,8 @@ from local_queue.tickets.services.undoing import last_act
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One picture of the bar. `state` is ready, calling, serving, paused, halted (an alarm) or empty."""
+    """One picture of the bar. `usual` is the seconds that such a reception takes.
+    `state` is ready, calling, serving, paused, halted (an alarm) or empty."""
 
     desk: Device
     state: str
@@ -34,6 +36,13 @@ class Bar:
     missed: Ticket | None = None
     last: DeskAct | None = None
     alarm: Alarm | None = None
+    usual: int = 0
+
+    is_break_over: bool = False
+
+    @property
+    def usual_minutes(self) -> int:
+        return max(1, round(self.usual / 60))
 
     @property
     def alarm_words(self) -> str:
@@ -49,6 +58,8 @@ class Bar:
         return ACTS[self.last.action] % {"number": self.last.number} if self.last else ""
 
 
+USUAL_FROM = 5
+
 ACTS = {
     "next": _("%(number)s is called"),
     "number": _("%(number)s is called"),
@@ -59,6 +70,7 @@ ACTS = {
     "park": _("%(number)s is put aside"),
     "redirect": _("%(number)s is sent on"),
     "leave": _("%(number)s has left"),
+    "first": _("%(number)s goes first now"),
 }
 
 
@@ -80,18 +92,20 @@ def bar_of(desk: Device) -> Bar:
             reason=CallReason(ticket.reason).label if ticket.reason else "",
             since=ticket.called_at if is_called else ticket.started_at,
             waited=_minutes(ticket.starts_at or ticket.taken_at, ticket.called_at, stood),
+            usual=0 if is_called else _usual(ticket),
         )
     if common["alarm"] is not None:
         return Bar(**common, state="halted", since=common["alarm"].since)
     if desk.state == DeskState.PAUSED:
-        return Bar(**common, state="paused", since=desk.state_since)
+        is_over = desk.paused_until is not None and desk.paused_until <= at
+        return Bar(**common, state="paused", since=desk.state_since, is_break_over=is_over)
     missed = _missed(at).filter(legs__desk=desk, day=day).order_by("-ended_at").first()
     if not order:
         coming = ExpectedVisit.objects.filter(
             day=clock.local(at).date(), is_expected=True, starts_at__gt=at
         ).select_related("type")
-        if desk.types:
-            coming = coming.filter(type__public_id__in=desk.types)
+        if desk.main_types:
+            coming = coming.filter(type__public_id__in=desk.main_types)
         return Bar(**common, state="empty", coming=coming.first(), missed=missed)
     first = order[0]
     name = first.candidate.id
@@ -112,6 +126,16 @@ def bar_of(desk: Device) -> Bar:
         waited=waited,
         missed=missed,
     )
+
+
+def _usual(ticket: Ticket) -> int:
+    """Seconds of a reception of this type: the median of today from USUAL_FROM of them on, the portal's before."""
+    legs = TicketLeg.objects.filter(ticket__day=ticket.day_id, ticket__type=ticket.type_id, outcome=TicketState.DONE)
+    taken = [
+        (ended - started).total_seconds()
+        for started, ended in legs.filter(started_at__isnull=False).values_list("started_at", "ended_at")
+    ]
+    return int(statistics.median(taken)) if len(taken) >= USUAL_FROM else ticket.type.minutes * 60
 
 
 def _missed(at: datetime) -> Any:
@@ -166,6 +190,7 @@ class Line:
     starts_at: datetime | None = None
     ticket: str = ""
     is_own: bool = True
+    may_go_first: bool = False
 
 
 def lines_of_hall(desk: Device, search: str = "") -> list[Line]:
@@ -204,7 +229,36 @@ def _line_of_ticket(one: Ticket, order: dict[str, tuple[int, str]], at: datetime
         starts_at=one.starts_at,
         ticket=one.public_id,
         is_own=one.state != TicketState.WAITING or one.public_id in order,
+        may_go_first=one.state == TicketState.WAITING and not one.priority,
     )
+
+
+def served_types() -> list[QueueType]:
+    """Types that a desk which works now receives."""
+    desks = open_desks()
+    return [
+        kind for kind in QueueType.objects.filter(is_active=True) if any(one.serves(kind.public_id) for one in desks)
+    ]
+
+
+def type_choices(desk: Device) -> list[dict[str, Any]]:
+    """What this desk may receive and what it has chosen: {kind, state}; `state` is main, help or off."""
+    main, helps = desk.main_types, desk.helped_types
+    kinds = QueueType.objects.filter(is_active=True)
+    allowed = [kind for kind in kinds if not desk.types or kind.public_id in desk.types]
+    return [
+        {
+            "kind": kind,
+            "state": "main" if not main or kind.public_id in main else "help" if kind.public_id in helps else "off",
+        }
+        for kind in allowed
+    ]
+
+
+def summary_of(rows: list[dict[str, Any]]) -> dict[str, int]:
+    """Of the own tickets: how many were served and the minutes of one in the middle."""
+    served = [row["served"] for row in rows if row["served"] is not None]
+    return {"served": len(served), "minutes": round(statistics.median(served)) if served else 0}
 
 
 def targets_of(desk: Device, ticket: Ticket) -> dict[str, list[Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from local_queue.desk import views
+from local_queue.desk import settings_views, views
 
 urlpatterns = [
     path("", views.page, name="desk"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("act", views.act, name="desk-act"),
     path("queue", views.queue, name="desk-queue"),
     path("send-on", views.send_on, name="desk-send-on"),
+    path("give", views.give, name="desk-give"),
+    path("break", views.pause_time, name="desk-break"),
     path("stop", views.stop, name="desk-stop"),
-    path("settings", views.settings, name="desk-settings"),
+    path("settings", settings_views.settings, name="desk-settings"),
 ]

@@ -10,17 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from local_queue.desk.access import desk_required, device_of, remember
-from local_queue.desk.forms import NameForm, SignInForm
-from local_queue.desk.selectors import bar_of, lines_of_hall, own_tickets, targets_of
-from local_queue.tickets.constants import PauseReason
-from local_queue.tickets.models import Device
+from local_queue.desk.forms import SignInForm
+from local_queue.desk.selectors import bar_of, lines_of_hall, own_tickets, served_types, summary_of, targets_of
+from local_queue.tickets.constants import PauseReason, TicketState
+from local_queue.tickets.models import Device, Ticket
 from local_queue.tickets.selectors import configuration
 from local_queue.tickets.services import alarm, calling, desks, passing_on, undoing
 from local_queue.tickets.services.refusals import Refusal
+from local_queue.tickets.services.staff_tickets import give_ticket, let_first
 
 ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "next": calling.call_next,
@@ -42,7 +42,10 @@ NAMED: dict[str, tuple[Callable[..., dict[str, Any]], str]] = {
     "return": (calling.return_ticket, "ticket"),
     "leave": (passing_on.leave, "ticket"),
     "number": (calling.call_number, "number"),
+    "until": (desks.time_pause, "minutes"),
 }
+BREAKS = (5, 10, 15, 30, 45, 60)  # minutes
+GIVING = ("give", "first")
 SENT_ON = {"to_type": "type_id", "to_desk": "to_desk"}
 
 
@@ -74,6 +77,17 @@ def sign_out(request: HttpRequest, desk: Device) -> HttpResponse:
     return redirect("desk-sign-in")
 
 
+def _given(request: HttpRequest, desk: Device, name: str, key: str) -> None:
+    """A ticket given by staff, or the right to go first; the number is for the person, so it is said on the page."""
+    group = request.POST.get("group", "")[:32]
+    if name == "give":
+        answer = give_ticket(desk.public_id, request.POST.get("type", "")[:32], group=group, key=key)
+        messages.success(request, _("Ticket %(number)s. Tell the person this number.") % answer)
+    else:
+        answer = let_first(desk.public_id, request.POST.get("ticket", "")[:32], group, key=key)
+        messages.success(request, _("%(number)s goes first now.") % answer)
+
+
 def _bar(desk: Device, refusal: str = "") -> dict[str, Any]:
     """`press` is the key of whatever is pressed in this picture of the bar."""
     desk.refresh_from_db()
@@ -83,7 +97,9 @@ def _bar(desk: Device, refusal: str = "") -> dict[str, Any]:
 @require_GET
 @desk_required
 def page(request: HttpRequest, desk: Device) -> HttpResponse:
-    context = _bar(desk) | {"tickets": own_tickets(desk), "organisation": getattr(configuration(), "organisation", "")}
+    rows = own_tickets(desk)
+    context = _bar(desk) | {"tickets": rows, "summary": summary_of(rows)}
+    context["organisation"] = getattr(configuration(), "organisation", "")
     return render(request, "desk/page.html", context)
 
 
@@ -106,7 +122,11 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
             service(desk.public_id, request.POST.get(field, ""), key=key)
         elif name in SENT_ON:
             passing_on.redirect(desk.public_id, key=key, **{SENT_ON[name]: request.POST.get("target", "")})
+        elif name in GIVING:
+            _given(request, desk, name, key)
         elif name in ACTIONS:
+            if name == "finish" and desk.preferences.get("auto_next"):
+                name = "finish_next"
             ACTIONS[name](desk.public_id, key=key)
         else:
             refusal = _("There is no such action.")
@@ -116,6 +136,8 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
         return render(request, "desk/bar.html", _bar(desk, refusal), status=409 if refusal else 200)
     if refusal:
         messages.error(request, refusal)
+        if name in GIVING:
+            return redirect(f"{reverse('desk-give')}?{urlencode({'ticket': request.POST.get('ticket', '')[:32]})}")
         if name == "number":
             return redirect(f"{reverse('desk-queue')}?{urlencode({'q': request.POST.get('number', '')[:12]})}")
     return redirect("desk")
@@ -126,7 +148,8 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
 def queue(request: HttpRequest, desk: Device) -> HttpResponse:
     """«За номером»: everybody whom this desk may call, whatever the order says."""
     search = request.GET.get("q", "")[:12]
-    context = _bar(desk) | {"lines": lines_of_hall(desk, search), "search": search}
+    groups = getattr(configuration(), "priority_groups", ())
+    context = _bar(desk) | {"lines": lines_of_hall(desk, search), "search": search, "groups": groups}
     return render(request, "desk/queue.html", context)
 
 
@@ -144,33 +167,24 @@ def send_on(request: HttpRequest, desk: Device) -> HttpResponse:
 
 @require_GET
 @desk_required
+def give(request: HttpRequest, desk: Device) -> HttpResponse:
+    """«Видати талон»: to a person without one, or the right to go first to a ticket that waits."""
+    known = configuration()
+    name = request.GET.get("ticket", "")[:32]
+    ticket = Ticket.objects.filter(public_id=name, state=TicketState.WAITING, priority="").first() if name else None
+    context = {"types": served_types(), "groups": known.priority_groups if known else (), "ticket": ticket}
+    return render(request, "desk/give.html", _bar(desk) | context)
+
+
+@require_GET
+@desk_required
+def pause_time(request: HttpRequest, desk: Device) -> HttpResponse:
+    """«Змінити час»: until when the break lasts."""
+    return render(request, "desk/break.html", _bar(desk) | {"lengths": BREAKS})
+
+
+@require_GET
+@desk_required
 def stop(request: HttpRequest, desk: Device) -> HttpResponse:
     """«Тривога»: stop the whole hall, or let it go on."""
     return render(request, "desk/stop.html", _bar(desk))
-
-
-@require_http_methods(["GET", "POST"])
-@desk_required
-def settings(request: HttpRequest, desk: Device) -> HttpResponse:
-    form = NameForm(request.POST or None, initial={"title": str(desk)})
-    if request.method == "POST" and form.is_valid():
-        desks.rename(desk.public_id, form.cleaned_data["title"])
-        messages.success(request, _("Saved."))
-        return redirect("desk-settings")
-    context = {"form": form, "desk": desk, "keys": KEYS}
-    return render(request, "desk/settings.html", context, status=422 if form.errors else 200)
-
-
-KEYS = [
-    (gettext_lazy("Next, Start, Finish"), "Alt 1"),
-    (gettext_lazy("Finish and next"), "Alt 2"),
-    (gettext_lazy("Repeat"), "Alt 3"),
-    (gettext_lazy("Did not come"), "Alt 4"),
-    (gettext_lazy("Put aside"), "Alt 5"),
-    (gettext_lazy("Send on"), "Alt 6"),
-    (gettext_lazy("Break"), "Alt 7"),
-    (gettext_lazy("By number"), "Alt 8"),
-    (gettext_lazy("Return the last one who did not come"), "Alt 9"),
-    (gettext_lazy("Alarm"), "Alt 0"),
-    (gettext_lazy("Take the last act back"), "Alt Z"),
-]

@@ -18,7 +18,7 @@ from local_queue.protocol.queue import Opening
 from local_queue.tickets.constants import PauseReason
 from local_queue.tickets.models import QueueType, Ticket
 from local_queue.tickets.selectors import alarm, configuration, next_opening, opening
-from local_queue.tickets.services.issuing import check_in as check_in_booking
+from local_queue.tickets.services.checking_in import check_in as check_in_booking
 from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.refusals import Refusal
 

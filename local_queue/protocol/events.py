@@ -26,6 +26,7 @@ class EventType(StrEnum):
     TICKET_PARKED = "ticket.parked"
     TICKET_REDIRECTED = "ticket.redirected"
     TICKET_LEFT = "ticket.left"
+    TICKET_PRIORITISED = "ticket.prioritised"
     TICKET_UNDONE = "ticket.undone"
     TICKET_VOIDED = "ticket.voided"
     TICKET_EXPIRED = "ticket.expired"
@@ -34,7 +35,9 @@ class EventType(StrEnum):
     DESK_PAUSED = "desk.paused"
     DESK_RESUMED = "desk.resumed"
     DESK_PAUSE_PLANNED = "desk.pause_planned"
+    DESK_PAUSE_TIMED = "desk.pause_timed"
     DESK_RENAMED = "desk.renamed"
+    DESK_TYPES_CHOSEN = "desk.types_chosen"
     HALL_PAUSED = "hall.paused"
     HALL_RESUMED = "hall.resumed"
 

@@ -65,6 +65,9 @@ class CallReason(TextChoices):
     WALK_IN_CAP = "walk_in_cap", _("has waited the longest time allowed")
     WALK_IN_ORDER = "walk_in_order", _("first in the live queue")
     BOOKED_EARLY = "booked_early", _("booked, came early, nobody else is due")
+    BOOKED_LATE = "booked_late", _("booked, came late, in the live queue")
+    PRIORITY = "priority", _("goes first by law")
+    AFTER_PRIORITY = "after_priority", _("their turn after those who go first by law")
     BY_NUMBER = "by_number", _("called by number")
 
 

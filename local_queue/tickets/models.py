@@ -119,7 +119,9 @@ class QueueType(models.Model):
 
 
 class Device(models.Model):
-    """A desk or kiosk known to the portal. `title` is the hall's own: what the board shows (rule 30)."""
+    """A desk or kiosk known to the portal. `title` is the hall's own: what the board shows (rule 30); `chosen` too:
+    {main, helps} as the desk has chosen among its `types`, nothing until it has. `preferences` of the bar are
+    {signal, auto_next, large}, told to nobody."""
 
     public_id = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=10)
@@ -128,9 +130,12 @@ class Device(models.Model):
     password = models.CharField(max_length=160)
     types = models.JSONField(default=list)
     title = models.CharField(max_length=12, blank=True)
+    chosen = models.JSONField(default=dict)
+    preferences = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=DeskState.choices, default=DeskState.OFF)
     is_pause_planned = models.BooleanField(default=False)
     state_since = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
     session = models.CharField(max_length=32, blank=True)
     is_active = models.BooleanField(default=True)
 
@@ -140,9 +145,23 @@ class Device(models.Model):
     def __str__(self) -> str:
         return self.title or self.name
 
+    @property
+    def main_types(self) -> list[str]:
+        """Whom the desk receives; none at all are all of them."""
+        allowed: list[str] = self.types
+        main = [name for name in self.chosen.get("main", []) if not allowed or name in allowed]
+        return main or allowed
+
+    @property
+    def helped_types(self) -> list[str]:
+        """Whom it receives when they wait long."""
+        main, allowed = self.main_types, self.types
+        helps = [name for name in self.chosen.get("helps", []) if not allowed or name in allowed]
+        return [name for name in helps if name not in main] if main else []
+
     def serves(self, type_id: str) -> bool:
-        """No types at all are all of them."""
-        return not self.types or type_id in self.types
+        """At once or when people wait long."""
+        return not self.main_types or type_id in self.main_types or type_id in self.helped_types
 
 
 class ExpectedVisit(models.Model):
@@ -178,6 +197,8 @@ class Ticket(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True)
+    checked_in_at = models.DateTimeField(null=True)
+    priority = models.CharField(max_length=32, blank=True)  # the group by which the person goes first
     # Sent on to this desk: while it works, no other one calls the ticket.
     only_desk = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="+")
 

@@ -8,12 +8,21 @@ from django.db.models import Min
 
 from local_queue import clock
 from local_queue.protocol.events import EventType
-from local_queue.protocol.queue import Opening, QueueConfiguration
+from local_queue.protocol.queue import LatePolicy, Opening, QueueConfiguration
 from local_queue.protocol.wire import from_plain
-from local_queue.tickets.constants import DeskState, TicketState
-from local_queue.tickets.engine import Candidate, Choice, Rules, call_order
-from local_queue.tickets.models import Configuration, Device, Event, ExpectedVisit, HallPause, ServiceDay, Ticket
-from local_queue.tickets.pauses import Span, paused_between
+from local_queue.tickets.constants import CallReason, DeskState, LegOutcome, TicketState
+from local_queue.tickets.engine import Candidate, Choice, Desk, Rules, call_order
+from local_queue.tickets.models import (
+    Configuration,
+    Device,
+    Event,
+    ExpectedVisit,
+    HallPause,
+    ServiceDay,
+    Ticket,
+    TicketLeg,
+)
+from local_queue.tickets.pauses import Span, paused_between, waited_between
 
 
 def configuration() -> QueueConfiguration | None:
@@ -60,6 +69,11 @@ def rules() -> Rules:
         early=timedelta(minutes=known.rules.early_minutes),
         walk_in_cap=timedelta(minutes=known.rules.walk_in_cap_minutes),
         return_within=timedelta(minutes=known.rules.return_minutes),
+        late=timedelta(minutes=known.rules.late_minutes),
+        late_policy=known.rules.late_policy,
+        check_in_required=known.rules.check_in_required,
+        in_a_row=known.rules.priority_in_a_row,
+        help_after=timedelta(minutes=known.rules.help_minutes),
     )
 
 
@@ -93,18 +107,8 @@ def candidates(day: ServiceDay | None, at: datetime) -> list[Candidate]:
     found: list[Candidate] = []
     if day is not None:
         waiting = Ticket.objects.filter(day=day, state=TicketState.WAITING).select_related("type", "only_desk")
-        stood = pauses(day)
-        found = [
-            Candidate(
-                one.public_id,
-                one.type.public_id,
-                one.order,
-                one.taken_at + paused_between(stood, one.taken_at, at),
-                one.starts_at,
-                only_desk=_only_desk(one),
-            )
-            for one in waiting
-        ]
+        stood, order = pauses(day), rules()
+        found = [_candidate(one, stood, order, at) for one in waiting]
     taken = Ticket.objects.exclude(booking_id="").values("booking_id")
     visits = ExpectedVisit.objects.filter(day=clock.local(at).date(), is_expected=True).exclude(booking_id__in=taken)
     found += [
@@ -114,22 +118,53 @@ def candidates(day: ServiceDay | None, at: datetime) -> list[Candidate]:
     return found
 
 
+def _candidate(one: Ticket, stood: list[Span], order: Rules, at: datetime) -> Candidate:
+    late = order.late_policy == LatePolicy.WALK_IN and is_late(one.starts_at, one.checked_in_at, stood, order)
+    since = one.checked_in_at if late and one.checked_in_at else one.taken_at
+    return Candidate(
+        one.public_id,
+        one.type.public_id,
+        one.order,
+        since + paused_between(stood, since, at),
+        one.starts_at,
+        only_desk=_only_desk(one),
+        is_priority=bool(one.priority),
+        is_late=late,
+    )
+
+
+def is_late(starts_at: datetime | None, came_at: datetime | None, stood: list[Span], order: Rules) -> bool:
+    """A booked person who came later than the rules allow; an alarm between is nobody's fault."""
+    if starts_at is None or came_at is None:
+        return False
+    return waited_between(stood, starts_at, came_at) > order.late
+
+
 def _only_desk(ticket: Ticket) -> str:
     """The desk that a ticket was sent on to; once that one is closed, anybody receives it."""
     desk = ticket.only_desk
     return desk.public_id if desk is not None and desk.is_active and desk.state != DeskState.OFF else ""
 
 
-def choices(day: ServiceDay | None, at: datetime, types: list[str], desk: str = "") -> list[Choice]:
-    opened_at = None
+def choices(day: ServiceDay | None, at: datetime, types: list[str], desk: Desk | None = None) -> list[Choice]:
+    """Everybody of the day in the order of the calls; `desk` bounds them to whom it receives, else `types` do."""
+    opened_at, order = None, rules()
     if day is not None:
         opened_at = _first_desk(day)
-    return call_order(candidates(day, at), at, rules(), types, opened_at or at, desk)
+    who = desk or Desk(types=types)
+    return call_order(candidates(day, at), at, order, who, opened_at or at, _streak(day, order.in_a_row))
+
+
+def _streak(day: ServiceDay | None, longest: int) -> int:
+    """How many of the last calls, one after another, were of priority; counted up to `longest`."""
+    legs = TicketLeg.objects.filter(ticket__day=day).exclude(outcome=LegOutcome.UNDONE).order_by("-pk")
+    reasons = list(legs.values_list("reason", flat=True)[:longest])
+    return next((place for place, reason in enumerate(reasons) if reason != CallReason.PRIORITY), len(reasons))
 
 
 def choices_for(desk: Device, day: ServiceDay | None, at: datetime) -> list[Choice]:
     """Whom a desk may call, the first first."""
-    return choices(day, at, desk.types, desk.public_id)
+    return choices(day, at, [], Desk(desk.public_id, desk.main_types, desk.helped_types))
 
 
 def _first_desk(day: ServiceDay) -> datetime | None:

@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from local_queue import clock
 from local_queue.protocol.bookings import Booking
-from local_queue.protocol.queue import Device, Opening, QueueConfiguration, QueueType
+from local_queue.protocol.queue import Device, Opening, PriorityGroup, QueueConfiguration, QueueType
 from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import LogHead
 from local_queue.tickets.services.desks import sign_in
@@ -18,6 +18,7 @@ from local_queue.tickets.services.mirror import apply_configuration
 TODAY = date(2026, 11, 17)
 MORNING = datetime(2026, 11, 17, 10, 42, tzinfo=clock.KYIV)
 PASSWORD = "вікно-пароль-3"
+VETERAN = PriorityGroup(id="veteran", label="Ветерани війни", source="Закон № 3551-XII, стаття 12")
 HASH = make_password(PASSWORD, salt="tests", hasher="md5")
 
 

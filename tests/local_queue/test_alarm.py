@@ -11,8 +11,9 @@ from local_queue.tickets.models import Event, HallPause, Ticket
 from local_queue.tickets.selectors import alarm, choices, pauses, today_of
 from local_queue.tickets.services import calling
 from local_queue.tickets.services.alarm import begin_alarm, end_alarm, follow_request
+from local_queue.tickets.services.checking_in import check_in
 from local_queue.tickets.services.days import roll_day
-from local_queue.tickets.services.issuing import check_in, issue_ticket
+from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings
 from local_queue.tickets.services.refusals import Refusal
 from tests.local_queue.conftest import PASSWORD, Hall, booking

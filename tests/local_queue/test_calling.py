@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from local_queue.tickets.constants import TicketState
 from local_queue.tickets.models import Device, Event, Ticket, TicketLeg
 from local_queue.tickets.services import calling, desks
-from local_queue.tickets.services.issuing import check_in, issue_ticket
+from local_queue.tickets.services.checking_in import check_in
+from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings
 from local_queue.tickets.services.refusals import Refusal
 from tests.local_queue.conftest import PASSWORD, Hall, booking

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local_queue.tickets.engine import Candidate, Rules, call_order
+from local_queue.tickets.engine import Candidate, Desk, Rules, call_order
 
 NOW = datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
 RULES = Rules()
@@ -21,7 +21,7 @@ def booked(name: str, in_minutes: float, is_here: bool = True, kind: str = "a") 
 
 
 def names(*candidates: Candidate, types: tuple[str, ...] = ()) -> list[str]:
-    return [choice.candidate.id for choice in call_order(candidates, NOW, RULES, types)]
+    return [choice.candidate.id for choice in call_order(candidates, NOW, RULES, Desk(types=types))]
 
 
 def test_booked_person_goes_first_once_the_time_has_come() -> None:
@@ -48,24 +48,26 @@ def test_desk_calls_only_its_types() -> None:
 
 def test_visits_of_the_time_before_the_hall_opened_are_not_called() -> None:
     stale = booked("b", -45, is_here=False)
-    assert call_order([stale], NOW, RULES, (), NOW) == []
-    assert call_order([stale], NOW, RULES, (), NOW - timedelta(hours=1))
+    assert call_order([stale], NOW, RULES, Desk(), NOW) == []
+    assert call_order([stale], NOW, RULES, Desk(), NOW - timedelta(hours=1))
 
 
 people = st.lists(
     st.builds(
-        lambda name, order, waited, start, here: Candidate(
+        lambda name, order, waited, start, here, first: Candidate(
             str(name),
             "a",
             order,
             NOW - timedelta(minutes=waited),
             None if start is None else NOW + timedelta(minutes=start),
             here or start is None,
+            is_priority=start is None and first,
         ),
         st.integers(0, 10**6),
         st.integers(0, 500),
         st.integers(0, 200),
         st.one_of(st.none(), st.integers(-60, 60)),
+        st.booleans(),
         st.booleans(),
     ),
     max_size=20,
@@ -82,8 +84,8 @@ def test_order_is_a_pure_function(found: list[Candidate], random: object) -> Non
 
 @given(people)
 def test_nobody_is_called_early_while_somebody_is_due_or_waits(found: list[Candidate]) -> None:
-    reasons = [choice.reason for choice in call_order(found, NOW, RULES)]
-    rank = {"booked_due": 0, "walk_in_cap": 0, "walk_in_order": 1, "booked_early": 2}
+    reasons = [choice.reason for choice in call_order(found, NOW, Rules(in_a_row=0))]
+    rank = {"booked_due": 0, "walk_in_cap": 0, "priority": 0, "walk_in_order": 1, "booked_early": 2}
     assert [rank[reason] for reason in reasons] == sorted(rank[reason] for reason in reasons)
 
 
@@ -96,9 +98,9 @@ def test_live_queue_keeps_its_order(found: list[Candidate]) -> None:
 def test_person_sent_on_to_a_desk_is_called_there_only_in_their_place() -> None:
     one = Candidate("sent", "b", 1, NOW - timedelta(minutes=40), only_desk="desk4")
     other = walk_in("w", 10, order=2)
-    assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES, ("a",), desk="desk4")] == [
+    assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES, Desk("desk4", ("a",)))] == [
         "sent",
         "w",
     ]
-    assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES, (), desk="desk3")] == ["w"]
+    assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES, Desk("desk3"))] == ["w"]
     assert [choice.candidate.id for choice in call_order([one, other], NOW, RULES)] == ["sent", "w"]

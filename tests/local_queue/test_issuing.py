@@ -8,7 +8,8 @@ from django.db import connection
 
 from local_queue.protocol.queue import QueueType
 from local_queue.tickets.models import Counter, Event, Ticket
-from local_queue.tickets.services.issuing import check_in, issue_ticket
+from local_queue.tickets.services.checking_in import check_in
+from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
 from local_queue.tickets.services.refusals import Refusal
 from tests.local_queue.conftest import Hall, booking, configuration

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local_queue.protocol.events import Event as Message
+from local_queue.protocol.queue import CallRules
 from local_queue.protocol.wire import from_plain
 from local_queue.tickets.fold import fold
 from local_queue.tickets.models import (
@@ -13,6 +14,7 @@ from local_queue.tickets.models import (
     DeskAct,
     Device,
     Event,
+    ExpectedVisit,
     HallPause,
     LogHead,
     ServiceDay,
@@ -21,11 +23,13 @@ from local_queue.tickets.models import (
 )
 from local_queue.tickets.services import calling, desks, passing_on, undoing
 from local_queue.tickets.services.alarm import begin_alarm, end_alarm
-from local_queue.tickets.services.issuing import check_in, issue_ticket
-from local_queue.tickets.services.mirror import apply_bookings
+from local_queue.tickets.services.checking_in import check_in
+from local_queue.tickets.services.issuing import issue_ticket
+from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
 from local_queue.tickets.services.refusals import Refusal
 from local_queue.tickets.services.replay import begin_new_log, replay
-from tests.local_queue.conftest import PASSWORD, Hall, booking
+from local_queue.tickets.services.staff_tickets import give_ticket, let_first
+from tests.local_queue.conftest import PASSWORD, VETERAN, Hall, booking, configuration
 
 ACTS = {
     "issue": lambda hall, desk: issue_ticket("passport"),
@@ -57,6 +61,13 @@ ACTS = {
     "rename": lambda hall, desk: desks.rename(desk, f"Вікно {Event.objects.count() % 90}"),
     "alarm": lambda hall, desk: begin_alarm(device=desk),
     "go on": lambda hall, desk: end_alarm(device=desk),
+    "check in any": lambda hall, desk: check_in(_expected()),
+    "give": lambda hall, desk: give_ticket(desk, "passport"),
+    "give first": lambda hall, desk: give_ticket(desk, "passport", group="veteran"),
+    "let first": lambda hall, desk: let_first(desk, _waiting(), "veteran"),
+    "break until": lambda hall, desk: desks.time_pause(desk, "9"),
+    "choose": lambda hall, desk: desks.choose_types(desk, ["land"], ["passport"]),
+    "choose all": lambda hall, desk: desks.choose_types(desk, ["land", "passport"], []),
     "wait": lambda hall, desk: hall.wait(minutes=7),
     "tomorrow": lambda hall, desk: hall.wait(hours=25),
 }
@@ -67,6 +78,11 @@ BEGINNING = [("issue", ""), ("open", "desk1"), ("issue land", ""), ("open", "des
 OFTEN = ["issue", "next", "number", "park", "recall", "redirect", "return", "start", "to the other desk", "undo"]
 
 
+RULES = configuration(
+    priority_groups=(VETERAN,), priority_prefix="В", rules=CallRules(late_policy="walk_in", late_minutes=5)
+)
+
+
 def _missed() -> str:
     ticket = Ticket.objects.filter(state__in=["no_show", "parked"]).first()
     return ticket.public_id if ticket else ""
@@ -75,6 +91,11 @@ def _missed() -> str:
 def _waiting() -> str:
     ticket = Ticket.objects.filter(state="waiting").last()
     return ticket.public_id if ticket else ""
+
+
+def _expected() -> str:
+    visit = ExpectedVisit.objects.filter(is_expected=True).last()
+    return visit.number if visit else "А-101"
 
 
 def _number() -> str:
@@ -119,14 +140,16 @@ def tables() -> dict[str, list[dict[str, object]]]:
         "counters": Counter.objects.filter(value__gt=0).values("day__date", "series", "value"),
         "tickets": Ticket.objects.values(
             *("public_id", "number", "kind", "state", "day__date", "booking_id", "starts_at", "taken_at", "reason"),
-            *("order", "call_order", "called_at", "started_at", "ended_at"),
+            *("order", "call_order", "called_at", "started_at", "ended_at", "checked_in_at", "priority"),
             *("type__public_id", "desk__public_id", "only_desk__public_id"),
         ),
         "pauses": HallPause.objects.values("day__date", "reason", "began_at", "ended_at"),
         "legs": TicketLeg.objects.values(
             *("ticket__number", "desk__public_id", "reason", "called_at", "started_at", "ended_at", "outcome")
         ),
-        "desks": Device.objects.values("public_id", "state", "title", "is_pause_planned", "state_since"),
+        "desks": Device.objects.values(
+            "public_id", "state", "title", "is_pause_planned", "state_since", "chosen", "paused_until"
+        ),
         "events": Event.objects.values("origin", "seq", "place", "type", "service_day", "body"),
     }
     return {name: sorted(rows, key=str) for name, rows in kept.items()}
@@ -139,7 +162,9 @@ def check_replay() -> None:
     for model in (DeskAct, TicketLeg, Ticket, Counter, ServiceDay, Event):
         model.objects.all().delete()
     LogHead.objects.update(last_seq=0, last_at=None)
-    Device.objects.update(state="off", title="", is_pause_planned=False, state_since=None)
+    Device.objects.update(
+        state="off", title="", is_pause_planned=False, state_since=None, chosen={}, paused_until=None
+    )
     begin_new_log()
     half = len(told) // 2
     assert replay(told[: half + 2], is_last=False) + replay(told[half:], is_last=True) == len(told)
@@ -164,6 +189,7 @@ def test_a_day_in_the_hall_folds_to_the_tables(hall: Hall) -> None:
 )
 def test_any_acts_fold_to_the_tables(hall: Hall, acts: list[tuple[str, str]]) -> None:
     _empty(hall)
+    apply_configuration(RULES)
     for name, desk in [*BEGINNING, *acts]:
         try:
             ACTS[name](hall, desk)
@@ -177,11 +203,13 @@ def test_any_acts_fold_to_the_tables(hall: Hall, acts: list[tuple[str, str]]) ->
 def _empty(hall: Hall) -> None:
     from django.core.cache import cache
 
-    from local_queue.tickets.models import ExpectedVisit, Press
+    from local_queue.tickets.models import Press
 
     for model in (DeskAct, TicketLeg, Ticket, Counter, ServiceDay, ExpectedVisit, Press, Event):
         model.objects.all().delete()
     LogHead.objects.update(last_seq=0, last_at=None)
-    Device.objects.update(state="off", title="", is_pause_planned=False, session="", state_since=None)
+    Device.objects.update(
+        state="off", title="", is_pause_planned=False, session="", state_since=None, chosen={}, paused_until=None
+    )
     cache.clear()
     hall.to(hall.morning)

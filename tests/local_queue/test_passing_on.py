@@ -5,7 +5,8 @@ from datetime import timedelta
 from local_queue.tickets.constants import TicketState
 from local_queue.tickets.models import Device, Event, ExpectedVisit, Ticket, TicketLeg
 from local_queue.tickets.services import calling, desks, passing_on, undoing
-from local_queue.tickets.services.issuing import check_in, issue_ticket
+from local_queue.tickets.services.checking_in import check_in
+from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings
 from tests.local_queue.conftest import Hall, booking
 from tests.local_queue.test_calling import refused

@@ -18,7 +18,8 @@ from local_queue.sync.client import PortalClient, PortalRefused, PortalUnreachab
 from local_queue.sync.loop import pause_after
 from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import Configuration, ExpectedVisit, LogHead, QueueType, Ticket
-from local_queue.tickets.services.issuing import check_in, issue_ticket
+from local_queue.tickets.services.checking_in import check_in
+from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings
 from local_queue.tickets.services.refusals import Refusal
 from tests.local_queue.conftest import Hall, booking, configuration

@@ -10,6 +10,7 @@
     var now = Math.floor((Date.now() + offset) / 1000);
     each(bar.querySelectorAll("[data-since]"), function (node) {
       var seconds = Math.max(0, now - Number(node.getAttribute("data-since")));
+      if (node.tagName === "PROGRESS") { node.value = seconds; return; }
       var minutes = Math.floor(seconds / 60), rest = seconds % 60;
       node.textContent = minutes + ":" + (rest < 10 ? "0" : "") + rest;
     });
@@ -19,12 +20,32 @@
       else node.querySelector(".num").textContent = left + " с";
     });
   }
+  /* Two short tones: somebody came to an empty queue. A browser that allows no sound stays silent. */
+  function signal() {
+    var Context = window.AudioContext || window.webkitAudioContext;
+    if (!Context) return;
+    var audio = new Context();
+    each([660, 880], function (tone, place) {
+      var voice = audio.createOscillator(), volume = audio.createGain(), at = audio.currentTime + place * 0.18;
+      voice.frequency.value = tone;
+      volume.gain.setValueAtTime(0.2, at);
+      volume.gain.exponentialRampToValueAtTime(0.001, at + 0.16);
+      voice.connect(volume);
+      volume.connect(audio.destination);
+      voice.start(at);
+      voice.stop(at + 0.17);
+    });
+    setTimeout(function () { audio.close(); }, 800);
+  }
   function clean(html) { return html.replace(/(name="(press|csrfmiddlewaretoken)" value=")[^"]*/g, "$1"); }
   function put(html, force) {
     var focused = document.activeElement && bar.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
     if (!force && clean(html) === lastText) return;
     lastText = clean(html);
+    var was = bar.querySelector(".dbar"), before = was && was.getAttribute("data-state");
     bar.innerHTML = html;
+    var fresh = bar.querySelector(".dbar");
+    if (before === "empty" && fresh && fresh.hasAttribute("data-signal") && fresh.getAttribute("data-state") === "ready") signal();
     paintTimers();
     var again = focused && bar.querySelector('[data-key="' + focused + '"]');
     if (again) again.focus();

@@ -6,13 +6,13 @@ from local_queue.protocol.events import EventType
 from local_queue.tickets.constants import CALLABLE, CallReason, DeskState, TicketState
 from local_queue.tickets.engine import Choice
 from local_queue.tickets.models import Device, ExpectedVisit, Ticket, TicketLeg
-from local_queue.tickets.pauses import waited_between
-from local_queue.tickets.selectors import choices_for, pauses, rules
+from local_queue.tickets.selectors import choices_for
 from local_queue.tickets.services import log
 from local_queue.tickets.services.acts import Act, Answer, answer_of, press
 from local_queue.tickets.services.issuing import admit_visit
 from local_queue.tickets.services.moves import close_leg, move
 from local_queue.tickets.services.refusals import Refusal
+from local_queue.tickets.services.returning import bring_back
 
 
 def call_next(desk_id: str, *, key: str = "") -> Answer:
@@ -106,17 +106,8 @@ def _named(number: str, act: Act) -> Ticket:
 
 
 def _bring_back(ticket: Ticket, act: Act) -> None:
-    """Who did not come is here after all: back with the original waiting time. Refuses "too_late"."""
-    if ticket.state not in (TicketState.NO_SHOW, TicketState.PARKED):
-        raise Refusal("changed", _("This ticket has already been dealt with."))
-    limit = rules().return_within
-    if limit and ticket.ended_at is not None and waited_between(pauses(act.day), ticket.ended_at, act.at) > limit:
-        minutes = int(limit.total_seconds() // 60)
-        text = _("More than %(minutes)s minutes have passed since the call. A new ticket is needed.")
-        raise Refusal("too_late", text % {"minutes": minutes})
     act.touch(ticket)
-    move(ticket, TicketState.WAITING, desk=None, called_at=None, ended_at=None, reason="")
-    act.note(EventType.TICKET_RETURNED, ticket)
+    bring_back(ticket, act.at, desk=act.desk.public_id)
 
 
 def recall(desk_id: str, *, key: str = "") -> Answer:
@@ -170,7 +161,9 @@ def begin_planned_pause(act: Act) -> None:
     """A break pressed during a reception begins when the desk is free."""
     desk = act.desk
     if desk.is_pause_planned:
-        Device.objects.filter(pk=desk.pk).update(state=DeskState.PAUSED, is_pause_planned=False, state_since=act.at)
+        Device.objects.filter(pk=desk.pk).update(
+            state=DeskState.PAUSED, is_pause_planned=False, state_since=act.at, paused_until=None
+        )
         day = act.day.date
         log.append(EventType.DESK_PAUSED, desk.public_id, {}, day=day, at=act.at, device=desk.public_id)
 

@@ -39,7 +39,7 @@ def _close(day: ServiceDay, at: datetime) -> None:
         log.append(EventType.TICKET_FINISHED, ticket.public_id, payload, day=day.date, at=at)
     for desk in Device.objects.filter(kind="desk").exclude(state=DeskState.OFF):
         Device.objects.filter(pk=desk.pk).update(
-            state=DeskState.OFF, session="", is_pause_planned=False, state_since=at
+            state=DeskState.OFF, session="", is_pause_planned=False, state_since=at, paused_until=None
         )
         log.append(EventType.DESK_CLOSED, desk.public_id, {"auto": True}, day=day.date, at=at)
     if HallPause.objects.filter(day=day, ended_at__isnull=True).update(ended_at=at):

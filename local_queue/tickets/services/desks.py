@@ -1,7 +1,7 @@
 """Desks: sign in, break, name on the board."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from local_queue.protocol.events import EventType
+from local_queue.protocol.wire import to_plain
 from local_queue.tickets.constants import AT_DESK, DeskState
-from local_queue.tickets.models import Device, Ticket
+from local_queue.tickets.models import Device, QueueType, Ticket
 from local_queue.tickets.services import log
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.presses import once
@@ -19,6 +20,7 @@ from local_queue.tickets.services.refusals import Refusal
 
 TRIES = 6
 TRIES_SECONDS = 60
+LONGEST_BREAK = 240  # minutes
 
 
 def sign_in(login: str, password: str, kind: str = "desk") -> tuple[Device, str]:
@@ -76,7 +78,7 @@ def sign_out(desk_id: str) -> None:
 def _set_state(desk: Device, state: str, at: datetime) -> None:
     """Compare-and-set on the state."""
     changed = Device.objects.filter(pk=desk.pk, state=desk.state).update(
-        state=state, state_since=at, is_pause_planned=False
+        state=state, state_since=at, is_pause_planned=False, paused_until=None
     )
     if not changed:
         raise Refusal("changed", _("The desk has changed meanwhile."))
@@ -104,6 +106,27 @@ def pause(desk_id: str, *, key: str = "") -> dict[str, Any]:
     return once(key, f"pause:{desk_id}", act)
 
 
+def time_pause(desk_id: str, minutes: str, *, key: str = "") -> dict[str, Any]:
+    """Until when the break lasts, from now: {until}. Nobody is called by itself then; the desk says that it is over.
+
+    Refuses: "changed" (no break), "minutes" (not a number from 1 to LONGEST_BREAK).
+    """
+
+    def act() -> dict[str, Any]:
+        at = log.stamp()
+        day = open_day(at)
+        if not (minutes.isdecimal() and len(minutes) < 5 and 1 <= int(minutes) <= LONGEST_BREAK):
+            raise Refusal("minutes", _("A break lasts from 1 to %(most)s minutes.") % {"most": LONGEST_BREAK})
+        until = at + timedelta(minutes=int(minutes))
+        if not Device.objects.filter(public_id=desk_id, state=DeskState.PAUSED).update(paused_until=until):
+            raise Refusal("changed", _("The desk is not on a break."))
+        payload = {"until": to_plain(until)}
+        log.append(EventType.DESK_PAUSE_TIMED, desk_id, payload, day=day.date, at=at, device=desk_id)
+        return {"until": to_plain(until)}
+
+    return once(key, f"until:{desk_id}:{minutes}", act)
+
+
 def resume(desk_id: str, *, key: str = "") -> dict[str, Any]:
     def act() -> dict[str, Any]:
         at = log.stamp()
@@ -116,6 +139,31 @@ def resume(desk_id: str, *, key: str = "") -> dict[str, Any]:
         return {"state": DeskState.READY}
 
     return once(key, f"resume:{desk_id}", act)
+
+
+def prefer(desk_id: str, **preferences: bool) -> None:
+    """How the bar of this desk behaves: {signal, auto_next, large}; told to nobody."""
+    Device.objects.filter(public_id=desk_id).update(preferences=preferences)
+
+
+def choose_types(desk_id: str, main: list[str], helps: list[str]) -> None:
+    """Whom this desk receives, among what the portal lets it: `main` at once, `helps` when people wait long there.
+
+    Refuses "nobody" (nothing chosen), "not_allowed" (a type that the portal does not give this desk).
+    """
+    if not main:
+        raise Refusal("nobody", _("Choose at least one service: nobody could be called."))
+    with transaction.atomic():
+        at = log.stamp()
+        day = open_day(at)
+        desk = Device.objects.get(public_id=desk_id)
+        known = set(desk.types or QueueType.objects.filter(is_active=True).values_list("public_id", flat=True))
+        if not {*main, *helps} <= known:
+            raise Refusal("not_allowed", _("This desk may not receive one of the services. Refresh the page."))
+        told = {"main": sorted(set(main)), "helps": sorted(set(helps) - set(main))}
+        if desk.chosen != told:
+            Device.objects.filter(pk=desk.pk).update(chosen=told)
+            log.append(EventType.DESK_TYPES_CHOSEN, desk_id, told, day=day.date, at=at, device=desk_id)
 
 
 def rename(desk_id: str, title: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from local_queue.protocol.events import EventType
 from local_queue.protocol.wire import to_plain
-from local_queue.tickets.constants import NUMBER_LIMIT, TicketKind, TicketState
+from local_queue.tickets.constants import NUMBER_LIMIT, TicketKind
 from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, ServiceDay, Ticket
 from local_queue.tickets.selectors import alarm, is_open
 from local_queue.tickets.services import log
@@ -27,7 +27,7 @@ def issue_ticket(type_id: str, *, device: str = "", key: str = "") -> dict[str, 
 
 def _issue(type_id: str, device: str) -> dict[str, Any]:
     at = log.stamp()
-    _need_open(at)
+    need_open(at)
     kind = QueueType.objects.filter(public_id=type_id, is_active=True).first()
     if kind is None:
         raise Refusal("unknown_type", _("This service is not in the list any more. Choose another one."))
@@ -45,7 +45,8 @@ def _issue(type_id: str, device: str) -> dict[str, Any]:
     return {"ticket": ticket.public_id, "number": number}
 
 
-def _need_open(at: datetime) -> None:
+def need_open(at: datetime) -> None:
+    """Refuses "hall_paused", "closed"."""
     if alarm(at) is not None:
         raise Refusal("hall_paused", _("The hall is paused. Tickets are given again when people are back."))
     if not is_open(at):
@@ -91,28 +92,3 @@ def admit_visit(visit: ExpectedVisit, day: ServiceDay, at: datetime, device: str
     ticket.order = event.place
     ticket.save()
     return ticket
-
-
-def check_in(number: str, *, device: str = "", key: str = "") -> dict[str, Any]:
-    """A booked person says «I am here» by the number of the ticket: {ticket, number}.
-
-    Refuses: "hall_paused", "closed", "no_booking", "already" (being dealt with or done).
-    """
-    return once(key, f"check_in:{number}", lambda: _check_in(number, device))
-
-
-def _check_in(number: str, device: str) -> dict[str, Any]:
-    at = log.stamp()
-    _need_open(at)
-    day = open_day(at)
-    visit = ExpectedVisit.objects.filter(number=number, day=day.date, is_expected=True).select_related("type").first()
-    if visit is None:
-        raise Refusal("no_booking", _("There is no booking with this number for today. Check the digits."))
-    ticket = Ticket.objects.filter(booking_id=visit.booking_id).first()
-    if ticket is not None and ticket.state != TicketState.WAITING:
-        raise Refusal("already", _("This ticket has already been called. Please ask a member of staff."))
-    if ticket is None:
-        ticket = admit_visit(visit, day, at, device)
-        payload = {"booking": visit.booking_id}
-        log.append(EventType.TICKET_CHECKED_IN, ticket.public_id, payload, day=day.date, at=at, device=device)
-    return {"ticket": ticket.public_id, "number": ticket.number}

@@ -132,10 +132,12 @@ def _new_ticket(event: Event, place: int) -> None:
         starts_at=parse_datetime(starts_at) if starts_at else None,
         taken_at=event.at_wall,
         order=place,
+        priority=told.get("priority", ""),
     )
     if told["kind"] == TicketKind.WALK_IN:
         prefix, _dash, digits = str(told["number"]).rpartition("-")
-        _raise(day, f"kiosk:{told['type']}", 0)
+        if not told.get("by_staff"):
+            _raise(day, f"kiosk:{told['type']}", 0)
         _raise(day, f"number:{prefix}", int(digits))
 
 
@@ -158,6 +160,15 @@ def _called(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
     values = {"desk": desk, "called_at": at, "started_at": None, "ended_at": None, "reason": told["reason"]}
     _set(ticket, TicketState.CALLED, **values, call_order=place)
     TicketLeg.objects.create(ticket=ticket, desk=desk, reason=told["reason"], called_at=at)
+
+
+def _checked_in(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    behind = {"order": place} if told.get("is_late") else {}
+    _set(ticket, ticket.state, checked_in_at=at, **behind)
+
+
+def _prioritised(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
+    _set(ticket, ticket.state, priority=told["priority"])
 
 
 def _recalled(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
@@ -225,6 +236,7 @@ def _undone(ticket: Ticket, told: Payload, at: datetime, place: int) -> None:
         only_desk=_desk(told["only_desk"]),
         call_order=told["call_order"],
         reason=told["reason"],
+        priority=told.get("priority", ""),
         **values,
     )
     legs = list(ticket.legs.exclude(outcome=LegOutcome.UNDONE).order_by("pk"))
@@ -243,6 +255,8 @@ def _set(ticket: Ticket, state: str, **values: Any) -> None:
 
 
 TICKETS: dict[str, Callable[[Ticket, Payload, datetime, int], None]] = {
+    EventType.TICKET_CHECKED_IN: _checked_in,
+    EventType.TICKET_PRIORITISED: _prioritised,
     EventType.TICKET_CALLED: _called,
     EventType.TICKET_RECALLED: _recalled,
     EventType.TICKET_STARTED: _started,
@@ -259,7 +273,12 @@ TICKETS: dict[str, Callable[[Ticket, Payload, datetime, int], None]] = {
 
 
 def _state(state: DeskState) -> Callable[[Payload, datetime], Payload]:
-    return lambda told, at: {"state": state, "is_pause_planned": False, "state_since": at}
+    return lambda told, at: {
+        "state": state,
+        "is_pause_planned": False,
+        "state_since": at,
+        "paused_until": None,
+    }
 
 
 DESKS: dict[str, Callable[[Payload, datetime], Payload]] = {
@@ -268,5 +287,7 @@ DESKS: dict[str, Callable[[Payload, datetime], Payload]] = {
     EventType.DESK_PAUSED: _state(DeskState.PAUSED),
     EventType.DESK_CLOSED: _state(DeskState.OFF),
     EventType.DESK_PAUSE_PLANNED: lambda told, at: {"is_pause_planned": bool(told["is_planned"])},
+    EventType.DESK_PAUSE_TIMED: lambda told, at: {"paused_until": parse_datetime(told["until"])},
+    EventType.DESK_TYPES_CHOSEN: lambda told, at: {"chosen": {"main": told["main"], "helps": told["helps"]}},
     EventType.DESK_RENAMED: lambda told, at: {"title": told["title"]},
 }

@@ -16,7 +16,10 @@ from local_queue.tickets.services.presses import once
 from local_queue.tickets.services.refusals import Refusal
 
 Values = dict[str, Any]
-KEPT = ("state", "desk_id", "type_id", "only_desk_id", "call_order", "called_at", "started_at", "ended_at", "reason")
+KEPT = (
+    *("state", "desk_id", "type_id", "only_desk_id", "call_order", "called_at", "started_at", "ended_at"),
+    *("reason", "priority"),
+)
 INSTANTS = ("called_at", "started_at", "ended_at")
 LEG = ("started_at", "ended_at", "outcome")
 
@@ -116,7 +119,9 @@ def _reopen(desk: Device, before: Values, day: Any, at: datetime) -> None:
     """A break that began with the act ends with it, and is planned again."""
     if desk.state == before["state"]:
         return
-    Device.objects.filter(pk=desk.pk).update(state=DeskState.READY, is_pause_planned=True, state_since=at)
+    Device.objects.filter(pk=desk.pk).update(
+        state=DeskState.READY, is_pause_planned=True, state_since=at, paused_until=None
+    )
     log.append(EventType.DESK_RESUMED, desk.public_id, {}, day=day, at=at, device=desk.public_id)
     payload = {"is_planned": True}
     log.append(EventType.DESK_PAUSE_PLANNED, desk.public_id, payload, day=day, at=at, device=desk.public_id)
