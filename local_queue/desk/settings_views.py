@@ -22,7 +22,9 @@ PREFERENCES = ("signal", "auto_next", "large")
 @desk_required
 def settings(request: HttpRequest, desk: Device) -> HttpResponse:
     initial = {"title": str(desk), **desk.preferences}
-    form = SettingsForm(request.POST or None, initial=initial, kinds=type_choices(desk))
+    kinds = type_choices(desk)
+    kinds = kinds if len(kinds) > 1 else []  # nothing to choose
+    form = SettingsForm(request.POST or None, initial=initial, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         try:
             if form.names:
@@ -44,7 +46,7 @@ KEYS = [
     (gettext_lazy("Repeat"), "Alt 3"),
     (gettext_lazy("Did not come"), "Alt 4"),
     (gettext_lazy("Put aside"), "Alt 5"),
-    (gettext_lazy("Send on"), "Alt 6"),
+    (gettext_lazy("Send on; of a free desk: give a ticket"), "Alt 6"),
     (gettext_lazy("Break"), "Alt 7"),
     (gettext_lazy("By number"), "Alt 8"),
     (gettext_lazy("Return the last one who did not come"), "Alt 9"),
