@@ -37,8 +37,8 @@ def give_ticket(desk_id: str, type_id: str, *, group: str = "", key: str = "") -
         number = next_number(one.day, right[1] if right else kind.prefix)
         ticket = Ticket(day=one.day, number=number, kind=TicketKind.WALK_IN, type=kind, taken_at=one.at)
         ticket.priority = right[0].id if right else ""
-        payload = {"number": number, "type": kind.public_id, "kind": ticket.kind, "priority": ticket.priority}
-        payload["by_staff"] = True
+        payload: dict[str, Any] = {"number": number, "type": kind.public_id, "kind": ticket.kind, "by_staff": True}
+        payload["priority"] = ticket.priority
         device = one.desk.public_id
         event = log.append(
             EventType.TICKET_ISSUED, ticket.public_id, payload, day=one.day.date, at=one.at, device=device
