@@ -97,8 +97,8 @@ class Hall:
     def _ahead(self, kind: QueueType, before: Sequence[Choice]) -> int:
         """How many of those before us the desks of our type would call first."""
         served = [desk for desk in self.devices if desk.serves(kind.public_id)]
-        types = {kind.public_id}.union(*(desk.types for desk in served))
-        is_any = any(not desk.types for desk in served)
+        types = {kind.public_id}.union(*(desk.main_types for desk in served))
+        is_any = any(not desk.main_types for desk in served)
         return sum(is_any or choice.candidate.type in types for choice in before)
 
     def _waits(self, before: Sequence[Choice]) -> dict[str, Wait]:
@@ -119,9 +119,9 @@ class Hall:
         ticket = self.busy.get(device.pk)
         if ticket is not None:
             busy_for = _minutes(waited_between(self.stood, ticket.started_at, self.at)) if ticket.started_at else 0.0
-            return Desk(frozenset(device.types), ticket.type.public_id, busy_for)
+            return Desk(frozenset(device.main_types), ticket.type.public_id, busy_for)
         is_paused = device.state == DeskState.PAUSED
-        return Desk(frozenset(device.types), is_paused=is_paused)
+        return Desk(frozenset(device.main_types), is_paused=is_paused)
 
     def _place(self, kind: QueueType, ahead: int, wait: Wait | None) -> Place:
         desks = desks_in_words([str(desk) for desk in self.devices if desk.serves(kind.public_id)])
