@@ -11,7 +11,16 @@ from local_queue.kiosk.waiting import Hall, Place, Range, hall_at
 from local_queue.protocol.queue import Opening
 from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, Ticket
-from local_queue.tickets.selectors import configuration, is_open, open_desks, opening, today_of
+from local_queue.tickets.selectors import (
+    configuration,
+    has_lost_time,
+    is_open,
+    open_desks,
+    opening,
+    pauses,
+    rules,
+    today_of,
+)
 
 SILENT_SECONDS = 60  # since the portal last answered
 # A scanner types what is printed; on a computer set to Ukrainian it comes out in Ukrainian letters.
@@ -86,6 +95,11 @@ def last_issued(kind: QueueType) -> Ticket | None:
     """The ticket that reached the limit of today."""
     day = today_of(clock.now())
     return Ticket.objects.filter(day=day, type=kind, kind="walk_in").order_by("-order").first()
+
+
+def is_late(ticket: Ticket) -> bool:
+    """The booked time has passed, and the live queue is theirs by the rules."""
+    return has_lost_time(ticket, pauses(ticket.day), rules())
 
 
 def place_of(ticket: Ticket) -> Place:

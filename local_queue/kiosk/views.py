@@ -123,7 +123,9 @@ def ticket(request: HttpRequest) -> HttpResponse:
     place = selectors.place_of(found)
     if found.starts_at is not None:
         minutes = -int((clock.now() - found.starts_at).total_seconds() // 60)
-        return show(request, "checked_in", ticket=found, minutes=minutes, place=place)
+        return show(
+            request, "checked_in", ticket=found, minutes=minutes, place=place, is_late=selectors.is_late(found)
+        )
     return show(request, "ticket", ticket=found, place=place)
 
 

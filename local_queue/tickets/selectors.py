@@ -118,8 +118,13 @@ def candidates(day: ServiceDay | None, at: datetime) -> list[Candidate]:
     return found
 
 
+def has_lost_time(one: Ticket, stood: list[Span], order: Rules) -> bool:
+    """A booked person who came so late that the live queue is theirs."""
+    return order.late_policy == LatePolicy.WALK_IN and is_late(one.starts_at, one.checked_in_at, stood, order)
+
+
 def _candidate(one: Ticket, stood: list[Span], order: Rules, at: datetime) -> Candidate:
-    late = order.late_policy == LatePolicy.WALK_IN and is_late(one.starts_at, one.checked_in_at, stood, order)
+    late = has_lost_time(one, stood, order)
     since = one.checked_in_at if late and one.checked_in_at else one.taken_at
     return Candidate(
         one.public_id,

@@ -63,7 +63,7 @@ def test_the_kiosk_shows_six_services_at_once_and_four_in_large_text(
         client.post("/kiosk/modes", {"mode": "large"})
     page = client.get("/kiosk/services").content.decode()
     assert page.count('class="k-card') == cards
-    assert "Інші послуги" in page
+    assert "Ще послуги" in page
 
 
 def test_kiosk_counts_people_in_ukrainian_and_in_english(hall: Hall, client: Client) -> None:

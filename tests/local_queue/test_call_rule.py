@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -264,3 +265,17 @@ def test_early_window(hall: Hall) -> None:
     rules = Rules(early=timedelta(minutes=5))
     assert named(call_order([walk_in("w", 1), booked("b", 6)], NOW, rules)) == ["w", "b"]
     assert named(call_order([walk_in("w", 1), booked("b", 5)], NOW, rules)) == ["b", "w"]
+
+
+def test_kiosk_says_that_the_time_is_lost(hall: Hall, client: Client) -> None:
+    ruled(late_policy="walk_in")
+    late_by(hall, 20)
+    text = client.post("/kiosk/check-in", {"number": "А-101", "press": "p" * 24}, follow=True).content.decode()
+    assert "Ваш час був о 10:43. Тепер ви в живій черзі" in text
+
+
+def test_kiosk_tells_who_is_not_received_so_late_what_to_do(hall: Hall, client: Client) -> None:
+    ruled(late_policy="refuse")
+    late_by(hall, 20)
+    answer = client.post("/kiosk/check-in", {"number": "А-101", "press": "p" * 24})
+    assert (answer.status_code, "Візьміть новий талон" in answer.content.decode()) == (422, True)

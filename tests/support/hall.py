@@ -124,7 +124,7 @@ class HallBrowser:
 
     def take_ticket(self, key: str, kind: str = "passport") -> str:
         """The number on the kiosk's screen."""
-        text = self.post("/kiosk/take", "/kiosk/services", type=kind, press=key).text
+        text = self.post("/kiosk/take", "/kiosk/services", type=kind, press=key.rjust(24, "k")).text
         assert 'id="number">' in text, text[-1500:]
         return text.split('id="number">')[1].split("<")[0]
 

@@ -10,7 +10,7 @@ from local_queue.protocol.events import EventType
 from local_queue.protocol.queue import LatePolicy
 from local_queue.tickets.constants import TicketState
 from local_queue.tickets.models import ExpectedVisit, Ticket
-from local_queue.tickets.selectors import is_late, pauses, rules
+from local_queue.tickets.selectors import has_lost_time, is_late, pauses, rules
 from local_queue.tickets.services import log
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.issuing import admit_visit, need_open
@@ -50,10 +50,8 @@ def _check_in(number: str, device: str) -> dict[str, Any]:
         _note(ticket, at, device, goes_behind=late and order.late_policy == LatePolicy.WALK_IN)
     elif ticket.state == TicketState.NO_SHOW:
         bring_back(ticket, at, device=device)
-    is_behind = order.late_policy == LatePolicy.WALK_IN and is_late(
-        visit.starts_at, ticket.checked_in_at or at, pauses(day), order
-    )
-    return {"ticket": ticket.public_id, "number": ticket.number, "is_late": is_behind}
+    behind = has_lost_time(ticket, pauses(day), order)
+    return {"ticket": ticket.public_id, "number": ticket.number, "is_late": behind}
 
 
 def _note(ticket: Ticket, at: datetime, device: str, *, goes_behind: bool) -> None:
