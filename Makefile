@@ -45,8 +45,9 @@ bench-%:
 	@$(PYTHON) tools/bootstrap.py test --programs
 	@$(VENV) -m tests.bench $*
 
-soak: ## hours of mixed load (MINUTES=60), memory and errors watched
+soak: ## the hall killed, cut from power and through whole days (KILLS=500 CUTS=100 DAYS=14), then hours of mixed load (MINUTES=60)
 	@$(PYTHON) tools/bootstrap.py test --programs
+	@$(VENV) -m tests.soak.hall
 	@$(VENV) -m tests.soak
 
 requirements: ## compile requirements/*.in to pinned files with hashes; UPGRADE=1 takes newer versions

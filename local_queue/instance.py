@@ -12,7 +12,9 @@ CURRENT = secrets.token_urlsafe(12)
 
 def hold(database: Path) -> IO[str] | None:
     """A lock that lasts as long as the process, however it ends; None if another one has it."""
-    handle = database.with_name(f"{database.name}.lock").open("a")
+    file = database.with_name(f"{database.name}.lock")
+    file.touch()
+    handle = file.open()  # not for writing: a disk may become read-only under a hall that goes on reading
     try:
         if os.name == "nt":
             windows = import_module("msvcrt")

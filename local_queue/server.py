@@ -152,11 +152,19 @@ def serve() -> int:
     from local_queue.limits import BoundedServer, raise_open_files
     from local_queue.sync.loop import SyncLoop
 
-    lock = instance.hold(copies.database())
+    try:
+        lock = instance.hold(copies.database())
+    except OSError as error:
+        sys.stderr.write(f"Nothing can be written to {copies.database().parent}: {error.strerror}.\n")
+        return 2
     if lock is None:
         sys.stderr.write(f"Another server already works with {copies.database()}.\n")
         return 2
     clock.keep(_newest_event_at())
+    # While one connection is open, the files beside the database stay: a full disk can be read, and no request pays
+    # for taking them away and making them again.
+    held = sqlite3.connect(copies.database())
+    held.execute("SELECT count(*) FROM tickets_loghead").fetchone()
     raise_open_files()
     stop = threading.Event()
     link = SyncLoop(stop)
@@ -172,5 +180,6 @@ def serve() -> int:
     finally:
         stop.set()
         link.join(timeout=3)
+        held.close()
         lock.close()
     return 0

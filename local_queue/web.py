@@ -140,8 +140,24 @@ class GuardMiddleware:
         return response
 
 
+FULL = ("disk is full",)
+UNWRITABLE = ("readonly database", "disk i/o error")
+
+
+def disk_trouble(error: Exception) -> str:
+    """A sentence for people when the disk takes nothing more; empty for any other error. What is there can be read."""
+    text = str(error).lower()
+    if any(words in text for words in FULL):
+        return _("The disk of the hall server is full, so nothing was written. Please call the administrator.")
+    if any(words in text for words in UNWRITABLE):
+        return _(
+            "The disk of the hall server takes no changes, so nothing was written. Please call the administrator."
+        )
+    return ""
+
+
 class DatabaseErrorMiddleware:
-    """A missing or locked database is a sentence and 503, never a traceback."""
+    """A missing, locked or unwritable database is a sentence and 503, never a traceback."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -154,15 +170,17 @@ class DatabaseErrorMiddleware:
             return None
         log.error("database: %s (%s)", error, request.path)
         is_locked = "locked" in str(error)
-        text = (
-            _("The hall's database is busy. Nothing was lost and nothing was changed. Try again in a moment.")
-            if is_locked
-            else _("The hall's database is not available. Please call the administrator of the hall.")
-        )
+        heading, text = _("One moment"), disk_trouble(error)
+        if text:
+            heading = _("Nothing can be written now")
+        elif is_locked:
+            text = _("The hall's database is busy. Nothing was lost and nothing was changed. Try again in a moment.")
+        else:
+            text = _("The hall's database is not available. Please call the administrator of the hall.")
         if request.headers.get("Accept") == "application/json":
             response: HttpResponse = plain(text, 503)
         else:
-            context = {"heading": _("One moment"), "text": text, "back": _back(request)}
+            context = {"heading": heading, "text": text, "back": _back(request)}
             response = render(request, "hall/message.html", context, status=503)
         response.headers["Retry-After"] = "2"
         return response

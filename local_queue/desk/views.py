@@ -1,10 +1,12 @@
 """/desk: sign in, the bar, the list of the day. Every button is a form, so it works without scripts."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +23,9 @@ from local_queue.tickets.selectors import configuration
 from local_queue.tickets.services import alarm, calling, desks, passing_on, undoing
 from local_queue.tickets.services.refusals import Refusal
 from local_queue.tickets.services.staff_tickets import give_ticket, let_first
+from local_queue.web import disk_trouble
 
+log = logging.getLogger("local_queue.desk")
 ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "next": calling.call_next,
     "start": calling.start_serving,
@@ -132,6 +136,11 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
             refusal = _("There is no such action.")
     except Refusal as refused:
         refusal = refused.text
+    except DatabaseError as error:
+        refusal = disk_trouble(error)
+        if not refusal:
+            raise
+        log.error("database: %s", error)
     if request.headers.get("X-Hall") == "bar":
         return render(request, "desk/bar.html", _bar(desk, refusal), status=409 if refusal else 200)
     if refusal:

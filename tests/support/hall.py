@@ -51,6 +51,7 @@ class Hall:
             **more,
         }
         self.folder = folder
+        self.log = folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -79,7 +80,7 @@ class Hall:
                 shutil.copy(file, template)
 
     def start(self) -> None:
-        with (self.folder / "log").open("ab") as log:
+        with self.log.open("ab") as log:
             command = [sys.executable, "-m", "local_queue", "serve"]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
