@@ -159,6 +159,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     DemoData(label="Electronic queue of the service centre", seed="modules.equeue.services.demo.seed_demo", order=300),
     ScheduledJob(name="equeue.lapse_offers", function="modules.equeue.tasks.lapse_offers", minutes=5),
     ScheduledJob(name="equeue.morning_list", function="modules.equeue.tasks.send_morning_letters", minutes=5),
+    ScheduledJob(name="equeue.pauses", function="modules.equeue.tasks.tell_pauses", minutes=1),
     ScheduledJob(name="equeue.reminders", function="modules.equeue.tasks.send_reminders", minutes=5),
     ScheduledJob(name="equeue.new_bookings", function="modules.equeue.tasks.tell_new_bookings", minutes=5),
     ScheduledJob(name="equeue.offer_times", function="modules.equeue.tasks.offer_times", minutes=1),
@@ -221,6 +222,8 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NotificationType(code="equeue.time_offered", label=_("A time has become free")),
     NotificationType(code="equeue.waiting_ended", label=_("Waiting is over")),
     NotificationType(code="equeue.outside_visit", label=_("Visit in a queue of Diia")),
+    NotificationType(code="equeue.hall_paused", label=_("Reception stands still")),
+    NotificationType(code="equeue.hall_resumed", label=_("Reception goes on")),
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
     *(
         WebhookEvent(
@@ -355,5 +358,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditAction(code="equeue.hall_saved", label=_("Hall saved")),
     AuditAction(code="equeue.hall_device_saved", label=_("Device of a hall saved")),
     AuditAction(code="equeue.hall_code_made", label=_("Activation code of a hall made")),
+    AuditAction(code="equeue.hall_paused", label=_("Hall asked to stop")),
+    AuditAction(code="equeue.hall_resumed", label=_("Hall asked to go on")),
     AuditAction(code="equeue.hall_activated", label=_("Hall activated")),
 )

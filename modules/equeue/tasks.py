@@ -13,6 +13,7 @@ from modules.equeue.services import (
     morning,
     new_bookings,
     offers,
+    pause_letters,
     reminders,
     retention,
     sync,
@@ -37,6 +38,10 @@ def offer_times() -> int:
 
 def send_morning_letters() -> int:
     return morning.send_morning_letters()
+
+
+def tell_pauses() -> int:
+    return pause_letters.tell_pauses()
 
 
 def send_reminders() -> int:

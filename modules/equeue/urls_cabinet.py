@@ -3,6 +3,7 @@
 from django.urls import path
 
 from modules.equeue.views import (
+    alarm,
     attention,
     behalf,
     cabinet,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("check/", checking.check, name="check"),
     path("devices/", devices.devices, name="devices"),
     path("hall/", hall.hall, name="hall"),
+    path("hall/alarm/", alarm.alarm, name="alarm"),
     path("keys/", staff_keys.keys, name="keys"),
     path("keys/<str:public_id>/revoke/", staff_keys.key_revoke, name="key_revoke"),
     path("schedule/", schedule.types, name="schedules"),

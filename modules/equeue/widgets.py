@@ -87,7 +87,7 @@ def open_band(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | 
 
 
 def queue_now(request: HttpRequest, params: dict[str, Any]) -> dict[str, Any] | None:
-    """«Зараз у черзі»: people in the hall, desks, load and waits; plainly said when nobody knows. Two queries."""
+    """«Зараз у черзі»: people in the hall, desks, load and waits; plainly said when nobody knows. Three queries."""
     community = getattr(request, "community", None)
     state = hall_state(community) if community else None
     if state is None:

@@ -4,6 +4,7 @@ from modules.equeue.models.audit import QueueCheck
 from modules.equeue.models.booking import Booking, BookingEvent, Contact, DayLedger, NumberSeries
 from modules.equeue.models.confirmation import Draft
 from modules.equeue.models.hall import HallDevice, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
+from modules.equeue.models.hall_pause import HallPause
 from modules.equeue.models.note import VisitNote
 from modules.equeue.models.offer import TimeOffer, WaitingEntry
 from modules.equeue.models.outside import OutsideVisit, QueueKeys
@@ -24,6 +25,7 @@ __all__ = [
     "HallEvent",
     "HallLog",
     "HallNonce",
+    "HallPause",
     "HallQuarantine",
     "HallServer",
     "NumberSeries",

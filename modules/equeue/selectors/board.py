@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.hall_day import Desk, HallDay, Visit
 from modules.equeue.engine.hall_figures import Tally, quantile, tally_of
-from modules.equeue.models import Booking, HallDevice, HallEvent, HallServer, Queue, WorkplaceType
+from modules.equeue.models import Booking, HallDevice, HallEvent, HallPause, HallServer, Queue, WorkplaceType
 from modules.equeue.selectors.hall_days import day_of_hall
 from modules.equeue.selectors.halls import QUIET
 from modules.equeue.selectors.lengths import usual_lengths
+from modules.equeue.selectors.pauses import last_pause
 from portal.charts.values import Chart, Series
 from portal.common import clock
 
@@ -79,14 +80,15 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`state` is live, silent, paused, closed, empty or past; `as_of` the moment that the figures are of."""
+    """`state` is live, silent, paused, closed, empty or past; `as_of` the moment that the figures are of. `pause` is
+    the newest one of today that the portal knows, `paused_since` since when the hall itself says that it stands."""
 
     hall: HallServer
     day: date
     state: str
     as_of: datetime
+    pause: HallPause | None
     paused_since: datetime | None
-    pause_reason: str
     desks: tuple[DeskRow, ...]
     working: int
     types: tuple[TypeRow, ...]
@@ -118,9 +120,11 @@ def has_halls(user: Any, community: Any) -> bool:
 
 
 def stamp_of(hall: HallServer, day: date) -> str:
-    """Changes when what the hall has told of a day does: two queries, nothing is folded."""
+    """Changes when what the hall has told of a day does: three queries, nothing is folded."""
     last = HallEvent.objects.filter(hall=hall, service_day=day).order_by("-pk").values_list("pk", flat=True).first()
-    return f"{hall.pk}:{day}:{last}:{_is_linked(hall)}"
+    pause = last_pause(hall)
+    wish = (pause.pk, pause.begin_heard_at, pause.ended_at, pause.end_heard_at) if pause else None
+    return f"{hall.pk}:{day}:{last}:{_is_linked(hall)}:{wish}"
 
 
 def _is_linked(hall: HallServer) -> bool:
@@ -128,7 +132,7 @@ def _is_linked(hall: HallServer) -> bool:
 
 
 def board_of(hall: HallServer, day: date) -> Board:
-    """Seven queries, whatever the day was like."""
+    """Eight queries, whatever the day was like."""
     found = day_of_hall(hall.pk, day)
     is_today, is_linked = day == clock.today(), _is_linked(hall)
     as_of = clock.now() if is_today and is_linked else (hall.seen_at if is_today else found.last_at) or clock.now()
@@ -137,6 +141,7 @@ def board_of(hall: HallServer, day: date) -> Board:
     usual = usual_lengths(hall.queue_id)
     desks = _desks(hall, found, as_of, names, {row.public_id: usual.get(row.public_id) for row in types})
     tally = tally_of(found, as_of, clock.KYIV)
+    pause = last_pause(hall) if is_today else None
     waits = tally.minutes("waits")
     middle, most = quantile(waits, 50), quantile(waits, 90)
     waiting = sorted(found.waiting(), key=lambda visit: visit.waits_from)
@@ -144,10 +149,10 @@ def board_of(hall: HallServer, day: date) -> Board:
     return Board(
         hall=hall,
         day=day,
-        state=_state(found, is_today, is_linked),
+        state=_state(found, pause, is_today, is_linked),
         as_of=as_of,
+        pause=pause,
         paused_since=found.paused_since if is_today else None,
-        pause_reason=found.pause_reason,
         desks=tuple(desks),
         working=sum(desk.state == "open" for desk in found.desks.values()),
         types=tuple(_types(types, waiting, found, as_of)),
@@ -170,12 +175,12 @@ def _second(pair: tuple[str, int]) -> int:
     return pair[1]
 
 
-def _state(day: HallDay, is_today: bool, is_linked: bool) -> str:
+def _state(day: HallDay, pause: HallPause | None, is_today: bool, is_linked: bool) -> str:
     if not is_today:
         return "past" if day.last_at else "empty"
     if not is_linked:
         return "silent"
-    if day.paused_since:
+    if day.paused_since or (pause is not None and pause.ended_at is None):
         return "paused"
     return "live" if any(desk.state != "off" for desk in day.desks.values()) else "closed"
 

@@ -1,4 +1,4 @@
-"""What is going on in the hall of a service centre, for its site. Two queries, whatever the day was like."""
+"""What is going on in the hall of a service centre, for its site. Three queries, whatever the day was like."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,10 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from modules.equeue.constants import QueueKind
 from modules.equeue.engine.hall_now import HallNow, now_of
-from modules.equeue.models import HallDevice, HallServer, Queue, WorkplaceType
+from modules.equeue.models import HallDevice, HallPause, HallServer, Queue, WorkplaceType
 from modules.equeue.selectors.hall_days import day_of_hall
 from modules.equeue.selectors.halls import QUIET
+from modules.equeue.selectors.pauses import pause_of_queue
 from portal.common import clock
 
 
@@ -23,6 +24,7 @@ class HallState:
     seen_at: datetime | None
     desks: int
     types: tuple[tuple[str, int], ...]
+    pause: HallPause | None
 
 
 def hall_state(community: Any) -> HallState | None:
@@ -36,7 +38,8 @@ def hall_state(community: Any) -> HallState | None:
     if first.hall_id and first.hall_seen_at and now - first.hall_seen_at <= QUIET:
         hall = now_of(day_of_hall(first.hall_id, clock.today()), now)
     shown = tuple((row.description, hall.waiting.get(row.public_id, 0) if hall else 0) for row in types)
-    return HallState(first.queue, hall, first.hall_seen_at, first.hall_desks or 0, shown)
+    pause = pause_of_queue(first.queue_id)
+    return HallState(first.queue, hall, first.hall_seen_at, first.hall_desks or 0, shown, pause)
 
 
 def _types(community: Any) -> list[Any]:

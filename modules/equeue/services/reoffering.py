@@ -29,7 +29,11 @@ def offer_nearest(*, bookings: Collection[int], actor: Any, reason: str) -> Offe
     already is left in peace.
     """
     rows = Booking.objects.filter(pk__in=list(bookings), has_conflict=True).select_related("contact")
-    found = list(rows.order_by("starts_at", "pk"))
+    return offer_each(list(rows.order_by("starts_at", "pk")), actor=actor, reason=reason)
+
+
+def offer_each(found: Collection[Booking], *, actor: Any, reason: str) -> Offered:
+    """The same for bookings at hand, whatever it is that they missed."""
     types = {row.pk: row for row in types_of(pk__in={booking.workplace_type_id for booking in found})}
     reached = [booking for booking in found if hasattr(booking, "contact") and booking.contact.email]
     times = nearest_times(reached, types, clock.now())

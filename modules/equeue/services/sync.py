@@ -27,6 +27,8 @@ from modules.equeue.selectors.halls import (
     known_numbers,
     newest_change,
 )
+from modules.equeue.selectors.pauses import wish_of
+from modules.equeue.services import pauses
 from modules.equeue.services.visits import follow_visit, tells_of_visit
 from portal.audit.services import record
 from portal.common import clock
@@ -122,6 +124,7 @@ def pull(hall: HallServer, *, cursor: int, revision: str, origin: str) -> PullAn
         has_more=has_more,
         needs_snapshot=cursor > newest_change(hall),
         configuration=None if configuration.revision == revision else configuration,
+        pause=wish_of(hall),
     )
 
 
@@ -288,6 +291,8 @@ def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
         row.state = HallEventState.REFUSED if row.note else HallEventState.APPLIED
     elif row.type in {kind.value for kind in wire.EventType}:
         row.state = HallEventState.APPLIED
+        if row.type in (pauses.BEGUN, pauses.ENDED):
+            pauses.follow_hall(hall, row)
     else:
         return
     row.save(update_fields=["state", "note"])

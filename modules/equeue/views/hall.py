@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from modules.equeue.models import HallServer, Queue
 from modules.equeue.selectors.board import board_of, halls_of, stamp_of
+from modules.equeue.selectors.pauses import may_stop
 from modules.equeue.views.access import day_of, kept_for_moderators
 from portal.common import clock
 
@@ -60,6 +61,7 @@ def _context(request: HttpRequest, halls: list[HallServer], chosen: HallServer, 
     board = board_of(chosen, day)
     return {
         "halls": halls,
+        "may_stop": may_stop(request.user) and not chosen.is_revoked,
         "hall": chosen,
         "board": board,
         "day": day,

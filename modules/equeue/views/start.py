@@ -16,6 +16,7 @@ from modules.equeue.selectors import TypeOffer, bookable_types, free_slots, publ
 from modules.equeue.selectors.chosen import services_of_types
 from modules.equeue.selectors.halls import has_hall
 from modules.equeue.selectors.open_data import publishes
+from modules.equeue.selectors.pauses import pause_of_queue
 from modules.equeue.selectors.queues import first_queue
 from modules.equeue.views import calendar
 from modules.equeue.views.elsewhere import elsewhere
@@ -90,6 +91,7 @@ def _page(
         "places": places,
         "place": next((place for place in places if place["is_current"]), None),
         "queue_name": str(queue or ""),
+        "pause": pause_of_queue(queue.pk) if queue else None,
         "next_url": frame.url("start"),
         "error": error,
         "has_groups": queue is not None and queue.interface == Interface.EXTENDED and any(known.values()),

@@ -14,12 +14,13 @@ from modules.equeue.constants import NUMBERED, BookingState
 from modules.equeue.engine.refusals import Refusal
 from modules.equeue.engine.ticket import Ticket
 from modules.equeue.engine.visits import units_of
-from modules.equeue.models import Booking, TimeOffer
+from modules.equeue.models import Booking, HallPause, TimeOffer
 from modules.equeue.selectors import booking_by_public_id, booking_by_token, nearest_slots
 from modules.equeue.selectors.booking_files import files_of_booking
 from modules.equeue.selectors.bookings import COMING, has_just_moved, reason_of
 from modules.equeue.selectors.notes import notes_for_person
 from modules.equeue.selectors.offers import open_offer_of
+from modules.equeue.selectors.pauses import pause_of_queue
 from modules.equeue.selectors.tickets import ACTIVE, ticket_of
 from modules.equeue.services import cancel_booking
 from modules.equeue.services.letters import send_ticket
@@ -72,6 +73,7 @@ def ticket_page(
         "is_new_place": is_new_place,
         "heading": _heading(ticket),
         "lead": _lead(ticket),
+        "pause": _pause(booking),
         "reason": reason_of(booking),
         "offer": offer_words(offer, frame) if offer else None,
         "near": _instead(booking, frame) if ticket.has_conflict and ticket.can_cancel and not offer else [],
@@ -96,6 +98,12 @@ def ticket_page(
     # Not «no-referrer»: with it browsers send forms with `Origin: null`, which the forgery check refuses.
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _pause(booking: Booking) -> HallPause | None:
+    """An alarm in the hall matters to whoever is expected there today."""
+    is_today = booking.local_date == clock.today() and booking.state in ACTIVE
+    return pause_of_queue(booking.queue_id) if is_today else None
 
 
 def _next_visits(booking: Booking, frame: Frame) -> list[dict[str, str]]:
@@ -288,6 +296,7 @@ def status(request: HttpRequest, public_id: str) -> HttpResponse:
         "state": booking.state,
         "state_label": booking.get_state_display(),
         "is_active": booking.state in ACTIVE,
+        "pause": _pause(booking),
         "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
         "place": booking.queue.addressee.name,
         "at": calendar.hour_text(clock.local_now()),
