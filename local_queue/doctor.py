@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -48,7 +49,7 @@ def examine() -> list[Finding]:
     """Every check; one that fails itself is a bad line, not the end."""
     found: list[Finding] = []
     first = (_database, _disk)
-    rest = (_copies, _portal, _clock, _devices, _addresses) if copies.database().exists() else ()
+    rest = (_copies, _portal, _clock, _devices, _voice, _addresses) if copies.database().exists() else ()
     for check in (*first, *rest):
         try:
             found += check()
@@ -201,6 +202,28 @@ def _devices() -> Iterator[Finding]:
         yield Finding(BAD, name, text, _("Add types of workplaces to the queue in the portal."))
     else:
         yield Finding(WELL, name, text)
+
+
+def _voice() -> Iterator[Finding]:
+    from local_queue.voice import engines
+    from local_queue.voice.words import announcement
+
+    name = _("Voice")
+    if settings.HALL_SOUND != "voice" or settings.HALL_VOICE == "off":
+        yield Finding(WELL, name, _("switched off"))
+        return
+    advice = _("Install requirements/local_queue.txt anew or the program espeak-ng. Until then monitors only chime.")
+    try:
+        engine = engines.chosen()
+        if engine is None:
+            yield Finding(WARNING, name, _("there is no engine"), advice)
+            return
+        with tempfile.TemporaryDirectory(prefix="hall-voice-") as folder:
+            engine.speak(announcement("А-1", "1", is_window=True), Path(folder) / "a.wav")
+    except (engines.VoiceFailed, OSError) as error:
+        yield Finding(WARNING, name, str(error), advice)
+        return
+    yield Finding(WELL, name, engine.name)
 
 
 def _addresses() -> Iterator[Finding]:

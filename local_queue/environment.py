@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +55,24 @@ class Environment:
                 self.problems.append(
                     f"{name}: {item.strip()!r} is neither an address nor a network like 192.168.1.0/24."
                 )
+        return found
+
+    def choice(self, name: str, default: str, *others: str) -> str:
+        value = self.text(name, default)
+        if value in (default, *others):
+            return value
+        self.problems.append(f"{name}={value!r} is none of {', '.join((default, *others))}.")
+        return default
+
+    def spans(self, name: str) -> list[tuple[time, time]]:
+        """Times of day: «20:00-08:00, 13:00-14:00»."""
+        found = []
+        for item in self.listing(name):
+            begin, _dash, end = item.replace("–", "-").partition("-")
+            try:
+                found.append((time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())))
+            except ValueError:
+                self.problems.append(f"{name}={item!r} is not a span of time such as 20:00-08:00.")
         return found
 
     def path(self, name: str, default: Path) -> Path:

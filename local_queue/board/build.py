@@ -9,7 +9,7 @@ from django.conf import settings
 from local_queue.board.style import style_sheet
 from local_queue.board.words import words
 
-SCRIPTS = ("monitor-guard.js", "monitor-draw.js", "monitor.js")
+SCRIPTS = ("monitor-guard.js", "monitor-draw.js", "monitor-sound.js", "monitor.js")
 TEMPLATES = ("monitor.html", "screen.html")
 
 

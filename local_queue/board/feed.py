@@ -21,6 +21,7 @@ from local_queue import clock
 from local_queue.board.screens import Screen
 from local_queue.board.selectors import Moment, frame_of, instant, moment
 from local_queue.tickets.signals import log_grew
+from local_queue.voice.store import spoken
 
 TICK = 0.1
 BEAT = 2.0
@@ -64,6 +65,7 @@ class Feed:
             self.alive_at = 0.0
             self.task = self.loop.create_task(self._run())
             log_grew.connect(self.wake, dispatch_uid="board-feed")
+            spoken.connect(self.wake, dispatch_uid="board-feed")
 
     def wake(self, **kwargs: object) -> None:
         """From any thread: something was committed."""

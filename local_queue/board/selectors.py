@@ -19,7 +19,19 @@ from local_queue.protocol.queue import QueueConfiguration
 from local_queue.tickets.constants import AT_DESK, DeskState, TicketState
 from local_queue.tickets.engine import Choice
 from local_queue.tickets.models import Device, Event, ExpectedVisit, LogHead, ServiceDay, Ticket
-from local_queue.tickets.selectors import choices, configuration, is_open, next_opening, open_desks, opening, today_of
+from local_queue.tickets.selectors import (
+    alarm,
+    choices,
+    configuration,
+    is_open,
+    next_opening,
+    open_desks,
+    opening,
+    today_of,
+)
+from local_queue.voice.sound import sound_at
+from local_queue.voice.store import address
+from local_queue.voice.words import announcement
 
 NEXT_SHOWN = 8
 CLOSING = timedelta(minutes=30)
@@ -74,6 +86,7 @@ def moment(at: datetime | None = None) -> Moment:
     }
     order = choices(day, at, [])
     is_over = not is_open(at) and not at_desk and not _is_somebody_left(day)
+    stop = alarm(at)
     with override("uk"):
         notice = _notice(at)
         common = {
@@ -82,7 +95,11 @@ def moment(at: datetime | None = None) -> Moment:
             "ticker": [*_hours(at, is_over=bool(notice)), *known.ticker],
             "message": _closed(at) if is_over else {},
             "media": media.cards(),
+            "sound": sound_at(at),
         }
+    if stop is not None:
+        since = f"{clock.local(stop.since):%H:%M}"
+        common |= {"mode": "alarm", "message": {"since": since, "reason": stop.reason}, "sound": "off"}
     numbers = _numbers([choice.candidate.id for choice in order])
     desks = list(Device.objects.filter(kind="desk", is_active=True))
     called_at = _called_at(at_desk.values())
@@ -120,7 +137,8 @@ def instant(at: datetime) -> dict[str, Any]:
 
 
 def _board(now: Moment, screen: Screen) -> dict[str, Any]:
-    """{mode, organisation, date, emblem, rows, next, waiting, notice, ticker, message, media}; newest call first.
+    """{mode, organisation, date, emblem, rows, next, waiting, notice, ticker, message, media, sound}; the newest call
+    is first.
 
     After hours the board stays while somebody with a ticket waits for a working desk.
     """
@@ -137,6 +155,7 @@ def _board(now: Moment, screen: Screen) -> dict[str, Any]:
         "ticker": [],
         "message": {},
         "media": [],
+        "sound": "off",
     }
     if now.known is None:
         return board
@@ -195,11 +214,21 @@ def _rows(now: Moment, desks: list[Device]) -> list[dict[str, Any]]:
     for desk in desks:
         words, is_window = desk_words(desk)
         ticket = now.at_desk.get(desk.pk)
-        row: dict[str, Any] = {"desk": words, "window": is_window, "number": "", "order": 0, "at": 0, "state": "free"}
+        row: dict[str, Any] = {
+            "desk": words,
+            "window": is_window,
+            "number": "",
+            "order": 0,
+            "at": 0,
+            "say": "",
+            "state": "free",
+        }
         if ticket is not None:
             state = "called" if ticket.state == TicketState.CALLED else "serving"
             called_at = now.called_at.get(ticket.call_order, 0)
             row |= {"number": ticket.number, "order": ticket.call_order, "at": called_at, "state": state}
+            if state == "called" and now.common.get("sound") == "voice":
+                row["say"] = address(announcement(ticket.number, words, is_window))
         elif desk.state == DeskState.PAUSED:
             row["state"] = "paused"
         rows.append(row)

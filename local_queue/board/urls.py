@@ -11,5 +11,6 @@ urlpatterns = [
     path("monitor-display/", RedirectView.as_view(url="/monitor-display", query_string=True)),
     path("monitor/style.css", views.style, name="monitor-style"),
     path("monitor/media/<slug:mark>", views.picture, name="monitor-picture"),
+    path("monitor/voice/<slug:mark>.wav", views.voice, name="monitor-voice"),
     path("monitor/state", views.state, name="monitor-state"),
 ]

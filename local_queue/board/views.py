@@ -1,6 +1,7 @@
 """/monitor-display, its style, its pictures, and its fallback for screens without WebSocket."""
 
 import json
+import re
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -11,10 +12,11 @@ from local_queue.board.screens import screen_of
 from local_queue.board.selectors import hall_frame
 from local_queue.board.style import style_sheet
 from local_queue.board.words import words
+from local_queue.voice import store
 
 LONG = "private, max-age=604800, immutable"
 SPRITE = ("ticket", "arrow-right", "bell", "user", "check-c", "pause", "info", "wifi-off", "clock", "moon", "monitor")
-SPRITE += ("calendar", "siren", "shelter", "volume", "volume-off", "plug")
+SPRITE += ("calendar", "siren", "shelter", "volume", "volume-off", "bolt")
 
 
 @require_safe
@@ -60,6 +62,26 @@ def picture(request: HttpRequest, mark: str) -> HttpResponseBase:
     file, kind = found
     response = FileResponse(file.open("rb"), content_type=kind)
     response.headers["Cache-Control"] = LONG
+    return response
+
+
+@require_safe
+def voice(request: HttpRequest, mark: str) -> HttpResponse:
+    """A spoken announcement; old engines ask for it by parts."""
+    file = store.file_of(mark)
+    if file is None:
+        raise Http404
+    body = file.read_bytes()
+    asked = re.fullmatch(r"bytes=(\d{1,9})-(\d{0,9})", request.headers.get("Range", ""))
+    begin, end = (int(asked[1]), int(asked[2] or len(body))) if asked else (0, len(body))
+    if asked and not begin < min(end + 1, len(body)):
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(body)}"})
+    part = body[begin : end + 1]
+    response = HttpResponse(part, content_type="audio/wav", status=206 if asked else 200)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Cache-Control"] = LONG
+    if asked:
+        response.headers["Content-Range"] = f"bytes {begin}-{begin + len(part) - 1}/{len(body)}"
     return response
 
 

@@ -14,6 +14,10 @@ DATABASE = env.path("HALL_DATABASE", VAR_DIR / "hall.sqlite3")
 HALL_COPIES = env.path("HALL_COPIES", DATABASE.parent / "copies")
 # Pictures and short texts that monitors show beside the queue.
 HALL_MEDIA = env.path("HALL_MEDIA", VAR_DIR / "media")
+# What monitors sound, who speaks (auto, off, a command with {file}, a class), and when they are silent.
+HALL_SOUND = env.choice("HALL_SOUND", "voice", "chime", "off")
+HALL_VOICE = env.text("HALL_VOICE", "auto")
+HALL_QUIET = env.spans("HALL_QUIET")
 
 
 def _secret() -> str:

@@ -10,6 +10,7 @@ atexit.register(shutil.rmtree, _directory, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("HALL_")]:
     del os.environ[_name]
 os.environ["HALL_VAR"] = _directory
+os.environ["HALL_VOICE"] = "off"
 
 from local_queue.settings.base import *
 

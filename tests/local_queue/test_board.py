@@ -18,6 +18,7 @@ from local_queue.board.style import style_sheet
 from local_queue.protocol.queue import Device
 from local_queue.tickets.models import Counter, Ticket
 from local_queue.tickets.models import Device as DeviceRow
+from local_queue.tickets.services.alarm import begin_alarm, end_alarm
 from local_queue.tickets.services.calling import call_next, recall
 from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
@@ -102,6 +103,22 @@ def test_a_recalled_ticket_is_a_new_call_by_its_time(hall: Hall) -> None:
     assert after["at"] - before["at"] == 120_000
 
 
+@pytest.mark.parametrize(("reason", "words"), [("alarm", "Повітряна тривога"), ("blackout", "Немає світла")])
+def test_an_alarm_takes_the_whole_screen_silently_and_the_board_comes_back(
+    hall: Hall, client: Client, reason: str, words: str
+) -> None:
+    desk = hall.open_desk(3)
+    begin_alarm(reason=reason, device=desk)
+    board = board_state(clock.now())
+    assert (board["mode"], board["message"]) == ("alarm", {"since": "10:42", "reason": reason})
+    assert board["sound"] == "off"
+    page = client.get("/monitor-display").content.decode()
+    assert words in page.partition("tv-full")[2].partition("</main>")[0]
+    hall.wait(minutes=9)
+    end_alarm(device=desk)
+    assert board_state(clock.now())["mode"] == "open"
+
+
 def test_the_frame_carries_the_time_for_screens_whose_clock_is_wrong(hall: Hall) -> None:
     frame = hall_frame()
     assert frame["now"] == int(MORNING.timestamp() * 1000)
@@ -182,6 +199,7 @@ def test_no_name_phone_booking_or_key_reaches_any_address_of_the_monitor(
         *(page.partition("?")[0] for page in pages),
         "monitor-display/",
         "monitor/media/<slug:mark>",
+        "monitor/voice/<slug:mark>.wav",
     }
     secrets = ["Оксана", "Кривоніс", "booking-", "vikno", "passport", "Паспорт", HASH]
     secrets += Ticket.objects.values_list("public_id", flat=True)
@@ -203,8 +221,9 @@ def test_no_name_phone_booking_or_key_reaches_any_address_of_the_monitor(
         "ticker",
         "message",
         "media",
+        "sound",
     }
-    assert set(frame["board"]["rows"][0]) == {"desk", "window", "number", "order", "at", "state"}
+    assert set(frame["board"]["rows"][0]) == {"desk", "window", "number", "order", "at", "say", "state"}
 
 
 # televisions of another decade
@@ -284,4 +303,4 @@ def test_a_page_knows_the_build_of_its_server(hall: Hall, client: Client) -> Non
     page = client.get("/monitor-display").content.decode()
     build = json.loads(client.get("/monitor/state").content)["build"]
     assert f'data-build="{build}"' in page
-    assert page.count(f"?v={build}") == 1 + len(SCRIPTS)
+    assert page.count(f"?v={build}") == 2 + len(SCRIPTS)

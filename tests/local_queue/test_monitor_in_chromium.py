@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,13 +107,13 @@ class Desks:
 
 
 def row(number: str, desk: str, order: int, at: int = NOW) -> dict[str, Any]:
-    return {"desk": desk, "window": True, "number": number, "order": order, "at": at, "state": "called"}
+    return {"desk": desk, "window": True, "number": number, "order": order, "at": at, "say": "", "state": "called"}
 
 
 def feed(page: Any, hall: Hall, **changes: Any) -> dict[str, Any]:
     """Answer the page's polling with a frame that the test may change; nothing comes by socket."""
     frame = hall.state() | {"epoch": "puppet", "now": NOW, "seq": 1, "version": "1.a"}
-    frame["board"] |= {"mode": "open", "rows": []}
+    frame["board"] |= {"mode": "open", "rows": [], "sound": "off"}
     frame |= changes
     page.add_init_script(NO_SOCKET)
     page.route("**/monitor/state*", lambda route: route.fulfill(body=json.dumps(frame)))
@@ -220,8 +221,112 @@ def test_a_television_with_a_wrong_clock_and_zone_shows_the_time_of_the_hall(run
     page.clock.install(time=86_400)
     page.goto(f"{running.url}/monitor-display")
     page.clock.run_for(3_000)
-    page.wait_for_function("document.getElementById('clock').textContent === '10:42'", timeout=5_000)
+    page.wait_for_selector("#clock:text('10:42')", timeout=5_000)
     context.close()
+
+
+# sound: an element that plays 300 ms of anything and writes down what it was given
+
+SPEAKER = """window.played = []; window.isAllowed = !window.name;
+  window.Audio = function () { this.volume = 1; };
+  window.Audio.prototype.pause = function () {};
+  window.Audio.prototype.play = function () {
+    const self = this;
+    if (!window.isAllowed) return Promise.reject(Object.assign(new Error('no'), {name: 'NotAllowedError'}));
+    if (window.now) window.overlaps = true;
+    window.now = true;
+    if (self.volume) window.played.push(self.src.replace(/[?].*/, '').split('/').pop());
+    setTimeout(() => self.onplaying && self.onplaying(), 1);
+    setTimeout(() => { window.now = false; if (self.onended) self.onended(); }, 300);
+    return Promise.resolve();
+  };"""
+
+
+def wait_for_plays(page: Any, count: int, seconds: int) -> None:
+    """The policy of the page lets no function be evaluated inside it, so it is asked again and again."""
+    for _turn in range(seconds * 10):
+        if page.evaluate("window.played.length") == count:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.evaluate("window.played"))
+
+
+def test_calls_are_said_one_at_a_time_in_order_with_their_words_on_the_screen_and_again_on_recall(
+    running: Hall, tv: Any
+) -> None:
+    frame = feed(tv, running)
+    tv.add_init_script(SPEAKER)
+    tv.goto(f"{running.url}/monitor-display")
+    tv.wait_for_timeout(3_000)
+    calls = [row(f"П-40{turn}", str(turn), 900 + turn, NOW) | {"say": f"/monitor/voice/{turn}.wav"} for turn in (1, 2)]
+    frame["board"]["sound"] = "voice"
+    show(frame, *calls)
+    wait_for_plays(tv, 1, 5)
+    assert "Талон П-401 – вікно 1" in tv.inner_text(".tv-ticker")
+    wait_for_plays(tv, 4, 15)
+    assert tv.evaluate("window.played") == ["chime.wav", "1.wav", "chime.wav", "2.wav"]
+    tv.wait_for_timeout(1_500)
+    assert "Талон П-40" not in tv.inner_text(".tv-ticker")
+    show(frame, calls[0] | {"order": 905}, calls[1])
+    wait_for_plays(tv, 6, 15)
+    assert tv.evaluate("window.played.slice(4)") == ["chime.wav", "1.wav"]
+    assert not tv.evaluate("window.overlaps")
+
+
+def test_a_voice_that_is_not_ready_is_waited_for_a_little_and_then_the_chime_was_all(running: Hall, tv: Any) -> None:
+    frame = feed(tv, running)
+    tv.add_init_script(SPEAKER)
+    tv.goto(f"{running.url}/monitor-display")
+    tv.wait_for_timeout(3_000)
+    frame["board"]["sound"] = "voice"
+    show(frame, row("П-401", "1", 901) | {"say": ""}, row("П-402", "2", 902) | {"say": "/monitor/voice/2.wav"})
+    wait_for_plays(tv, 3, 20)
+    assert tv.evaluate("window.played") == ["chime.wav", "chime.wav", "2.wav"]
+
+
+def test_a_browser_that_forbids_sound_gets_one_button_and_goes_on(running: Hall, tv: Any) -> None:
+    frame = feed(tv, running)
+    tv.add_init_script(SPEAKER.replace("!window.name", "false"))
+    tv.goto(f"{running.url}/monitor-display")
+    button = tv.locator("button:has-text('Увімкнути звук')")
+    button.wait_for(state="visible", timeout=3_000)
+    tv.wait_for_timeout(3_000)
+    frame["board"]["sound"] = "voice"
+    show(frame, row("П-401", "1", 901) | {"say": "/monitor/voice/1.wav"})
+    tv.wait_for_selector(".is-fresh .no:text('П-401')", timeout=5_000)
+    assert tv.locator(".c-say use").get_attribute("xlink:href") == "#i-volume-off"
+    tv.evaluate("window.isAllowed = true")
+    button.click()
+    button.wait_for(state="hidden")
+    assert tv.evaluate("window.played") == ["chime.wav"]
+    assert tv.locator(".c-say use").get_attribute("xlink:href") == "#i-volume"
+
+
+@pytest.mark.parametrize(
+    "script", ["window.Audio = undefined", "delete window.Audio; window.HTMLAudioElement = undefined"]
+)
+def test_a_television_without_any_sound_shows_the_calls(running: Hall, tv: Any, script: str) -> None:
+    frame = feed(tv, running)
+    tv.add_init_script(script)
+    tv.goto(f"{running.url}/monitor-display?sound=voice")
+    tv.wait_for_timeout(2_500)
+    frame["board"]["sound"] = "voice"
+    show(frame, row("П-401", "1", 901) | {"say": "/monitor/voice/1.wav"})
+    tv.wait_for_selector(".is-fresh .no:text('П-401')", timeout=5_000)
+
+
+def test_the_real_voice_of_the_hall_reaches_a_browser(tmp_path: Path, chromium: Any) -> None:
+    with running_hall(tmp_path) as hall:
+        context = chromium.new_context()
+        page = context.new_page()
+        page.add_init_script(SPEAKER)
+        page.goto(f"{hall.url}/monitor-display")
+        page.wait_for_timeout(1_000)
+        Desks(hall, 3).call(3)
+        wait_for_plays(page, 2, 8)
+        mark = page.evaluate("window.played[1]")
+        assert page.request.get(f"{hall.url}/monitor/voice/{mark}").body()[:4] == b"RIFF"
+        context.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (480, 270), (1080, 1920), (1024, 768)])

@@ -2,8 +2,8 @@
    was missed, polling where there is no WebSocket, one announcement at a time, an honest banner after 6 s of silence. */
 (function () {
   "use strict";
-  var STALE = 6000, ANNOUNCE = 5000, OLD = 30000, POLL = 2000, DEAF = 5000, HOUR = 3600000;
-  var tv = document.getElementById("tv"), view = window.hallDraw;
+  var STALE = 6000, ANNOUNCE = 5000, OLD = 30000, POLL = 2000, DEAF = 5000, LONGEST = 20000, HOUR = 3600000;
+  var tv = document.getElementById("tv"), view = window.hallDraw, sound = window.hallSound;
   var stateUrl = tv.getAttribute("data-state"), query = tv.getAttribute("data-query");
   var build = tv.getAttribute("data-build"), startedAt = new Date().getTime();
 
@@ -16,6 +16,7 @@
   var waiting = [];        // orders of calls that wait to be announced, oldest first
   var newest = -1;         // order of the newest call known; -1: nothing shown yet
   var freshUntil = 0;
+  var speaking = 0;        // order of the call that is being said; 0: silence
   var socket = null, retry = 0, polling = null, asked = false, downAt = 0, renewing = false;
 
   function now() { return new Date().getTime(); }
@@ -48,21 +49,42 @@
   }
   function choose(board) {
     var list = calls(board), next = null, still = shown && withOrder(list, shown.order);
-    if (now() < freshUntil && still) { shown = still; return; }
+    if (still && (now() < freshUntil || speaking === shown.order)) { shown = still; return; }
     while (waiting.length && !next) next = withOrder(list, waiting.shift());
     if (next) {
       shown = next;
       freshUntil = now() + ANNOUNCE;
+      announce(next.order);
       return;
     }
     if (now() >= freshUntil || !still) shown = list.length ? list[list.length - 1] : null;
+  }
+
+  /* The picture does not wait for the sound; the next call waits for both. */
+  function announce(order) {
+    var mode = sound.mode(frame.board.sound);
+    if (mode === "off") return;
+    speaking = order;
+    sound.announce(mode, function () {
+      var row = withOrder(calls(frame.board), order);
+      return row && !stale ? row.say : null;
+    }, function () {
+      if (speaking !== order) return;
+      speaking = 0;
+      draw();
+    });
+    window.setTimeout(function () { if (speaking === order) { speaking = 0; draw(); } }, LONGEST);
+  }
+  function caption() {
+    if (!speaking || !shown || shown.order !== speaking) return "";
+    return view.words.caption + " " + shown.number + " – " + (shown.window ? view.words.desk_small + " " : "") + shown.desk;
   }
 
   function draw() {
     if (!frame) return;
     choose(frame.board);
     var isFresh = !!shown && now() < freshUntil;
-    view.draw(frame, { shown: shown, fresh: isFresh, stale: stale, heard: wall(heardAt), time: wall(now()), caption: "", sound: "" });
+    view.draw(frame, { shown: shown, fresh: isFresh, stale: stale, heard: wall(heardAt), time: wall(now()), caption: caption(), sound: sound.sign(frame.board.sound) });
     if (isFresh) window.setTimeout(draw, freshUntil - now() + 20);
   }
 
@@ -140,7 +162,7 @@
     renewing = true;
     window.setTimeout(function look() {
       if (!stale && frame && now() - heardAt < 4000 && !calls(frame.board).length) location.reload();
-      else if (!stale && now() - startedAt > 13 * HOUR && now() >= freshUntil) location.reload();
+      else if (!stale && now() - startedAt > 13 * HOUR && now() >= freshUntil && !speaking) location.reload();
       else window.setTimeout(look, 5000 + Math.random() * 5000);
     }, 2000 + Math.random() * 20000);
   }
@@ -158,6 +180,7 @@
     if (now() - startedAt > 12 * HOUR) renew();
   }, 500);
 
+  sound.onchange = draw;
   window.onresize = function () { view.fit(); draw(); };
   view.fit();
   take(JSON.parse(tv.getAttribute("data-frame")));
