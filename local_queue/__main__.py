@@ -1,4 +1,4 @@
-"""`python -m local_queue init | serve | doctor | backup | restore | manage …`."""
+"""`python -m local_queue init | serve | doctor | verify | backup | restore | manage …`."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ python -m local_queue serve [--host HOST] [--port PORT]  pages, board and link t
 python -m local_queue backup [FILE]                     a checked copy of the database, also while it serves
 python -m local_queue restore [FILE]                    put a copy back (the newest good one), while it does not serve
 python -m local_queue doctor                            what may fail here, and what to do
+python -m local_queue verify                            the auditor: does what must always hold hold here
 python -m local_queue manage <command>                   management commands of Django"""
 
 
@@ -19,7 +20,7 @@ def main(words: list[str]) -> int:
         # The environment of a shared start (make run) names the portal's settings.
         os.environ["DJANGO_SETTINGS_MODULE"] = "local_queue.settings.base"
     verb = words[0] if words else ""
-    if verb not in ("init", "prepare", "serve", "doctor", "backup", "restore", "manage"):
+    if verb not in ("init", "prepare", "serve", "doctor", "verify", "backup", "restore", "manage"):
         sys.stderr.write(USAGE + "\n")
         return 0 if verb in ("-h", "--help", "help") else 2
     if verb == "manage":
@@ -43,6 +44,8 @@ def main(words: list[str]) -> int:
         server.compile_catalogue()
         with override("uk"):
             return doctor.run()
+    if verb == "verify":
+        return server.verify()
     if verb in ("backup", "restore"):
         act = server.backup if verb == "backup" else server.restore
         return act(*words[1:2])

@@ -70,6 +70,19 @@ def _begin_again() -> None:
     PortalLink.objects.filter(pk=1).update(acked_seq=0, has_snapshot=False)
 
 
+def verify() -> int:
+    """`python -m local_queue verify`: each breach of what must always hold, one a line; 1 if there is one."""
+    from local_queue.tickets.verify import breaches
+
+    is_sound = True
+    for breach in breaches():
+        is_sound = False
+        sys.stdout.write(breach + "\n")
+    if is_sound:
+        sys.stdout.write("Everything holds.\n")
+    return 0 if is_sound else 1
+
+
 def backup(target: str = "") -> int:
     """`python -m local_queue backup [FILE]`, also while the hall serves."""
     try:

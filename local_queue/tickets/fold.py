@@ -48,8 +48,7 @@ STATE_AFTER: dict[str, str] = {
 }
 
 
-def _ticket(facts: HallFact, event: Event) -> HallFact:
-    tickets = dict(facts.tickets)
+def _ticket(tickets: dict[str, TicketFact], event: Event) -> None:
     name = event.aggregate
     if event.type in (EventType.TICKET_ISSUED, EventType.TICKET_ADMITTED):
         number, kind = str(event.payload["number"]), str(event.payload["type"])
@@ -65,38 +64,37 @@ def _ticket(facts: HallFact, event: Event) -> HallFact:
         tickets[name] = replace(tickets[name], state=state, desk=desk)
         if event.type == EventType.TICKET_REDIRECTED:
             tickets[name] = replace(tickets[name], type=str(event.payload["type"]))
-    return replace(facts, tickets=tickets)
 
 
-def _desk(facts: HallFact, event: Event) -> HallFact:
-    desk = facts.desks.get(event.aggregate, DeskFact())
+def _desk(desk: DeskFact, event: Event) -> DeskFact:
     if event.type in (EventType.DESK_OPENED, EventType.DESK_RESUMED):
-        desk = replace(desk, state=DeskState.READY, is_pause_planned=False)
-    elif event.type == EventType.DESK_PAUSED:
-        desk = replace(desk, state=DeskState.PAUSED, is_pause_planned=False)
-    elif event.type == EventType.DESK_CLOSED:
-        desk = replace(desk, state=DeskState.OFF, is_pause_planned=False)
-    elif event.type == EventType.DESK_PAUSE_PLANNED:
-        desk = replace(desk, is_pause_planned=bool(event.payload["is_planned"]))
-    elif event.type == EventType.DESK_RENAMED:
-        desk = replace(desk, title=str(event.payload["title"]))
-    return replace(facts, desks={**facts.desks, event.aggregate: desk})
+        return replace(desk, state=DeskState.READY, is_pause_planned=False)
+    if event.type == EventType.DESK_PAUSED:
+        return replace(desk, state=DeskState.PAUSED, is_pause_planned=False)
+    if event.type == EventType.DESK_CLOSED:
+        return replace(desk, state=DeskState.OFF, is_pause_planned=False)
+    if event.type == EventType.DESK_PAUSE_PLANNED:
+        return replace(desk, is_pause_planned=bool(event.payload["is_planned"]))
+    if event.type == EventType.DESK_RENAMED:
+        return replace(desk, title=str(event.payload["title"]))
+    return desk
 
 
 def fold(events: Iterable[Event], start: HallFact | None = None) -> HallFact:
     """Replay events, already in order of their sequence."""
-    facts = start or HallFact()
+    before = start or HallFact()
+    tickets, desks, open_days, pause = dict(before.tickets), dict(before.desks), set(before.open_days), before.pause
     for event in events:
         if event.type.startswith("ticket."):
-            facts = _ticket(facts, event)
+            _ticket(tickets, event)
         elif event.type.startswith("desk."):
-            facts = _desk(facts, event)
+            desks[event.aggregate] = _desk(desks.get(event.aggregate, DeskFact()), event)
         elif event.type == EventType.HALL_PAUSED:
-            facts = replace(facts, pause=str(event.payload["reason"]))
+            pause = str(event.payload["reason"])
         elif event.type == EventType.HALL_RESUMED:
-            facts = replace(facts, pause="")
+            pause = ""
         elif event.type == EventType.DAY_OPENED:
-            facts = replace(facts, open_days=facts.open_days | {event.aggregate})
+            open_days.add(event.aggregate)
         elif event.type == EventType.DAY_CLOSED:
-            facts = replace(facts, open_days=facts.open_days - {event.aggregate})
-    return facts
+            open_days.discard(event.aggregate)
+    return HallFact(tickets, desks, frozenset(open_days), pause)

@@ -29,6 +29,7 @@ from local_queue.tickets.services.mirror import apply_bookings, apply_configurat
 from local_queue.tickets.services.refusals import Refusal
 from local_queue.tickets.services.replay import begin_new_log, replay
 from local_queue.tickets.services.staff_tickets import give_ticket, let_first
+from local_queue.tickets.verify import breaches
 from tests.local_queue.conftest import PASSWORD, VETERAN, Hall, booking, configuration
 
 ACTS = {
@@ -197,6 +198,7 @@ def test_any_acts_fold_to_the_tables(hall: Hall, acts: list[tuple[str, str]]) ->
             continue
     check_fold()
     check_sequence()
+    assert list(breaches()) == []
     check_replay()
 
 
@@ -207,9 +209,16 @@ def _empty(hall: Hall) -> None:
 
     for model in (DeskAct, TicketLeg, Ticket, Counter, ServiceDay, ExpectedVisit, Press, Event):
         model.objects.all().delete()
-    LogHead.objects.update(last_seq=0, last_at=None)
+    LogHead.objects.update(last_seq=0, last_at=None, base=0, lost_origin="", lost_seq=0, lost_base=0)
     Device.objects.update(
         state="off", title="", is_pause_planned=False, session="", state_since=None, chosen={}, paused_until=None
     )
     cache.clear()
     hall.to(hall.morning)
+
+
+def test_log_of_an_undo_after_an_undo_comes_back(hall: Hall) -> None:
+    """The visit of a call that was taken back is no visit: an act taken back later does not speak of it."""
+    for act in ("issue", "open", "next", "undo", "leave", "undo", "next"):
+        ACTS[act](hall, "desk3")
+    check_replay()

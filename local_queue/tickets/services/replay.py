@@ -91,12 +91,15 @@ def replay(events: Iterable[Event], *, is_last: bool) -> int:
 
 
 def _try(event: Event, place: int) -> None:
-    """An event that the present contradicts (its desk has somebody else now) is kept and not applied."""
+    """An event that the present contradicts (its desk has somebody else now) is kept and not applied; one that breaks
+    in our hands neither, so that those after it come back."""
     try:
         with transaction.atomic():
             _apply(event, place)
     except (IntegrityError, ObjectDoesNotExist) as error:
         logger.warning("event %s of the lost log is not applied: %s", event.seq, error)
+    except Exception:
+        logger.exception("event %s of the lost log is not applied", event.seq)
 
 
 def _apply(event: Event, place: int) -> None:

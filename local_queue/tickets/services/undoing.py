@@ -25,8 +25,9 @@ LEG = ("started_at", "ended_at", "outcome")
 
 
 def values_of(ticket: Ticket) -> Values:
-    """What an act may change of a ticket, with its newest visit to a desk, as JSON values."""
-    leg = TicketLeg.objects.filter(ticket=ticket).order_by("-pk").first()
+    """What an act may change of a ticket, with its newest visit to a desk that stands, as JSON values."""
+    legs = TicketLeg.objects.filter(ticket=ticket).exclude(outcome=LegOutcome.UNDONE)
+    leg = legs.order_by("-pk").first()
     kept = {name: getattr(ticket, name) for name in KEPT}
     return {
         "pk": ticket.pk,
