@@ -6,7 +6,8 @@ import sys
 
 import local_queue.sqlite  # noqa: F401  must precede anything that may import sqlite3
 
-USAGE = """python -m local_queue init                               create or upgrade this hall's database
+USAGE = """python -m local_queue init [--new-authority]             create or upgrade this hall's database and
+                                                        certificates; with a new authority desks have to trust anew
 python -m local_queue serve [--host HOST] [--port PORT]  pages, board and link to the portal (port 9012)
 python -m local_queue backup [FILE]                     a checked copy of the database, also while it serves
 python -m local_queue restore [FILE]                    put a copy back (the newest good one), while it does not serve
@@ -49,7 +50,9 @@ def main(words: list[str]) -> int:
     if verb in ("backup", "restore"):
         act = server.backup if verb == "backup" else server.restore
         return act(*words[1:2])
-    return server.serve() if verb == "serve" else server.init()
+    if verb == "serve":
+        return server.serve()
+    return server.init(has_new_authority="--new-authority" in words[1:])
 
 
 def _options(words: list[str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from local_queue import clock, copies, health
+from local_queue import certificates, clock, copies, health
 from local_queue.tickets.selectors import configuration
 
 WELL, WARNING, BAD = "✓", "!", "✗"
@@ -49,7 +49,9 @@ def examine() -> list[Finding]:
     """Every check; one that fails itself is a bad line, not the end."""
     found: list[Finding] = []
     first = (_database, _disk)
-    rest = (_copies, _portal, _clock, _devices, _voice, _addresses) if copies.database().exists() else ()
+    rest = (
+        (_copies, _portal, _clock, _devices, _voice, _certificates, _addresses) if copies.database().exists() else ()
+    )
     for check in (*first, *rest):
         try:
             found += check()
@@ -226,10 +228,34 @@ def _voice() -> Iterator[Finding]:
     yield Finding(WELL, name, engine.name)
 
 
+def _certificates() -> Iterator[Finding]:
+    name, made = _("Certificate of https"), certificates.certificate()
+    if not settings.HALL_HTTPS_PORT:
+        return
+    if made is None:
+        yield Finding(WARNING, name, _("there is none"), _("Run: python -m local_queue init"))
+        return
+    days = (made.not_valid_after_utc - clock.now()).days
+    text = _("good for %(days)s days more") % {"days": days}
+    if certificates.is_due():
+        yield Finding(WARNING, name, text, _("Start the hall: it renews the certificate by itself."))
+    elif certificates.names_left_out():
+        text = _("it may not vouch for %(names)s") % {"names": ", ".join(certificates.names_left_out())}
+        advice = _("Run: python -m local_queue init --new-authority, and let every desk trust it anew.")
+        yield Finding(WARNING, name, text, advice)
+    else:
+        yield Finding(WELL, name, text)
+    if os.name == "posix" and certificates.folder().authority_key.stat().st_mode & 0o077:
+        advice = _("Let only the account of the hall read it: chmod 600 %(file)s")
+        yield Finding(BAD, name, _("others can read its key"), advice % {"file": certificates.folder().authority_key})
+
+
 def _addresses() -> Iterator[Finding]:
     port = settings.HALL_PORT
     yield Finding(WELL, _("Monitor"), f"http://{_own_address()}:{port}/monitor-display")
     yield Finding(WELL, _("Kiosk"), f"http://{_own_address()}:{port}/kiosk/")
+    if settings.HALL_HTTPS_PORT:
+        yield Finding(WELL, _("Desks"), f"https://{_own_address()}:{settings.HALL_HTTPS_PORT}/desk/")
 
 
 def _own_address() -> str:

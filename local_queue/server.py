@@ -7,13 +7,17 @@ import sys
 import threading
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from local_queue import clock, copies, instance
+from local_queue import certificates, clock, copies, instance
+
+if TYPE_CHECKING:
+    from local_queue.limits import BoundedServer
 
 log = logging.getLogger("local_queue.server")
 
@@ -31,8 +35,8 @@ def compile_catalogue() -> None:
             write_mo(body, read_po(text, locale=source.parts[-3]))
 
 
-def init() -> int:
-    """Create or upgrade the database; run twice it changes nothing."""
+def init(has_new_authority: bool = False) -> int:
+    """Create or upgrade the database, make the authority of https; run twice it changes nothing."""
     database = Path(settings.DATABASES["default"]["NAME"])
     database.parent.mkdir(parents=True, exist_ok=True)
     compile_catalogue()
@@ -43,6 +47,13 @@ def init() -> int:
     LogHead.objects.get_or_create(pk=1)
     PortalLink.objects.get_or_create(pk=1)
     sys.stdout.write(f"The hall's database is ready: {database}\n")
+    try:
+        if has_new_authority:
+            certificates.make_authority()
+        certificates.ensure()
+        sys.stdout.write(f"The hall's authority, SHA-256: {certificates.fingerprint()}\n")
+    except OSError as error:
+        sys.stderr.write(f"No certificate was made: {error}. Desks will work by http only.\n")
     return 0
 
 
@@ -143,6 +154,20 @@ def problem() -> str:
     return ""
 
 
+def _listen(server: "BoundedServer") -> None:
+    """https beside http; without it the hall works too."""
+    if not settings.HALL_HTTPS_PORT:
+        return
+    from local_queue.secure import listen
+
+    trouble = listen(server, settings.HALL_HTTPS_PORT, settings.HALL_BIND)
+    if trouble:
+        log.error("%s", trouble)
+        return
+    sys.stdout.write(f"Desks and cameras: https://localhost:{settings.HALL_HTTPS_PORT}/  (how to trust it: /trust/)\n")
+    sys.stdout.flush()
+
+
 def _newest_event_at() -> datetime | None:
     from local_queue.tickets.models import LogHead
 
@@ -186,10 +211,12 @@ def serve() -> int:
     sys.stdout.write(f"The hall: http://localhost:{settings.HALL_PORT}/  (monitor-display, kiosk, desk)\n")
     sys.stdout.flush()
     try:
-        BoundedServer(
+        server = BoundedServer(
             application=application,
             endpoints=[f"tcp:port={settings.HALL_PORT}:interface={settings.HALL_BIND}:backlog=512"],
-        ).run()
+            ready_callable=lambda: _listen(server),
+        )
+        server.run()
     finally:
         stop.set()
         link.join(timeout=3)

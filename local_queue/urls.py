@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from local_queue import trust
 from local_queue.web import plain
 
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("kiosk/", include("local_queue.kiosk.urls")),
     path("desk/", include("local_queue.desk.urls")),
     path("state/", include("local_queue.sync.urls")),
+    path("trust/", trust.page, name="trust"),
+    path("trust/viche-hall.crt", trust.download, name="trust-download"),
     path("kiosk", RedirectView.as_view(url="/kiosk/")),
     path("desk", RedirectView.as_view(url="/desk/")),
 ]

@@ -25,8 +25,10 @@ def main() -> None:
     foreign = ports.next_free(port, host, but=hall)
     state = ports.next_free(foreign, host, but=hall)
     diia = ports.next_free(state, host, but=hall)
+    https = ports.next_free(diia, host, but=hall)
     python = bootstrap.python_environment("base")
     chosen = {"PORT": port, "HALL_PORT": hall, "FOREIGN_PORT": foreign, "STATE_PORT": state, "DIIA_QUEUE_PORT": diia}
+    chosen["HALL_HTTPS_PORT"] = https
     os.environ.update({name: str(number) for name, number in chosen.items()}, BIND=host)
     os.execv(python, [python, "tools/serve.py"])
 

@@ -36,6 +36,8 @@ SECRET_KEY = env.text("HALL_SECRET_KEY") or _secret()
 ALLOWED_HOSTS = ["*"]
 HALL_HOSTS = env.listing("HALL_HOSTS")
 HALL_PORT = env.number("HALL_PORT", 9012, 1, 65535)
+# The same pages by https; 0: none.
+HALL_HTTPS_PORT = env.number("HALL_HTTPS_PORT", min(HALL_PORT + 1, 65535), 0, 65535)
 HALL_BIND = env.text("HALL_BIND", "0.0.0.0")  # noqa: S104  screens of the hall reach it by the local network
 # These may open as many connections as they like; every other address twenty.
 HALL_TRUSTED = env.networks("HALL_TRUSTED", "127.0.0.0/8,::1")

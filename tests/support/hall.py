@@ -48,6 +48,7 @@ class Hall:
             "HALL_VAR": str(folder),
             "HALL_PORT": str(self.port),
             "HALL_BIND": "127.0.0.1",
+            "HALL_HTTPS_PORT": "0",
             **more,
         }
         self.folder = folder
