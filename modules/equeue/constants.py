@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 BOOKING_LETTERS = "АЕУ"
 WALK_IN_LETTERS = "ГДКЛМНПРСТ"
+PRIORITY_LETTER = "Ф"  # of tickets that staff of a hall give to whom a law lets go first
 FIRST_NUMBER = 101
 LAST_NUMBER = 999
 

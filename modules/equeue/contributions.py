@@ -57,6 +57,10 @@ REPORTS = (
     ("visitors", _("List of visitors"), _("Each visit with the name and the phone of the person."), True),
 )
 
+HALL_REPORTS = (
+    ("hall_by_service", _("Hall: waiting by service"), _("Tickets, waits and visits in halls, by service."), False),
+    ("hall_by_desk", _("Hall: desks"), _("What desks did with their time."), False),
+)
 COUNTS = ("visits_by_hour", "visits_by_source", "visits_by_lead")
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
@@ -160,6 +164,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     ScheduledJob(name="equeue.lapse_offers", function="modules.equeue.tasks.lapse_offers", minutes=5),
     ScheduledJob(name="equeue.morning_list", function="modules.equeue.tasks.send_morning_letters", minutes=5),
     ScheduledJob(name="equeue.pauses", function="modules.equeue.tasks.tell_pauses", minutes=1),
+    ScheduledJob(name="equeue.hall_days", function="modules.equeue.tasks.close_hall_days", minutes=5),
     ScheduledJob(name="equeue.reminders", function="modules.equeue.tasks.send_reminders", minutes=5),
     ScheduledJob(name="equeue.new_bookings", function="modules.equeue.tasks.tell_new_bookings", minutes=5),
     ScheduledJob(name="equeue.offer_times", function="modules.equeue.tasks.offer_times", minutes=1),
@@ -210,6 +215,9 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NotificationType(code="equeue.booking_moved", label=_("Booking moved")),
     NotificationType(code="equeue.booking_reminder", label=_("Reminder of a visit"), is_required=False),
     NotificationType(code="equeue.morning_list", label=_("Bookings of the day"), is_required=False, is_for_staff=True),
+    NotificationType(
+        code="equeue.hall_report", label=_("Report of the day of a hall"), is_required=False, is_for_staff=True
+    ),
     NotificationType(code="equeue.new_bookings", label=_("New bookings"), is_required=False, is_for_staff=True),
     NotificationType(code="equeue.application_received", label=_("Application received"), is_required=False),
     NotificationType(code="equeue.booking_confirmed", label=_("Application confirmed")),
@@ -316,6 +324,18 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
             order=order,
         )
         for order, (name, label, hint, is_personal) in enumerate(REPORTS, 10)
+    ),
+    *(
+        ReportSource(
+            code=f"equeue.{name}",
+            label=label,
+            hint=hint,
+            build=f"modules.equeue.selectors.hall_statistics.{name}",
+            is_visible="modules.equeue.selectors.board.has_halls",
+            has_personal_data=is_personal,
+            order=order,
+        )
+        for order, (name, label, hint, is_personal) in enumerate(HALL_REPORTS, 20)
     ),
     RoleSpec(code="owner", label="", permissions=RIGHTS),
     RoleSpec(code="admin", label="", permissions=RIGHTS),

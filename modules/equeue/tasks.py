@@ -9,6 +9,7 @@ from modules.equeue.services import (
     diia_watch,
     finding_out,
     freed,
+    hall_report,
     holding,
     morning,
     new_bookings,
@@ -42,6 +43,10 @@ def send_morning_letters() -> int:
 
 def tell_pauses() -> int:
     return pause_letters.tell_pauses()
+
+
+def close_hall_days() -> int:
+    return hall_report.close_days()
 
 
 def send_reminders() -> int:

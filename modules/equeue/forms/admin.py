@@ -15,6 +15,7 @@ from modules.equeue.constants import DESCRIPTION_LENGTH, WALK_IN_LETTERS, QueueK
 from modules.equeue.engine.links import validate_address
 from modules.equeue.engine.refusals import KeyNeeded
 from modules.equeue.models import Booking, HallDevice, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
+from modules.equeue.selectors.halls import groups_of
 from modules.equeue.selectors.questions import askable_forms, asks_for_files
 from modules.equeue.services.outside import keep_keys, needs_key
 from modules.service_guide.api import offered_services
@@ -289,7 +290,11 @@ class DayExceptionForm(OfCommunityForm):
         return data
 
 
-HALL_NUMBERS = ("early_minutes", "walk_in_cap_minutes", "no_show_seconds", "return_minutes")
+HALL_NUMBERS = (
+    *("early_minutes", "walk_in_cap_minutes", "no_show_seconds", "return_minutes"),
+    *("late_minutes", "late_policy", "help_minutes", "priority_in_a_row", "priority_limit"),
+)
+MOST_GROUPS, GROUP_LENGTH = 12, 80
 LOGIN_WORDS = {"desk": "vikno", "kiosk": "kiosk", "printer": "druk"}
 
 
@@ -310,11 +315,21 @@ class HallForm(OfCommunityForm):
             self.fields["is_revoked"].disabled = True
             self.fields["is_revoked"].help_text = _("A new activation code, once used, switches the hall on again.")
 
+    def clean_priority_groups(self) -> str:
+        groups = groups_of(str(self.cleaned_data["priority_groups"]))
+        if len(groups) > MOST_GROUPS:
+            raise ValidationError(_("More than %(most)s groups.") % {"most": MOST_GROUPS})
+        if any(len(group.label) > GROUP_LENGTH or len(group.source) > 2 * GROUP_LENGTH for group in groups):
+            raise ValidationError(_("A name of a group is longer than %(most)s characters.") % {"most": GROUP_LENGTH})
+        if len({group.id for group in groups}) != len(groups):
+            raise ValidationError(_("A group is written twice."))
+        return str(self.cleaned_data["priority_groups"])
+
     def clean(self) -> dict[str, Any]:
-        """A number that is not said stays as it is."""
+        """What is not said stays as it is."""
         data = super().clean()
         for name in HALL_NUMBERS:
-            if data.get(name) is None and name not in self.errors:
+            if data.get(name) in (None, "") and name not in self.errors:
                 data[name] = getattr(self.instance, name)
         return data
 

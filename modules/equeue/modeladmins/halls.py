@@ -106,6 +106,20 @@ class HallAdmin(InstitutionModelAdmin):
                 ],
                 heading=gettext_lazy("Rules of calling"),
             ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("late_minutes"), FieldPanel("late_policy")]),
+                    FieldRowPanel([FieldPanel("check_in_required"), FieldPanel("help_minutes")]),
+                ],
+                heading=gettext_lazy("Late people and help between desks"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("priority_groups"),
+                    FieldRowPanel([FieldPanel("priority_in_a_row"), FieldPanel("priority_limit")]),
+                ],
+                heading=gettext_lazy("Who goes first by law"),
+            ),
             FieldRowPanel([FieldPanel("wants_code"), FieldPanel("is_revoked")]),
         ],
         base_form_class=HallForm,

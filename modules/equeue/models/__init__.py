@@ -4,6 +4,7 @@ from modules.equeue.models.audit import QueueCheck
 from modules.equeue.models.booking import Booking, BookingEvent, Contact, DayLedger, NumberSeries
 from modules.equeue.models.confirmation import Draft
 from modules.equeue.models.hall import HallDevice, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
+from modules.equeue.models.hall_figures import HallDayFigures
 from modules.equeue.models.hall_pause import HallPause
 from modules.equeue.models.note import VisitNote
 from modules.equeue.models.offer import TimeOffer, WaitingEntry
@@ -21,6 +22,7 @@ __all__ = [
     "DayException",
     "DayLedger",
     "Draft",
+    "HallDayFigures",
     "HallDevice",
     "HallEvent",
     "HallLog",

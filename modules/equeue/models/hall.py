@@ -23,6 +23,14 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
+class LatePolicy(models.TextChoices):
+    """The words of the hall (`local_queue.protocol.queue.LatePolicy`)."""
+
+    KEEP = "keep", _("is called first all the same")
+    WALK_IN = "walk_in", _("waits in the live queue")
+    REFUSE = "refuse", _("is not received without a new booking")
+
+
 class HallServerQuerySet(OwnedQuerySet["HallServer"]):
     owner_path = "queue__addressee"
 
@@ -74,6 +82,39 @@ class HallServer(models.Model):
         default=60,
         validators=[MaxValueValidator(600)],
         help_text=_("Back to the same place in the queue. 0: until the end of the day."),
+    )
+    late_minutes = models.PositiveSmallIntegerField(
+        _("a booked person is late after, minutes"), default=15, validators=[MaxValueValidator(240)]
+    )
+    late_policy = models.CharField(
+        _("who comes later than that"), max_length=8, choices=LatePolicy.choices, default=LatePolicy.KEEP
+    )
+    check_in_required = models.BooleanField(
+        _("booked people are called only after they have checked in"),
+        default=False,
+        help_text=_("At the kiosk, by the number or the code of the ticket."),
+    )
+    help_minutes = models.PositiveSmallIntegerField(
+        _("desks help with another service when somebody there waits, minutes"),
+        default=20,
+        validators=[MaxValueValidator(240)],
+    )
+    priority_groups = models.TextField(
+        _("who goes first by law"),
+        blank=True,
+        help_text=_(
+            "One group a line: whom, then a bar and the article of the law: «Ветерани війни | Закон № 3551-XII, "
+            "стаття 12». Staff of the hall sees the document and gives the ticket. Check the articles with a lawyer."
+        ),
+    )
+    priority_in_a_row = models.PositiveSmallIntegerField(
+        _("of them called one after another, at most"),
+        default=2,
+        validators=[MaxValueValidator(20)],
+        help_text=_("Then somebody else who waits is called. 0: no limit."),
+    )
+    priority_limit = models.PositiveSmallIntegerField(
+        _("such tickets of one service a day"), default=0, help_text=_("0: no limit.")
     )
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
     code_expires_at = models.DateTimeField(null=True, editable=False)

@@ -28,12 +28,13 @@ LEAST_LONG = 15  # minutes; shorter visits are never called long
 ROWS = 60  # of calls and of absent people that a page lists
 REASONS = {
     "booked_due": gettext_lazy("booked, the time has come"),
-    "booked_late": gettext_lazy("booked, came late"),
+    "booked_late": gettext_lazy("booked, came late, in the live queue"),
     "walk_in_cap": gettext_lazy("has waited the longest time allowed"),
     "walk_in_order": gettext_lazy("first in the live queue"),
     "booked_early": gettext_lazy("booked, came early, nobody else is due"),
     "by_number": gettext_lazy("called by number"),
-    "priority": gettext_lazy("priority by law"),
+    "priority": gettext_lazy("goes first by law"),
+    "after_priority": gettext_lazy("their turn after those who go first by law"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Max, Q
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from local_queue.protocol.bookings import Booking as WireBooking
 from local_queue.protocol.bookings import BookingState as WireState
-from local_queue.protocol.queue import CallRules, Device, Opening, QueueConfiguration, QueueType
+from local_queue.protocol.queue import CallRules, Device, Opening, PriorityGroup, QueueConfiguration, QueueType
 from local_queue.protocol.wire import dumps
-from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, BookingState
+from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, PRIORITY_LETTER, BookingState
 from modules.equeue.engine.plan import has_reception, hours_of
-from modules.equeue.models import Booking, BookingEvent, HallDevice, HallEvent, HallServer
+from modules.equeue.models import Booking, BookingEvent, HallDevice, HallEvent, HallServer, WorkplaceType
 from modules.equeue.selectors.hall_tiles import kiosk_tiles
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.selectors.queues import site_of
@@ -58,15 +58,7 @@ def link_state(hall: HallServer) -> tuple[str, str]:
 def hall_configuration(hall: HallServer) -> QueueConfiguration:
     types = list(hall.queue.types.all())
     first = today()
-    plans = plans_of(types, first, first + timedelta(days=DAYS))
-    openings = []
-    for shift in range(DAYS + 1):
-        day = first + timedelta(days=shift)
-        spans = [span for plan in plans.values() if has_reception(plan, day) for span in hours_of(plan, day)]
-        if spans:
-            opens = datetime.combine(day, min(span[0] for span in spans), KYIV)
-            closes = datetime.combine(day, max(span[1] for span in spans), KYIV)
-            openings.append(Opening(day=day, opens=opens, closes=closes))
+    groups = groups_of(hall.priority_groups)
     values = {
         "organisation": hall.queue.addressee.short_name or hall.queue.addressee.name,
         "booking_prefixes": tuple(BOOKING_LETTERS),
@@ -84,7 +76,9 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
         ),
         "devices": _devices(hall),
         "rules": rules_of(hall),
-        "openings": tuple(openings),
+        "priority_groups": groups,
+        "priority_prefix": PRIORITY_LETTER if groups else "",
+        "openings": tuple(_openings(types, first, DAYS)),
         "tiles": kiosk_tiles(site_of(hall.queue.addressee)),
         "ticker": tuple(line.strip() for line in hall.ticker.splitlines() if line.strip()),
         "valid_until": datetime.combine(first + timedelta(days=LEASE_DAYS), time(0), KYIV),
@@ -102,7 +96,43 @@ def rules_of(hall: HallServer) -> CallRules:
         walk_in_cap_minutes=hall.walk_in_cap_minutes,
         no_show_seconds=hall.no_show_seconds,
         return_minutes=hall.return_minutes,
+        late_minutes=hall.late_minutes,
+        late_policy=hall.late_policy,
+        check_in_required=hall.check_in_required,
+        help_minutes=hall.help_minutes,
+        priority_in_a_row=hall.priority_in_a_row,
+        priority_limit=hall.priority_limit,
     )
+
+
+def groups_of(text: str) -> tuple[PriorityGroup, ...]:
+    """«Whom | article of the law», one a line. The id is of the words, so other lines may come and go."""
+    found = []
+    for line in text.splitlines():
+        label, _bar, source = (part.strip() for part in line.partition("|"))
+        if label:
+            name = hashlib.sha256(label.casefold().encode()).hexdigest()[:12]
+            found.append(PriorityGroup(id=name, label=label, source=source))
+    return tuple(found)
+
+
+def closing_of(hall: HallServer, day: date) -> datetime | None:
+    """When reception ends on a date; None on a day off."""
+    found = [opening.closes for opening in _openings(list(hall.queue.types.all()), day, 0)]
+    return found[0] if found else None
+
+
+def _openings(types: list[WorkplaceType], first: date, days: int) -> list[Opening]:
+    plans = plans_of(types, first, first + timedelta(days=days))
+    found = []
+    for shift in range(days + 1):
+        day = first + timedelta(days=shift)
+        spans = [span for plan in plans.values() if has_reception(plan, day) for span in hours_of(plan, day)]
+        if spans:
+            opens = datetime.combine(day, min(span[0] for span in spans), KYIV)
+            closes = datetime.combine(day, max(span[1] for span in spans), KYIV)
+            found.append(Opening(day=day, opens=opens, closes=closes))
+    return found
 
 
 def _devices(hall: HallServer) -> tuple[Device, ...]:
