@@ -20,6 +20,7 @@ from local_queue import clock
 EVERY_SECONDS = 300
 NEWEST = 12  # an hour
 DAYS = 7  # and the last one of so many days before
+ROOM = 50 * 1024**2  # never used up by copies
 NAME = "hall-%Y%m%d-%H%M%S.sqlite3"
 
 log = logging.getLogger("local_queue.copies")
@@ -54,6 +55,7 @@ def make(target: Path | None = None) -> Path:
     target = target or folder / clock.machine().strftime(NAME)
     target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_name(target.name + ".part")
+    _leave_room(target.parent)
     try:
         with closing(sqlite3.connect(database(), timeout=5)) as source, closing(sqlite3.connect(half)) as copy:
             source.backup(copy, pages=1000, sleep=0.01)
@@ -68,6 +70,17 @@ def make(target: Path | None = None) -> Path:
         for left in (half, half.with_name(half.name + "-journal")):
             left.unlink(missing_ok=True)
     return target
+
+
+def _leave_room(place: Path) -> None:
+    """The last of the disk is for tickets: no copy is made there, and of the old ones only the newest stays."""
+    needed = database().stat().st_size + ROOM if database().exists() else 0
+    if place == settings.HALL_COPIES and shutil.disk_usage(place).free < needed:
+        for copy in copies()[1:]:
+            copy.unlink(missing_ok=True)
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise BadCopy(f"only {free // 1024**2} MB are free, they are left for tickets")
 
 
 def _settle(path: Path) -> None:

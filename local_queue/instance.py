@@ -13,6 +13,7 @@ CURRENT = secrets.token_urlsafe(12)
 def hold(database: Path) -> IO[str] | None:
     """A lock that lasts as long as the process, however it ends; None if another one has it."""
     file = database.with_name(f"{database.name}.lock")
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.touch()
     handle = file.open()  # not for writing: a disk may become read-only under a hall that goes on reading
     try:

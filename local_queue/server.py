@@ -107,7 +107,8 @@ def backup(target: str = "") -> int:
 
 def restore(source: str = "") -> int:
     """`python -m local_queue restore [FILE]`: the newest good copy if no file is named. The hall must be stopped."""
-    if _is_serving():
+    lock = instance.hold(copies.database())
+    if lock is None or _is_serving():
         sys.stderr.write("The hall is running. Stop it first, then restore.\n")
         return 2
     copy = Path(source).resolve() if source else copies.newest_good()
@@ -149,8 +150,6 @@ def problem() -> str:
         return f"The hall's database at {database} cannot be opened: {error}."
     finally:
         connection.close()
-    if _is_serving():
-        return f"Port {settings.HALL_PORT} is busy. Stop what listens there or set HALL_PORT to another number."
     return ""
 
 
@@ -178,6 +177,18 @@ def _newest_event_at() -> datetime | None:
 
 def serve() -> int:
     """Serve until SIGTERM or SIGINT."""
+    if _is_serving():
+        advice = "Stop what listens there or set HALL_PORT to another number."
+        sys.stderr.write(f"Port {settings.HALL_PORT} is busy. {advice}\n")
+        return 2
+    try:
+        lock = instance.hold(copies.database())
+    except OSError as error:
+        sys.stderr.write(f"Nothing can be written to {copies.database().parent}: {error.strerror}.\n")
+        return 2
+    if lock is None:
+        sys.stderr.write(f"Another server already works with {copies.database()}.\n")
+        return 2
     healed = heal()
     if healed:
         sys.stderr.write(healed + "\n")
@@ -190,14 +201,6 @@ def serve() -> int:
     from local_queue.limits import BoundedServer, raise_open_files
     from local_queue.sync.loop import SyncLoop
 
-    try:
-        lock = instance.hold(copies.database())
-    except OSError as error:
-        sys.stderr.write(f"Nothing can be written to {copies.database().parent}: {error.strerror}.\n")
-        return 2
-    if lock is None:
-        sys.stderr.write(f"Another server already works with {copies.database()}.\n")
-        return 2
     clock.keep(_newest_event_at())
     # While one connection is open, the files beside the database stay: a full disk can be read, and no request pays
     # for taking them away and making them again.

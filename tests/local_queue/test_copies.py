@@ -9,6 +9,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -26,6 +27,7 @@ from tests.local_queue.conftest import Hall
 from tests.local_queue.test_log import tables
 from tests.local_queue.test_sync import FakePortal
 from tests.support.hall import Hall as HallProcess
+from tests.support.hall import running_hall
 from tests.support.paths import ROOT
 
 OWN = (LogHead, ServiceDay, Counter, Device, Ticket, TicketLeg, Event, DeskAct)
@@ -241,3 +243,27 @@ def test_copy_that_does_not_fit_leaves_no_half_of_itself(process: HallProcess) -
     )
     assert done.returncode == 1 and "No copy was made" in done.stderr
     assert list((process.folder / "copies").iterdir()) == []
+
+
+def test_copies_leave_the_last_of_the_disk_to_tickets(tmp_path: Path, settings: Any, monkeypatch: Any) -> None:
+    settings.HALL_COPIES = tmp_path
+    monkeypatch.setattr(copies, "database", lambda: tmp_path / "hall.sqlite3")
+    copies.database().write_bytes(b"x" * 1000)
+    for minute in range(4):
+        (tmp_path / f"hall-20261117-10000{minute}.sqlite3").write_bytes(b"an older copy")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(copies.shutil, "disk_usage", lambda place: usage._replace(free=copies.ROOM))
+    with pytest.raises(copies.BadCopy, match="left for tickets"):
+        copies.make()
+    assert [copy.name for copy in copies.copies()] == ["hall-20261117-100003.sqlite3"], "the newest is kept"
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.e2e
+def test_nothing_is_restored_under_a_hall_that_serves_on_another_port(tmp_path: Path) -> None:
+    with running_hall(tmp_path) as hall:
+        other = HallProcess(tmp_path)
+        assert other.port != hall.port
+        done = other.run("restore")
+        assert done.returncode == 2
+        assert "Stop it first" in done.stderr
