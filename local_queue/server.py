@@ -73,12 +73,10 @@ def heal() -> str:
 
 def _begin_again() -> None:
     """After a copy was put back: tables of this version, and a log of its own."""
-    from local_queue.sync.models import PortalLink
-    from local_queue.tickets.services.replay import begin_new_log
+    from local_queue.sync.services import start_new_log
 
     init()
-    begin_new_log()
-    PortalLink.objects.filter(pk=1).update(acked_seq=0, has_snapshot=False)
+    start_new_log()
 
 
 def verify() -> int:

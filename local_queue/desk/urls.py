@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from local_queue.desk import settings_views, views
+from local_queue.desk import settings_views, tail, views
 
 urlpatterns = [
     path("", views.page, name="desk"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("send-on", views.send_on, name="desk-send-on"),
     path("give", views.give, name="desk-give"),
     path("break", views.pause_time, name="desk-break"),
+    path("tail", tail.tail, name="desk-tail"),
+    path("tail/back", tail.give_back, name="desk-tail-back"),
     path("stop", views.stop, name="desk-stop"),
     path("settings", settings_views.settings, name="desk-settings"),
 ]

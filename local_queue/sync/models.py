@@ -40,6 +40,17 @@ class PortalLink(models.Model):
         return bool(self.hall and self.key)
 
 
+class FormerLog(models.Model):
+    """A log before the present one: its database was lost, a copy went on. What of it is at hand, or comes back from a
+    desk, goes to the portal too. `is_told`: nothing of it waits to be sent."""
+
+    origin = models.CharField(max_length=32, unique=True)
+    base = models.PositiveBigIntegerField()
+    acked_seq = models.PositiveBigIntegerField()
+    is_told = models.BooleanField(default=False)
+    ended_at = models.DateTimeField()
+
+
 class SetAside(models.Model):
     """What the portal sent and this version cannot read: kept for support, and told to the doctor."""
 

@@ -1,7 +1,7 @@
 """Activation, pull, push: each repeatable at any moment; no two of them write the same field."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +13,14 @@ from local_queue.protocol.activation import Activation, tidy_code
 from local_queue.protocol.bookings import Snapshot
 from local_queue.protocol.wire import MAX_PUSH, dumps, from_plain
 from local_queue.sync.client import PortalAnswersAnother, PortalClient, PortalRefused, PortalUnreachable
-from local_queue.sync.models import PortalLink, SetAside
+from local_queue.sync.models import FormerLog, PortalLink, SetAside
 from local_queue.tickets.models import Configuration, Counter, Event, LogHead
 from local_queue.tickets.services.alarm import follow_request
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
-from local_queue.tickets.services.replay import begin_new_log, replay
+from local_queue.tickets.services.replay import begin_new_log, replay, replay_tail
+
+TAIL_KEPT = timedelta(days=1)  # how long a desk may give back the end of a lost log
 
 __all__ = ["PortalRefused", "PortalUnreachable", "activate", "exchange", "link", "pull", "push", "take_snapshot"]
 
@@ -65,7 +67,7 @@ def pull(client: PortalClient) -> bool:
     answer = client.pull(row.cursor, revision, _origin())
     offset = _measure(asked_at, answer.server_time)
     if _was_restored(answer.acked_seq):
-        _start_new_log()
+        start_new_log()
         return True
     with transaction.atomic():
         if answer.configuration is not None:
@@ -125,8 +127,13 @@ def _was_restored(acked_seq: int) -> bool:
     return acked_seq > LogHead.objects.get(pk=1).last_seq
 
 
-def _start_new_log() -> None:
+def start_new_log() -> None:
+    """This database is an old copy (services/replay.py): a log of its own from now on."""
     with transaction.atomic():
+        head, row = LogHead.objects.get(pk=1), link()
+        if head.last_seq:
+            values = {"base": head.base, "acked_seq": row.acked_seq, "ended_at": clock.now()}
+            FormerLog.objects.update_or_create(origin=head.origin, defaults=values)
         begin_new_log()
         PortalLink.objects.filter(pk=1).update(acked_seq=0, has_snapshot=False)
 
@@ -148,6 +155,9 @@ def waiting_events(row: PortalLink) -> list[wire.Event]:
 
 def push(client: PortalClient) -> bool:
     """Send what the portal has not confirmed, at most MAX_PUSH events; True if more wait."""
+    for former in FormerLog.objects.filter(is_told=False):
+        _push_former(client, former)
+        return True
     row = link()
     events = waiting_events(row)
     if not events:
@@ -158,6 +168,38 @@ def push(client: PortalClient) -> bool:
         acked_seq=acked, pushed_at=clock.now(), quarantined=row.quarantined + len(answer.quarantined)
     )
     return acked > row.acked_seq and acked < _last_seq()
+
+
+def _push_former(client: PortalClient, former: FormerLog) -> None:
+    """The next events of a log before this one. Behind a gap that nobody can fill the portal keeps them unapplied."""
+    rows = Event.objects.filter(origin=former.origin, seq__gt=former.acked_seq).order_by("seq")[:MAX_PUSH]
+    events = [from_plain(wire.Event, event.body) for event in rows]
+    if not events:
+        FormerLog.objects.filter(pk=former.pk).update(is_told=True)
+        return
+    answer = client.push(wire.EventBatch(origin=former.origin, events=tuple(events)))
+    acked = max(former.acked_seq, answer.acked_seq)
+    is_behind_gap = answer.acked_seq < events[0].seq
+    FormerLog.objects.filter(pk=former.pk).update(acked_seq=acked, is_told=is_behind_gap)
+
+
+def wanted_tails() -> dict[str, int]:
+    """Logs of today that were lost, and the newest number of each at hand: what a desk has kept beyond is welcome."""
+    lost = FormerLog.objects.filter(ended_at__gte=clock.now() - TAIL_KEPT).values_list("origin", flat=True)
+    newest = Event.objects.filter(origin__in=list(lost)).values("origin").annotate(last=Max("seq"))
+    return {row["origin"]: row["last"] for row in newest}
+
+
+def take_tail(events: list[wire.Event]) -> int:
+    """Events of a lost log that a desk has kept; how many were new. Raises Gap, or LookupError for an unknown log."""
+    former = FormerLog.objects.filter(origin=events[0].origin).first() if events else None
+    if former is None:
+        raise LookupError
+    with transaction.atomic():
+        done = replay_tail(events, base=former.base)
+        if done:
+            FormerLog.objects.filter(pk=former.pk).update(is_told=False)
+    return done
 
 
 def _last_seq() -> int:

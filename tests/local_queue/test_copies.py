@@ -22,7 +22,6 @@ from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import Counter, DeskAct, Device, Event, LogHead, ServiceDay, Ticket, TicketLeg
 from local_queue.tickets.services import calling, passing_on
 from local_queue.tickets.services.issuing import issue_ticket
-from local_queue.tickets.services.replay import begin_new_log
 from tests.local_queue.conftest import Hall
 from tests.local_queue.test_log import tables
 from tests.local_queue.test_sync import FakePortal
@@ -45,8 +44,7 @@ def put_back(copy: str) -> None:
         model.objects.all().delete()
     for row in serializers.deserialize("json", copy):
         row.save()
-    begin_new_log()
-    PortalLink.objects.update(acked_seq=0, has_snapshot=False)
+    services.start_new_log()
 
 
 @pytest.fixture

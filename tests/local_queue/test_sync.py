@@ -32,6 +32,7 @@ class FakePortal:
         self.bookings: list[Booking] = []
         self.acked = 0
         self.received: dict[int, str] = {}
+        self.former: dict[str, dict[int, str]] = {}
         self.log: list[Event] = []
         self.down = False
         self.page = 100
@@ -79,16 +80,23 @@ class FakePortal:
         found = [one for one in self.log if one.origin == request.url.params["origin"] and one.seq > after]
         return EventPage(events=tuple(found[: self.page]), has_more=len(found) > self.page)
 
+    def _origin(self) -> str:
+        return LogHead.objects.get().origin
+
     def push(self, request: httpx.Request) -> EventAck:
         assert request.headers["content-encoding"] == "gzip"
         batch = loads(EventBatch, unpack(request.content, 2_000_000))
         self.log += batch.events
-        quarantined = [one.seq for one in batch.events if self.received.get(one.seq, one.digest()) != one.digest()]
+        kept = self.former.setdefault(batch.origin, {}) if batch.origin != self._origin() else self.received
+        quarantined = [one.seq for one in batch.events if kept.get(one.seq, one.digest()) != one.digest()]
         for one in batch.events:
-            self.received.setdefault(one.seq, one.digest())
-        while self.acked + 1 in self.received:
-            self.acked += 1
-        return EventAck(acked_seq=self.acked, server_time=clock.now(), quarantined=tuple(quarantined))
+            kept.setdefault(one.seq, one.digest())
+        acked = self.acked if kept is self.received else 0
+        while acked + 1 in kept:
+            acked += 1
+        if kept is self.received:
+            self.acked = acked
+        return EventAck(acked_seq=acked, server_time=clock.now(), quarantined=tuple(quarantined))
 
 
 @pytest.fixture

@@ -67,27 +67,43 @@ def replay(events: Iterable[Event], *, is_last: bool) -> int:
 
     Raises Gap if one is missing or of another log; nothing of the batch is kept then.
     """
-    done = 0
     with transaction.atomic():
         head = LogHead.objects.get(pk=1)
-        rows = Row.objects.filter(origin=head.lost_origin)
-        last = rows.aggregate(last=Max("seq"))["last"] or 0
-        own = Row.objects.filter(origin=head.origin).values_list("body__aggregate", flat=True)
-        touched = set(own.distinct())
-        for event in events:
-            if event.origin != head.lost_origin or event.seq > last + 1:
-                raise Gap(f"{event.origin} {event.seq} after {head.lost_origin} {last}")
-            if event.seq <= last:
-                continue
-            last = event.seq
-            done += 1
-            place = log.store(event, head.lost_base).place
-            if event.aggregate not in touched:
-                _try(event, place)
+        done, last = _write(events, head.lost_origin, head.lost_base)
         LogHead.objects.filter(pk=1).update(lost_seq=last, **({"lost_origin": ""} if is_last else {}))
-        DeskAct.objects.all().delete()
-        transaction.on_commit(lambda: log_grew.send(sender=Row))
     return done
+
+
+def replay_tail(events: Iterable[Event], *, base: int) -> int:
+    """The same from a desk that has kept the end of a log before this one (`base` are the numbers before it)."""
+    events = list(events)
+    origin = events[0].origin
+    with transaction.atomic():
+        done, last = _write(events, origin, base)
+        LogHead.objects.filter(pk=1, lost_origin=origin).update(lost_seq=last)
+    return done
+
+
+def _write(events: Iterable[Event], origin: str, base: int) -> tuple[int, int]:
+    """How many were new, and the newest number."""
+    done = 0
+    head = LogHead.objects.get(pk=1)
+    last = Row.objects.filter(origin=origin).aggregate(last=Max("seq"))["last"] or 0
+    own = Row.objects.filter(origin=head.origin).values_list("body__aggregate", flat=True)
+    touched = set(own.distinct())
+    for event in events:
+        if event.origin != origin or event.seq > last + 1:
+            raise Gap(f"{event.origin} {event.seq} after {origin} {last}")
+        if event.seq <= last:
+            continue
+        last = event.seq
+        done += 1
+        place = log.store(event, base).place
+        if event.aggregate not in touched:
+            _try(event, place)
+    DeskAct.objects.all().delete()
+    transaction.on_commit(lambda: log_grew.send(sender=Row))
+    return done, last
 
 
 def _try(event: Event, place: int) -> None:
