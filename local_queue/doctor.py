@@ -50,7 +50,9 @@ def examine() -> list[Finding]:
     found: list[Finding] = []
     first = (_database, _disk)
     rest = (
-        (_copies, _portal, _clock, _devices, _voice, _certificates, _addresses) if copies.database().exists() else ()
+        (_copies, _portal, _clock, _devices, _voice, _printer, _certificates, _addresses)
+        if copies.database().exists()
+        else ()
     )
     for check in (*first, *rest):
         try:
@@ -248,6 +250,35 @@ def _certificates() -> Iterator[Finding]:
     if os.name == "posix" and certificates.folder().authority_key.stat().st_mode & 0o077:
         advice = _("Let only the account of the hall read it: chmod 600 %(file)s")
         yield Finding(BAD, name, _("others can read its key"), advice % {"file": certificates.folder().authority_key})
+
+
+def _printer() -> Iterator[Finding]:
+    name, known = _("Printer"), configuration()
+    if not settings.HALL_PRINTER:
+        if known is not None and known.prints_tickets and known.has_kiosk:
+            advice = _("If there is a printer, set HALL_PRINTER; else say in the portal that the hall prints nothing.")
+            yield Finding(WARNING, name, _("none is named"), advice)
+        return
+    from local_queue.printing.models import NO_PRINT, PaperState
+    from local_queue.printing.printers import Printer, Unreachable
+
+    printer, address = Printer(settings.HALL_PRINTER), settings.HALL_PRINTER
+    try:
+        state, why = PaperState(printer.look().state), ""
+    except Unreachable as error:
+        state, why = PaperState.UNREACHABLE, f" ({error})"
+    finally:
+        printer.close()
+    text = f"{address}: {state.label}{why}"
+    if state in NO_PRINT:
+        yield Finding(
+            BAD, name, text, _("Check its power, cable, cover and paper; tickets are on the screen meanwhile.")
+        )
+    elif state == PaperState.LOW:
+        yield Finding(WARNING, name, text, _("Put in a new roll today."))
+    else:
+        yield Finding(WELL, name, text)
+    yield Finding(WELL, _("PIN of the kiosk's menu for staff"), settings.HALL_KIOSK_PIN)
 
 
 def _addresses() -> Iterator[Finding]:

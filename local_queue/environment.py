@@ -2,11 +2,18 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+PRINTER = re.compile(
+    r"tcp://(?P<host>[\w.-]+|\[[0-9a-f:]+\])(:(?P<port>\d{1,5}))?"
+    r"|usb:(?P<vendor>[0-9a-f]{4}):(?P<product>[0-9a-f]{4})"
+    r"|file:(?P<path>/.+)",
+    re.IGNORECASE,
+)
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
@@ -82,6 +89,13 @@ class Environment:
         value = self.text(name).rstrip("/")
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
             self.problems.append(f"{name}={value!r} must be an address that starts with http:// or https://.")
+            return ""
+        return value
+
+    def printer(self, name: str) -> str:
+        value = self.text(name)
+        if value and not PRINTER.fullmatch(value):
+            self.problems.append(f"{name}={value!r} is none of tcp://HOST[:9100], usb:VENDOR:PRODUCT, file:/PATH.")
             return ""
         return value
 

@@ -197,6 +197,7 @@ def serve() -> int:
     from local_queue.asgi import application
     from local_queue.copies import CopyLoop
     from local_queue.limits import BoundedServer, raise_open_files
+    from local_queue.printing.loop import PrintLoop
     from local_queue.sync.loop import SyncLoop
 
     clock.keep(_newest_event_at())
@@ -209,6 +210,8 @@ def serve() -> int:
     link = SyncLoop(stop)
     link.start()
     CopyLoop(stop).start()
+    if settings.HALL_PRINTER:
+        PrintLoop(stop).start()
     sys.stdout.write(f"The hall: http://localhost:{settings.HALL_PORT}/  (monitor-display, kiosk, desk)\n")
     sys.stdout.flush()
     try:

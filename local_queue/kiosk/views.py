@@ -14,6 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from local_queue import clock
 from local_queue.kiosk import selectors
 from local_queue.kiosk.screen import MODES, device_name, hall_state, kiosk_required, open_hall_required, show
+from local_queue.printing.models import JobState
+from local_queue.printing.selectors import paper_of, ticket_code
+from local_queue.printing.services import is_printing, print_again
 from local_queue.protocol.queue import Opening
 from local_queue.tickets.constants import PauseReason
 from local_queue.tickets.models import QueueType, Ticket
@@ -117,16 +120,47 @@ def take(request: HttpRequest) -> HttpResponse:
 @kiosk_required
 def ticket(request: HttpRequest) -> HttpResponse:
     """The ticket of this very session; after the wipe there is nothing to see."""
-    found = Ticket.objects.filter(public_id=request.session.get("ticket", "")).select_related("type", "day").first()
-    if found is None or found.day.date != clock.today():
+    found = _own_ticket(request)
+    if found is None:
         return redirect("kiosk")
-    place = selectors.place_of(found)
+    place, print_job = selectors.place_of(found), paper_of(found)
+    context = {"ticket": found, "place": place, "job": print_job, "may_print": is_printing()}
     if found.starts_at is not None:
         minutes = -int((clock.now() - found.starts_at).total_seconds() // 60)
-        return show(
-            request, "checked_in", ticket=found, minutes=minutes, place=place, is_late=selectors.is_late(found)
-        )
-    return show(request, "ticket", ticket=found, place=place)
+        return show(request, "checked_in", **context, minutes=minutes, is_late=selectors.is_late(found))
+    if print_job is not None and print_job.state == JobState.FAILED:
+        return show(request, "no_paper", **context, code=ticket_code(found))
+    return show(request, "ticket", **context)
+
+
+@require_GET
+@kiosk_required
+def paper(request: HttpRequest) -> HttpResponse:
+    """What the ticket's screen asks while it is printed."""
+    found = _own_ticket(request)
+    job = paper_of(found) if found else None
+    return JsonResponse({"state": job.state if job else ""})
+
+
+@require_POST
+@kiosk_required
+def print_ticket(request: HttpRequest) -> HttpResponse:
+    """«Надрукувати ще раз», only of this session's ticket."""
+    found = _own_ticket(request)
+    if found is None:
+        return redirect("kiosk")
+    press = request.POST.get("press", "")[:40]
+    try:
+        print_again(found.public_id, key=f"kiosk.{press}" if len(press) >= PRESS else "")
+    except Refusal as refusal:
+        return show(request, "refused", status=409, text=refusal.text)
+    return redirect("kiosk-ticket")
+
+
+def _own_ticket(request: HttpRequest) -> Ticket | None:
+    """The ticket of this very session, today."""
+    found = Ticket.objects.filter(public_id=request.session.get("ticket", "")).select_related("type", "day").first()
+    return found if found is not None and found.day.date == clock.today() else None
 
 
 @require_GET

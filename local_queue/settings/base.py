@@ -20,18 +20,18 @@ HALL_VOICE = env.text("HALL_VOICE", "auto")
 HALL_QUIET = env.spans("HALL_QUIET")
 
 
-def _secret() -> str:
+def _kept(name: str, value: str) -> str:
     """A secret of this hall, made once and kept beside its database."""
-    file = VAR_DIR / "secret"
+    file = VAR_DIR / name
     if not file.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        file.write_text(value)
     return file.read_text().strip()
 
 
 DEBUG = False
-SECRET_KEY = env.text("HALL_SECRET_KEY") or _secret()
+SECRET_KEY = env.text("HALL_SECRET_KEY") or _kept("secret", secrets.token_urlsafe(48))
 # Hosts are checked by local_queue.web.GuardMiddleware: addresses of the hall's network have no names.
 ALLOWED_HOSTS = ["*"]
 HALL_HOSTS = env.listing("HALL_HOSTS")
@@ -48,6 +48,11 @@ HALL_HEALTH_TOKEN = env.text("HALL_HEALTH_TOKEN")
 HALL_ALWAYS_OPEN = env.flag("HALL_ALWAYS_OPEN")
 # The shifted clock of a demo or a test.
 CLOCK_SHIFT_SECONDS = env.number("CLOCK_SHIFT_SECONDS", 0, 0, 315_360_000)
+# Printer of the kiosk: tcp://HOST[:9100], usb:VENDOR:PRODUCT or file:/dev/usb/lp0; dots of a line of its paper.
+HALL_PRINTER = env.printer("HALL_PRINTER")
+HALL_PRINTER_DOTS = env.number("HALL_PRINTER_DOTS", 576, 200, 1200)
+# Opens the kiosk's menu for staff; without it a PIN is made once and kept beside the database.
+HALL_KIOSK_PIN = env.text("HALL_KIOSK_PIN") or _kept("kiosk-pin", f"{secrets.randbelow(10**6):06d}")
 PULL_SECONDS = env.number("HALL_PULL_SECONDS", 2, 1, 600)
 
 INSTALLED_APPS = [
@@ -55,6 +60,7 @@ INSTALLED_APPS = [
     "local_queue.sync",
     "local_queue.board",
     "local_queue.kiosk",
+    "local_queue.printing",
     "local_queue.desk",
     "channels",
     "django.contrib.sessions",

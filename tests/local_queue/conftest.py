@@ -14,6 +14,7 @@ from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import LogHead
 from local_queue.tickets.services.desks import sign_in
 from local_queue.tickets.services.mirror import apply_configuration
+from tests.support.printer import Printer, running_printer
 
 TODAY = date(2026, 11, 17)
 MORNING = datetime(2026, 11, 17, 10, 42, tzinfo=clock.KYIV)
@@ -95,3 +96,10 @@ def hall(initialised: None) -> Iterator[Hall]:
     with time_machine.travel(MORNING, tick=False) as mover:
         apply_configuration(configuration())
         yield Hall(mover)
+
+
+@pytest.fixture
+def paper(settings: object) -> Iterator[Printer]:
+    with running_printer() as printer:
+        settings.HALL_PRINTER = printer.address
+        yield printer

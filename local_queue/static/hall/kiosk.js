@@ -54,6 +54,14 @@
       if (now && (now.state === "alarm") !== alarmed) location.href = start;
     }).catch(function () { /* the server is away: keep the screen */ });
   }, 5000);
+  // While the ticket is printed: the screen follows the paper.
+  var paper = document.querySelector("[data-paper]"), shown = paper ? paper.getAttribute("data-paper") : "";
+  if (shown === "waiting" || shown === "sending") setInterval(function () {
+    fetch(start + "ticket/paper", { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (now) {
+      if (!now || now.state === shown || now.state === "sending") return;
+      location.reload();
+    }).catch(function () { /* the server is away: keep the screen */ });
+  }, 700);
   function renew() {
     touchedAt = Date.now();
     fetch(start, { credentials: "same-origin" }).then(function (answer) { if (answer.ok) location.href = start; }).catch(function () { /* the server is away: keep the screen */ });

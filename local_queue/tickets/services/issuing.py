@@ -15,6 +15,7 @@ from local_queue.tickets.services import log
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.presses import once
 from local_queue.tickets.services.refusals import Refusal
+from local_queue.tickets.signals import ticket_given
 
 
 def issue_ticket(type_id: str, *, device: str = "", key: str = "") -> dict[str, Any]:
@@ -42,6 +43,7 @@ def _issue(type_id: str, device: str) -> dict[str, Any]:
     event = log.append(EventType.TICKET_ISSUED, ticket.public_id, payload, day=day.date, at=at, device=device)
     ticket.order = event.place
     ticket.save()
+    ticket_given.send(sender=Ticket, ticket=ticket)
     return {"ticket": ticket.public_id, "number": number}
 
 

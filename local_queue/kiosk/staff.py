@@ -1,0 +1,75 @@
+"""The kiosk's menu for staff, behind a PIN: how the printer is, tickets perhaps not on paper, a test sheet."""
+
+import secrets
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from local_queue import clock
+from local_queue.kiosk.screen import kiosk_required, show
+from local_queue.printing.models import NO_PRINT, PaperState
+from local_queue.printing.printers import Printer
+from local_queue.printing.selectors import jobs_in_doubt, printer_state
+from local_queue.printing.services import look_at, print_again, print_test
+from local_queue.tickets.services.refusals import Refusal
+
+SECONDS = 180  # the menu closes by itself
+TRIES, TRIES_SECONDS = 5, 300
+COUNTER = "kiosk-pin"
+
+
+@require_http_methods(["GET", "POST"])
+@kiosk_required
+def menu(request: HttpRequest) -> HttpResponse:
+    if _is_open(request):
+        return _show(request)
+    if request.method == "GET":
+        return show(request, "pin")
+    # Counted before it is looked at; the hall is one process, so its cache is one counter for all kiosks.
+    cache.add(COUNTER, 0, TRIES_SECONDS)
+    if cache.incr(COUNTER) > TRIES:
+        return show(request, "pin", status=422, error=_("Too many attempts. Wait a minute and try again."))
+    typed = request.POST.get("pin", "")[:20]
+    if not secrets.compare_digest(typed.encode(), settings.HALL_KIOSK_PIN.encode()):
+        return show(request, "pin", status=422, error=_("The PIN is wrong."))
+    cache.delete(COUNTER)
+    request.session["staff_until"] = clock.now().timestamp() + SECONDS
+    return redirect("kiosk-staff")
+
+
+def _is_open(request: HttpRequest) -> bool:
+    until = request.session.get("staff_until", 0)
+    return isinstance(until, int | float) and clock.now().timestamp() < until
+
+
+def _show(request: HttpRequest, said: str = "", status: int = 200) -> HttpResponse:
+    printer = printer_state()
+    context = {
+        "printer": printer,
+        "is_bad": printer is not None and printer.state in NO_PRINT,
+        "is_low": printer is not None and printer.state == PaperState.LOW,
+        "jobs": jobs_in_doubt(),
+        "said": said,
+    }
+    return show(request, "staff", status=status, **context)
+
+
+@require_POST
+@kiosk_required
+def act(request: HttpRequest) -> HttpResponse:
+    if not _is_open(request):
+        return redirect("kiosk-staff")
+    action = request.POST.get("action", "")
+    if action in ("look", "test") and settings.HALL_PRINTER:
+        state = (look_at if action == "look" else print_test)(Printer(settings.HALL_PRINTER))
+        return _show(request, _("The printer: %(state)s.") % {"state": PaperState(state).label})
+    ticket = request.POST.get("ticket", "")[:32]
+    try:
+        print_again(ticket, key=f"staff.{request.POST.get('press', '')[:20]}.{ticket}"[:64])
+    except Refusal as refusal:
+        return _show(request, refusal.text, status=409)
+    return _show(request, _("The ticket is printed once more."))
