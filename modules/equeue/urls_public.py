@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from modules.equeue.views import booking, code, moving, offers, open_data, outside, staff_keys, start, ticket, waiting
+from modules.equeue.views import (
+    booking,
+    code,
+    moving,
+    offers,
+    open_data,
+    outside,
+    staff_keys,
+    start,
+    status,
+    ticket,
+    waiting,
+)
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -28,5 +40,5 @@ urlpatterns = [
     path("open-data/visits.csv", open_data.visits, {"kind": "csv"}, name="open_data_csv"),
     path("open-data/visits.json", open_data.visits, {"kind": "json"}, name="open_data_json"),
     path("feed/<str:token>.ics", staff_keys.feed, name="feed"),
-    path("status/<str:public_id>/", ticket.status, name="status"),
+    path("status/<str:public_id>/", status.status, name="status"),
 ]

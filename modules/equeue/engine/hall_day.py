@@ -40,6 +40,7 @@ class Visit:
     taken_at: datetime
     starts_at: datetime | None
     device: str
+    is_priority: bool = False
     state: str = "waiting"
     since: datetime = field(default_factory=lambda: datetime.min)  # noqa: DTZ901  set by whoever makes one
     desk: str = ""
@@ -57,7 +58,8 @@ class Visit:
 
 @dataclass(slots=True)
 class Desk:
-    """`spans` are the times at which it was open, `breaks` those of its breaks; the last one may have no end yet."""
+    """`spans` are the times at which it was open, `breaks` those of its breaks; the last one may have no end yet.
+    `types` are those that it chose to receive itself, `until` when it said that its break ends."""
 
     name: str
     title: str = ""
@@ -65,6 +67,8 @@ class Desk:
     since: datetime | None = None
     spans: list[Span] = field(default_factory=list)
     breaks: list[Span] = field(default_factory=list)
+    types: tuple[str, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -150,8 +154,14 @@ def _taken(day: HallDay, name: str, told: Event, at: datetime, device: str) -> N
         taken_at=at,
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
         device=device,
+        is_priority=bool(told.get("priority")),
         since=at,
     )
+
+
+def _prioritised(day: HallDay, name: str, told: Event, at: datetime, device: str) -> None:
+    if name in day.visits:
+        day.visits[name].is_priority = True
 
 
 def _called(day: HallDay, name: str, told: Event, at: datetime, device: str) -> None:
@@ -243,6 +253,7 @@ def _desk_paused(day: HallDay, name: str, told: Event, at: datetime, device: str
     desk = day.desks.setdefault(name, Desk(name))
     if desk.state != "paused":
         desk.breaks.append((at, None))
+        desk.until = None
     desk.state, desk.since = "paused", at
     day.seen[name] = at
 
@@ -259,6 +270,16 @@ def _desk_resumed(day: HallDay, name: str, told: Event, at: datetime, device: st
 def _end_break(desk: Desk, at: datetime) -> None:
     if desk.breaks and desk.breaks[-1][1] is None:
         desk.breaks[-1] = (desk.breaks[-1][0], at)
+
+
+def _desk_pause_timed(day: HallDay, name: str, told: Event, at: datetime, device: str) -> None:
+    until = told.get("until")
+    day.desks.setdefault(name, Desk(name)).until = datetime.fromisoformat(until) if until else None
+
+
+def _desk_types_chosen(day: HallDay, name: str, told: Event, at: datetime, device: str) -> None:
+    chosen = [str(kind) for kind in told.get("main") or ()]
+    day.desks.setdefault(name, Desk(name)).types = tuple(chosen)
 
 
 def _desk_renamed(day: HallDay, name: str, told: Event, at: datetime, device: str) -> None:
@@ -284,6 +305,7 @@ def _day_closed(day: HallDay, name: str, told: Event, at: datetime, device: str)
 ACTS: dict[str, Callable[[HallDay, str, Event, datetime, str], None]] = {
     "ticket.issued": _taken,
     "ticket.admitted": _taken,
+    "ticket.prioritised": _prioritised,
     "ticket.called": _called,
     "ticket.started": _started,
     "ticket.finished": _ended("done", "done"),
@@ -300,6 +322,8 @@ ACTS: dict[str, Callable[[HallDay, str, Event, datetime, str], None]] = {
     "desk.paused": _desk_paused,
     "desk.resumed": _desk_resumed,
     "desk.renamed": _desk_renamed,
+    "desk.pause_timed": _desk_pause_timed,
+    "desk.types_chosen": _desk_types_chosen,
     "hall.paused": _hall_paused,
     "hall.resumed": _hall_resumed,
     "day.closed": _day_closed,

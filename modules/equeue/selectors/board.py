@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.hall_day import Desk, HallDay, Visit
+from modules.equeue.engine.hall_estimate import Accuracy
 from modules.equeue.engine.hall_figures import Tally, quantile, tally_of
 from modules.equeue.models import Booking, HallDevice, HallEvent, HallPause, HallServer, Queue, WorkplaceType
 from modules.equeue.selectors.hall_days import day_of_hall
+from modules.equeue.selectors.hall_waits import accuracy_of
 from modules.equeue.selectors.halls import QUIET
 from modules.equeue.selectors.lengths import usual_lengths
 from modules.equeue.selectors.pauses import last_pause
@@ -101,6 +103,7 @@ class Board:
     missed: int
     tally: Tally
     expected: int
+    accuracy: Accuracy | None
     alerts: tuple[tuple[str, str, str], ...]
     calls: tuple[CallRow, ...]
     absent: tuple[CallRow, ...]
@@ -133,7 +136,7 @@ def _is_linked(hall: HallServer) -> bool:
 
 
 def board_of(hall: HallServer, day: date) -> Board:
-    """Eight queries, whatever the day was like."""
+    """Nine queries, whatever the day was like."""
     found = day_of_hall(hall.pk, day)
     is_today, is_linked = day == clock.today(), _is_linked(hall)
     as_of = clock.now() if is_today and is_linked else (hall.seen_at if is_today else found.last_at) or clock.now()
@@ -165,6 +168,7 @@ def board_of(hall: HallServer, day: date) -> Board:
         missed=tally.ended("no_show"),
         tally=tally,
         expected=_expected(hall, day, as_of) if is_today else 0,
+        accuracy=accuracy_of([hall.pk]),
         alerts=tuple(_alerts(hall, found, desks, longest)) if is_today and is_linked else (),
         calls=tuple(_calls(found, names)),
         absent=tuple(row for row in _calls(found, names) if row.outcome == "no_show"),
@@ -228,7 +232,9 @@ def _act(desk: Desk | None, visit: Visit | None) -> tuple[str, str, datetime | N
     if desk is None or desk.state == "off":
         return "off", _("closed"), None
     if desk.state == "paused":
-        return "paused", _("on a break"), desk.since
+        until = desk.until.astimezone(clock.KYIV) if desk.until else None
+        told = _("on a break until %(at)s") % {"at": f"{until.hour}:{until:%M}"} if until else _("on a break")
+        return "paused", told, desk.since
     return "free", _("free"), None
 
 

@@ -26,5 +26,14 @@ def days_of_halls(halls: Iterable[int], since: date, until: date) -> dict[tuple[
     return {key: fold_logs(_in_order(of_day.values())) for key, of_day in sorted(logs.items())}
 
 
+def events_of_day(hall_id: int, day: date) -> Log:
+    """Bodies of all logs of a day, one log after another."""
+    rows = HallEvent.objects.filter(hall=hall_id, service_day=day).exclude(state=HallEventState.STORED).order_by("pk")
+    logs: dict[str, list[tuple[int, Any]]] = {}
+    for origin, seq, body in rows.values_list("origin", "seq", "body"):
+        logs.setdefault(origin, []).append((seq, body))
+    return [body for log in _in_order(logs.values()) for body in log]
+
+
 def _in_order(logs: Iterable[list[tuple[int, Any]]]) -> list[Log]:
     return [[body for _seq, body in sorted(log, key=itemgetter(0))] for log in logs]

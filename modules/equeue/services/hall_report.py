@@ -15,10 +15,12 @@ from django.utils import translation
 
 from modules.addressees.api import moderators
 from modules.equeue.engine.hall_day import HallDay
+from modules.equeue.engine.hall_estimate import Rules, measure
 from modules.equeue.engine.hall_figures import Tally, quantile, tally_of, to_plain
 from modules.equeue.models import HallDayFigures, HallEvent, HallServer
-from modules.equeue.selectors.hall_days import day_of_hall
+from modules.equeue.selectors.hall_days import day_of_hall, events_of_day
 from modules.equeue.selectors.hall_statistics import by_service, desk_shares
+from modules.equeue.selectors.hall_waits import desk_types_of, usual_of
 from modules.equeue.selectors.halls import QUIET, closing_of
 from modules.equeue.selectors.pauses import may_stop
 from modules.equeue.selectors.queues import served_queues, site_of
@@ -62,10 +64,18 @@ def _closed(hall: HallServer, day: date, last: int, now: datetime) -> int:
     if not is_over(hall, day, found, now):
         return 0
     tally = tally_of(found, found.last_at or now, clock.KYIV)
+    body = {**to_plain(tally), "estimates": _estimates(hall, day)}
     with transaction.atomic():
-        values = {"body": to_plain(tally), "last_event": last, "is_closed": True, "made_at": now}
+        values = {"body": body, "last_event": last, "is_closed": True, "made_at": now}
         HallDayFigures.objects.update_or_create(hall=hall, day=day, defaults=values)
         return _report(hall, day, found, tally, now)
+
+
+def _estimates(hall: HallServer, day: date) -> list[float]:
+    """How far the estimates of the day would have been from its waits."""
+    rules = Rules(early=hall.early_minutes, cap=hall.walk_in_cap_minutes)
+    found = measure(events_of_day(hall.pk, day), desk_types=desk_types_of(hall), usual=usual_of(hall), rules=rules)
+    return [found.number, round(found.error, 2), round(found.waited, 2), found.within, round(found.simple, 2)]
 
 
 def is_over(hall: HallServer, day: date, found: HallDay, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The ticket: its page, PDF, calendar file, letter, cancellation; and the public page of its state."""
+"""The ticket: its page, PDF, calendar file, letter, cancellation."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from modules.equeue.engine.refusals import Refusal
 from modules.equeue.engine.ticket import Ticket
 from modules.equeue.engine.visits import units_of
 from modules.equeue.models import Booking, HallPause, TimeOffer
-from modules.equeue.selectors import booking_by_public_id, booking_by_token, nearest_slots
+from modules.equeue.selectors import booking_by_token, nearest_slots
 from modules.equeue.selectors.booking_files import files_of_booking
 from modules.equeue.selectors.bookings import COMING, has_just_moved, reason_of
 from modules.equeue.selectors.notes import notes_for_person
@@ -73,7 +73,7 @@ def ticket_page(
         "is_new_place": is_new_place,
         "heading": _heading(ticket),
         "lead": _lead(ticket),
-        "pause": _pause(booking),
+        "pause": pause_of_visit(booking),
         "reason": reason_of(booking),
         "offer": offer_words(offer, frame) if offer else None,
         "near": _instead(booking, frame) if ticket.has_conflict and ticket.can_cancel and not offer else [],
@@ -100,7 +100,7 @@ def ticket_page(
     return response
 
 
-def _pause(booking: Booking) -> HallPause | None:
+def pause_of_visit(booking: Booking) -> HallPause | None:
     """An alarm in the hall matters to whoever is expected there today."""
     is_today = booking.local_date == clock.today() and booking.state in ACTIVE
     return pause_of_queue(booking.queue_id) if is_today else None
@@ -280,28 +280,3 @@ def cancel(request: HttpRequest, token: str, key: str = "") -> HttpResponse:
         "start_url": frame.url("start"),
     }
     return render(request, "equeue/cancel.html", context)
-
-
-@require_safe
-@never_cache
-def status(request: HttpRequest, public_id: str) -> HttpResponse:
-    """QR 2: number, time and state; never a name. `?part` answers only what changes, for the page's own script."""
-    booking = booking_by_public_id(request.community, public_id)  # type: ignore[attr-defined]  set by the middleware
-    if booking is None or booking.state not in NUMBERED:
-        raise Http404
-    frame = Frame()
-    context = {
-        "frame": frame,
-        "number": booking.number,
-        "state": booking.state,
-        "state_label": booking.get_state_display(),
-        "is_active": booking.state in ACTIVE,
-        "pause": _pause(booking),
-        "when_long": calendar.when_text(booking.local_date, booking.local_start, kind="weekday"),
-        "place": booking.queue.addressee.name,
-        "at": calendar.hour_text(clock.local_now()),
-        "start_url": frame.url("start"),
-        "moved_url": frame.url("status", latest_of(booking).public_id) if booking.moved_to else "",
-    }
-    template = "equeue/partials/state.html" if "part" in request.GET else "equeue/status.html"
-    return render(request, template, context)
