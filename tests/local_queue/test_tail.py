@@ -1,6 +1,7 @@
 """The desk's second copy: what a lost disk took comes back from the browser of a desk, without the portal."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from local_queue.tickets.services.issuing import issue_ticket
 from tests.local_queue.conftest import PASSWORD, Hall
 from tests.local_queue.test_copies import put_back, saved
 from tests.local_queue.test_sync import FakePortal
+from tests.support.hall import running_hall
 
 
 @pytest.fixture
@@ -138,3 +140,30 @@ def test_only_a_desk_asks_or_gives(hall: Hall, client: Client) -> None:
     assert client.get("/desk/tail", headers={"X-Hall": "bar"}).status_code == 401
     assert client.post("/desk/tail/back", {"events": "[]"}, headers={"X-Hall": "bar"}).status_code == 401
     assert client.get("/desk/tail/back").status_code in (302, 405)
+
+
+@pytest.mark.e2e
+def test_browser_of_a_desk_brings_a_hall_back(tmp_path: Any, chromium: Any) -> None:
+    """A real disk is lost without a portal: the page that stood open tells the server what it has missed."""
+    with running_hall(tmp_path) as hall:
+        visitors = hall.browser()
+        page = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
+        page.goto(f"{hall.url}/desk/")
+        page.fill("#id_login", "vikno4")
+        page.fill("#id_password", "vikno-test")
+        page.click("button[type=submit]")
+        page.wait_for_selector(".dbar")
+        assert hall.run("backup").returncode == 0
+        shown = [visitors.take_ticket(f"after-the-newest-copy-{number}") for number in range(3)]
+        kept = "number => JSON.stringify(localStorage).includes(number)"
+        page.wait_for_function(kept, arg=shown[-1], timeout=15_000)
+        hall.kill()
+        for file in hall.folder.glob("hall.sqlite3*"):
+            file.unlink()
+        hall.start()
+        assert "took its place" in hall.log.read_text()
+        end = time.monotonic() + 30
+        while not set(shown) <= set(hall.state()["board"]["next"]) and time.monotonic() < end:
+            time.sleep(0.3)
+        assert hall.state()["board"]["next"][: len(shown)] == shown
+        page.context.close()
