@@ -97,9 +97,12 @@ def estimate(request: HttpRequest, type_id: str) -> HttpResponse:
 
 
 @require_POST
-@open_hall_required
+@kiosk_required
 def take(request: HttpRequest) -> HttpResponse:
-    """One press is one ticket: the key of the press came with the page."""
+    """One press is one ticket: the key of the press came with the page. Hours and alarms the service knows itself."""
+    known = configuration()
+    if known is None or not known.has_kiosk:
+        return redirect("kiosk")
     kind = request.POST.get("type", "")[:32]
     press = request.POST.get("press", "")[:40]
     if len(press) < PRESS:

@@ -39,13 +39,13 @@ def is_printing() -> bool:
 def print_given_ticket(sender: type[Ticket], ticket: Ticket, **kwargs: Any) -> None:
     """Receiver of `ticket_given`, inside its transaction: no ticket without its job, no job without its ticket."""
     if is_printing():
-        _add_job(ticket)
+        _add_job(ticket, is_copy=False)
 
 
-def _add_job(ticket: Ticket) -> PrintJob:
+def _add_job(ticket: Ticket, *, is_copy: bool) -> PrintJob:
     job = PrintJob.objects.create(
         ticket=ticket,
-        is_copy=ticket.print_jobs.filter(state__in=PERHAPS_ON_PAPER).exists(),
+        is_copy=is_copy,
         origin=LogHead.objects.get(pk=1).origin,
         created_at=clock.now(),
     )
@@ -65,7 +65,10 @@ def print_again(ticket_id: str, *, key: str = "") -> dict[str, Any]:
         ticket = Ticket.objects.filter(public_id=ticket_id, state__in=USEFUL, day__date=clock.today()).first()
         if ticket is None:
             raise Refusal("changed", _("This ticket has already been dealt with."))
-        job = ticket.print_jobs.filter(state__in=(JobState.WAITING, JobState.SENDING)).first() or _add_job(ticket)
+        job = ticket.print_jobs.filter(state__in=(JobState.WAITING, JobState.SENDING)).first()
+        if job is None:
+            is_copy = ticket.print_jobs.filter(state__in=PERHAPS_ON_PAPER).exists()
+            job = _add_job(ticket, is_copy=is_copy)
         return {"job": job.pk, "is_copy": job.is_copy}
 
     return once(key, f"print:{ticket_id}", act)

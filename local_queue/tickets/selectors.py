@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, TextField
+from django.db.models.functions import Cast
 
 from local_queue import clock
 from local_queue.protocol.events import EventType
 from local_queue.protocol.queue import LatePolicy, Opening, QueueConfiguration
-from local_queue.protocol.wire import from_plain
+from local_queue.protocol.wire import loads
 from local_queue.tickets.constants import CallReason, DeskState, LegOutcome, TicketState
 from local_queue.tickets.engine import Candidate, Choice, Desk, Rules, call_order
 from local_queue.tickets.models import (
@@ -27,8 +29,14 @@ from local_queue.tickets.pauses import Span, paused_between, waited_between
 
 def configuration() -> QueueConfiguration | None:
     """The portal's configuration, or None before the first activation."""
-    row = Configuration.objects.filter(pk=1).first()
-    return from_plain(QueueConfiguration, row.body) if row else None
+    text = Configuration.objects.filter(pk=1).values_list(Cast("body", TextField()), flat=True).first()
+    return _read(text) if text is not None else None
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> QueueConfiguration:
+    """It is asked for several times in a press and changes a few times a day; nobody can change what is shared."""
+    return loads(QueueConfiguration, text)
 
 
 def opening(at: datetime) -> Opening | None:

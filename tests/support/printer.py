@@ -21,6 +21,7 @@ class Printer:
     is_cover_open: bool = False
     is_mute: bool = False
     dies_after: int = 0
+    seconds: float = 0.0  # that a ticket takes
     forgets_to_say_done: bool = False
     sheets: list[Image.Image] = field(default_factory=list)
     torn: int = 0
@@ -77,6 +78,7 @@ class Printer:
             return [*parts, Image.frombytes("1", (width * 8, height), black)]
         if kind == b"V":
             reader.take(1)
+            time.sleep(self.seconds)
             self.sheets.append(_joined(parts))
             return []
         if kind == b"r":
