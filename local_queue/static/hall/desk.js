@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var bar = document.getElementById("bar");
-  var pending = null, busy = false, lastText = "", offset = 0;
+  var pending = null, busy = false, lastText = "", offset = 0, heard = Date.now(), kept = { at: 0, lines: [] };
 
   function each(list, action) { Array.prototype.forEach.call(list, action); }
   function paintTimers() {
@@ -50,17 +50,96 @@
     var again = focused && bar.querySelector('[data-key="' + focused + '"]');
     if (again) again.focus();
   }
-  function say(title, text) {
-    var old = bar.querySelector(".deskmsg"), line = document.createElement("p");
+  function word(name) { return bar.getAttribute("data-" + name) || ""; }
+  function hours(at) { return new Date(at + offset).toLocaleTimeString("uk", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Kyiv" }); }
+  function text(selector, words) {
+    var node = bar.querySelector(selector);
+    if (node) node.textContent = words;
+    return node;
+  }
+  /* No link with the hall: what was pressed is kept and said, nothing new can be pressed, the list of the last minute is
+     at hand. The bar comes back by itself with the first answer. */
+  function lost() {
+    var body = bar.querySelector(".dbar"), old = bar.querySelector(".deskmsg");
     if (old) old.remove();
-    line.className = "deskmsg";
-    line.setAttribute("role", "alert");
-    line.textContent = text ? title + ". " + text : title;
-    bar.insertBefore(line, bar.firstChild);
-    var body = bar.querySelector(".dbar"), label = bar.querySelector(".tk__s");
-    if (body) body.classList.add("dbar--lost");
-    if (label) label.textContent = title;
+    if (!body) return;
     lastText = "";
+    if (!body.classList.contains("dbar--lost")) {
+      body.classList.add("dbar--lost");
+      each(bar.querySelectorAll(".dbar__a > *, .dbar__t > *, .undo"), function (node) { node.remove(); });
+      var go = document.createElement("button"), list = document.createElement("button");
+      go.className = "db db--go";
+      go.type = list.type = "button";
+      go.setAttribute("aria-disabled", "true");
+      go.innerHTML = "<span></span><kbd></kbd>";
+      go.firstChild.textContent = word("next");
+      go.lastChild.textContent = word("waits");
+      list.className = "db";
+      list.setAttribute("data-key", "8");
+      list.setAttribute("aria-expanded", "false");
+      list.innerHTML = "<span></span><kbd>Alt 8</kbd>";
+      list.firstChild.textContent = word("queue") + " " + hours(kept.at || heard);
+      list.addEventListener("click", function () { showKept(list); });
+      var acts = bar.querySelector(".dbar__a");
+      acts.appendChild(go);
+      if (kept.lines.length) acts.appendChild(list);
+      var live = document.createElement("p");
+      live.className = "vh";
+      live.setAttribute("role", "alert");
+      live.textContent = word("lost") + ". " + (pending ? word("kept") : "");
+      bar.insertBefore(live, bar.firstChild);
+    }
+    text(".tk__s", word("lost"));
+    text(".dbar__me .st", word("asof") + " " + hours(heard));
+    if (pending) {
+      text(".tk__n", (pending.number ? pending.number + ": " : "") + "«" + pending.name + "» " + word("saved"));
+      text(".tk__d", word("kept"));
+      var tile = bar.querySelector(".tk");
+      tile.classList.add("tk--msg");
+    }
+  }
+  function showKept(button) {
+    var open = bar.querySelector(".desklost");
+    button.setAttribute("aria-expanded", String(!open));
+    if (open) { open.remove(); return; }
+    var panel = document.createElement("div"), list = document.createElement("ol");
+    panel.className = "desklost";
+    each(kept.lines, function (line) {
+      var item = document.createElement("li"), number = document.createElement("b");
+      number.textContent = line[0];
+      item.appendChild(number);
+      item.appendChild(document.createTextNode(" " + line[1] + " · " + line[2]));
+      list.appendChild(item);
+    });
+    panel.appendChild(list);
+    bar.insertBefore(panel, bar.querySelector(".dbar"));
+  }
+  /* The list of the hall, once a minute, for the time when nobody answers. */
+  function keepList() {
+    fetch(word("queue-page"), { credentials: "same-origin" }).then(function (answer) {
+      return answer.ok && !answer.redirected ? answer.text() : "";
+    }).then(function (html) {
+      if (!html) return;
+      var rows = new DOMParser().parseFromString(html, "text/html").querySelectorAll("tbody tr");
+      kept = { at: Date.now(), lines: Array.prototype.slice.call(rows, 0, 30).map(function (row) {
+        return [0, 1, 2].map(function (place) { return row.cells[place].textContent.trim(); });
+      }) };
+    }).catch(function () { /* the bar tells about a lost link */ });
+  }
+  /* A press outlives a reload: it is sent again with its key, so it takes effect once. */
+  function remember(press) {
+    try {
+      if (press) localStorage.setItem("hall-press", JSON.stringify(press));
+      else localStorage.removeItem("hall-press");
+    } catch (error) { /* forbidden: the press lives as long as the page */ }
+  }
+  function recall() {
+    try {
+      var press = JSON.parse(localStorage.getItem("hall-press"));
+      if (press && press.desk === word("desk") && Date.now() - press.at < 600000) { press.isOld = true; return press; }
+    } catch (error) { /* nothing kept */ }
+    remember(null);
+    return null;
   }
   function ask(url, options) {
     options = options || {};
@@ -74,24 +153,26 @@
       if (date) offset = Math.abs(date - Date.now()) > 2000 ? date - Date.now() : 0;
       if (answer.status === 401) { location.href = bar.getAttribute("data-sign-in"); return null; }
       if (answer.status >= 500) throw new Error(String(answer.status));
+      heard = Date.now();
       return answer.text().then(function (text) { return { status: answer.status, text: text }; });
     }, function (error) { clearTimeout(timer); throw error; });
   }
   function send() {
     if (!pending || busy) return;
-    var stays = pending.stays;
+    var stays = pending.stays, isOld = pending.isOld;
     busy = true;
-    ask(pending.url, { method: "POST", body: pending.body }).then(function (answer) {
+    ask(pending.url, { method: "POST", body: new URLSearchParams(pending.body) }).then(function (answer) {
       busy = false;
       pending = null;
-      if (!answer) return;
+      remember(null);
+      if (!answer || (isOld && answer.status === 403)) return;
       if (answer.status === 403) { location.reload(); return; }
       put(answer.text, true);
       if (document.getElementById("own-tickets")) refreshList();
       else if (answer.status === 200) { if (stays) location.reload(); else location.href = bar.getAttribute("data-page"); }
     }).catch(function () {
       busy = false;
-      say(bar.getAttribute("data-lost"), bar.getAttribute("data-kept"));
+      lost();
       setTimeout(send, 4000);
     });
   }
@@ -114,7 +195,11 @@
     var body = new URLSearchParams(new FormData(form));
     body.append("action", button.value);
     // On a list, what changes one row leaves the person there; a call leads to the desk.
-    pending = { url: form.getAttribute("action"), body: body, stays: /^(leave|return|undo)$/.test(button.value) };
+    var number = bar.querySelector(".tk__n"), name = button.querySelector("span");
+    pending = { url: form.getAttribute("action"), body: body.toString(), at: Date.now(), desk: word("desk"), stays: /^(leave|return|undo)$/.test(button.value),
+      number: /^(start|finish|finish_next|no_show|recall|park)$/.test(button.value) && number ? number.textContent : "",
+      name: (name || button).textContent.trim() };
+    remember(pending);
     each(bar.querySelectorAll("button"), function (node) { node.setAttribute("aria-busy", "true"); });
     send();
   });
@@ -130,8 +215,12 @@
     if (pending || busy) return;
     ask(bar.getAttribute("data-bar")).then(function (answer) {
       if (answer && !pending && !busy) put(answer.text, false);
-    }).catch(function () { if (!pending) say(bar.getAttribute("data-lost"), ""); });
+    }).catch(function () { if (!pending) lost(); });
   }, 2000);
+  setInterval(keepList, 60000);
   lastText = clean(bar.innerHTML);
   paintTimers();
+  keepList();
+  pending = recall();
+  send();
 }());

@@ -1,0 +1,89 @@
+"""A desk whose link breaks: what was pressed is kept, also over a reload, and takes effect once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.local_queue.test_tail_in_chromium import sign_in, until
+from tests.support.hall import Hall, running_hall
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    with running_hall(tmp_path_factory.mktemp("desk")) as hall:
+        yield hall
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="uk-UA", timezone_id="Europe/Kyiv")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def state(page: Any) -> str:
+    return str(page.get_attribute(".dbar", "data-state"))
+
+
+def test_press_without_a_link_is_kept_over_a_reload_and_made_once(page: Any, running: Hall) -> None:
+    kiosk = running.browser()
+    numbers = [kiosk.take_ticket(f"desk-in-chromium-00000{number}") for number in range(3)]
+    sign_in(page, running)
+    until(lambda: state(page) == "ready")
+    page.keyboard.press("Alt+1")
+    until(lambda: state(page) == "calling")
+    page.keyboard.press("Alt+1")
+    until(lambda: state(page) == "serving")
+    page.route("**/desk/act", lambda route: route.abort())
+    page.route("**/desk/bar", lambda route: route.abort())
+    page.keyboard.press("Alt+1")
+    page.wait_for_selector(".dbar--lost")
+    text = page.inner_text(".dbar")
+    assert "Немає зв’язку" in text
+    assert f"{numbers[0]}: «Завершити» збережено" in text
+    assert page.get_attribute(".db--go", "aria-disabled") == "true"
+    page.keyboard.press("Alt+8")
+    assert numbers[1] in page.inner_text(".desklost")
+    assert "serving" in {row["state"] for row in running.state()["board"]["rows"]}
+    page.unroute("**/desk/act")
+    page.unroute("**/desk/bar")
+    page.reload()
+    until(lambda: state(page) == "ready")
+    assert page.locator(".dbar--lost").count() == 0
+    assert page.evaluate("localStorage.getItem('hall-press')") is None
+    page.reload()
+    page.wait_for_timeout(1500)
+    assert state(page) == "ready"
+    assert numbers[1] in page.inner_text(".dbar")
+
+
+def test_press_of_another_desk_is_not_made_here(page: Any, running: Hall) -> None:
+    running.browser().take_ticket("desk-in-chromium-000009")
+    sign_in(page, running)
+    until(lambda: state(page) == "ready")
+    page.evaluate(
+        """localStorage.setItem('hall-press', JSON.stringify({url: '/desk/act', body: 'action=next&press=abc',
+        at: Date.now(), desk: 'another', name: 'x', number: ''}))"""
+    )
+    page.reload()
+    page.wait_for_timeout(2500)
+    assert state(page) == "ready"
+    assert page.evaluate("localStorage.getItem('hall-press')") is None
+
+
+def test_second_computer_takes_the_desk_over_and_the_first_says_so(page: Any, running: Hall, chromium: Any) -> None:
+    sign_in(page, running)
+    other = chromium.new_context(locale="uk-UA")
+    try:
+        sign_in(other.new_page(), running)
+        page.wait_for_url("**/desk/sign-in", timeout=10_000)
+        assert "на іншому комп’ютері" in page.inner_text("body")
+    finally:
+        other.close()
