@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from local_queue import clock
+from local_queue.board.broadcast import Write, framed
 from local_queue.board.screens import Screen
 from local_queue.board.selectors import Moment, frame_of, instant, moment
 from local_queue.tickets.signals import log_grew
@@ -46,6 +47,7 @@ class Feed:
 
     def __init__(self) -> None:
         self.sends: dict[object, tuple[Screen, Send]] = {}
+        self.writes: dict[object, Write] = {}
         self.moment: Moment | None = None
         self.frames: dict[Screen, dict[str, Any]] = {}
         self.sent: dict[Screen, tuple[str, str]] = {}  # epoch and version that everybody of a screen has
@@ -72,8 +74,8 @@ class Feed:
         if self.loop is not None and self.woken is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.woken.set)
 
-    async def join(self, socket: object, screen: Screen, send: Send) -> None:
-        """Greet a socket with the newest frame and keep it fed.
+    async def join(self, socket: object, screen: Screen, send: Send, write: Write | None = None) -> None:
+        """Greet a socket with the newest frame and keep it fed, by `write` where the server has so short a way.
 
         A thousand monitors that come back at once are served from one reading: whatever is committed after it is sent
         to them like to everybody.
@@ -86,10 +88,13 @@ class Feed:
                 self._take(await sync_to_async(read_moment, thread_sensitive=False)())
         screen = Screen(screen.desks)  # who shows the same desks shares the frame
         self.sends[socket] = (screen, send)
+        if write is not None:
+            self.writes[socket] = write
         await send(_text(self._frame(screen)))
 
     def leave(self, socket: object) -> None:
         self.sends.pop(socket, None)
+        self.writes.pop(socket, None)
 
     def _take(self, now: Moment) -> None:
         self.moment = now
@@ -171,12 +176,17 @@ class Feed:
     async def _send(self, texts: dict[Screen, str]) -> None:
         if not texts:
             return
+        frames = {screen: framed(text) for screen, text in texts.items()}
         for number, (socket, (screen, send)) in enumerate(list(self.sends.items())):
             text = texts.get(screen)
             if text is None or socket not in self.sends:
                 continue
+            write = self.writes.get(socket)
             try:
-                await send(text)
+                if write is not None:
+                    write(frames[screen])
+                else:
+                    await send(text)
             except Exception:
                 log.info("a monitor went away")
                 self.leave(socket)

@@ -6,6 +6,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 
+from local_queue.board.broadcast import writer_of
 from local_queue.board.feed import feed
 from local_queue.board.screens import screen_of
 from local_queue.logs import refusals
@@ -38,7 +39,7 @@ class BoardSocket(AsyncWebsocketConsumer):
         except SuspiciousOperation:  # hundreds of parameters
             await self.close(code=4000)
             return
-        await feed.join(self, screen_of(parameters), self._say)
+        await feed.join(self, screen_of(parameters), self._say, writer_of(self.base_send))
 
     async def _say(self, text: str) -> None:
         await self.base_send({"type": "websocket.send", "text": text})

@@ -4,6 +4,7 @@ A process of its own: a fault in the library ends this process, not the hall. No
 """
 
 import ctypes
+import os
 import sys
 import wave
 
@@ -44,4 +45,6 @@ def speak(text: str, target: str) -> None:
 
 
 if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(10)  # the picture of the call goes first
     speak(sys.stdin.buffer.read().decode("utf-8"), sys.argv[1])

@@ -9,6 +9,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from local_queue.voice import engines
 
 MOST_FILES, MOST_BYTES = 400, 64 * 1024**2
 WAITING = 50
+AFTER_THE_PICTURE = 0.2  # seconds; the chime lasts longer
 
 log = logging.getLogger("local_queue.voice")
 spoken = Signal()
@@ -108,6 +110,7 @@ class Speaker:
     def _run(self) -> None:
         while True:
             text = self.queue.get()
+            time.sleep(AFTER_THE_PICTURE)
             try:
                 make(text)
             except (engines.VoiceFailed, OSError) as error:

@@ -17,7 +17,7 @@
   var newest = -1;         // order of the newest call known; -1: nothing shown yet
   var freshUntil = 0;
   var speaking = 0;        // order of the call that is being said; 0: silence
-  var socket = null, retry = 0, polling = null, asked = false, downAt = 0, renewing = false;
+  var socket = null, polling = null, asked = false, downAt = 0, renewing = false;
 
   function now() { return new Date().getTime(); }
   function two(number) { return (number < 10 ? "0" : "") + number; }
@@ -129,8 +129,7 @@
 
   /* A socket that ends is opened anew at a moment of its own: a thousand monitors do not knock at once. */
   function again() {
-    retry += 1;
-    window.setTimeout(connect, 200 + Math.floor(Math.random() * Math.min(600 * retry, 2000)));
+    window.setTimeout(connect, 200 + Math.floor(Math.random() * 600));
     if (!downAt) downAt = now();
     if (now() - downAt > DEAF) poll(true);
   }
@@ -140,7 +139,6 @@
     try { mine = new WebSocket(scheme + location.host + tv.getAttribute("data-socket") + (query ? "?" + query : "")); } catch (error) { poll(true); return; }
     socket = mine;
     mine.onmessage = function (event) {
-      retry = 0;
       downAt = 0;
       poll(false);
       try { take(JSON.parse(event.data)); } catch (error) { /* not ours */ }
