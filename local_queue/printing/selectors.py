@@ -39,8 +39,11 @@ def ticket_code(ticket: Ticket) -> tuple[str, int]:
     known = configuration()
     taken = clock.local(ticket.taken_at)
     lines = [f"{_('Ticket')} {ticket.number}", ticket.type.label, f"{taken:%d.%m.%Y %H:%M}"]
+    lines.append(known.organisation if known else "")
+    if known is not None and known.status_address:
+        lines.append(f"{known.status_address}{ticket.public_id}/")  # with a network: the place in the queue, live
     code = QRCode(error_correction=ERROR_CORRECT_M, border=2)
-    code.add_data("\n".join([*lines, known.organisation if known else ""]).strip())
+    code.add_data("\n".join(lines).strip())
     code.make(fit=True)
     matrix = code.get_matrix()
     path = "".join(

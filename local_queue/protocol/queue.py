@@ -101,6 +101,7 @@ class CallRules:
 class QueueConfiguration:
     """Everything that the portal owns and a hall shows. `revision` changes when anything in it changes.
 
+    `status_address` and the id of a ticket is its page on the portal: place in the queue and how long it may take.
     Priority tickets are given where there are groups; their numbers are the series `priority_prefix`. `valid_until` is
     the lease: each day's first pull renews it, and a hall that was switched off or stolen works no longer than that,
     also without a link."""
@@ -116,6 +117,7 @@ class QueueConfiguration:
     openings: tuple[Opening, ...] = ()
     ticker: tuple[str, ...] = ()
     booking_address: str = ""
+    status_address: str = ""
     emblem: str = ""
     valid_until: datetime | None = None
     has_kiosk: bool = True

@@ -9,7 +9,7 @@ halls get equal answers.
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from statistics import NormalDist, fmean
 
@@ -172,6 +172,13 @@ def estimate(hall: Hall, target: str, rounds: int = ROUNDS) -> Range | None:
     draw = random.Random(20_261_117)  # noqa: S311  not a secret: equal input must give equal output
     found = sorted(_play(hall, mine, draw) for _round in range(rounds))
     return Range(_share(found, 0.5), _share(found, 0.8))
+
+
+def of_newcomer(hall: Hall, kind: str, rounds: int = ROUNDS // 2) -> Range | None:
+    """The same for somebody who takes a ticket for a service now."""
+    last = max((one.order for one in hall.people), default=0.0) + 1
+    mine = Waiter("newcomer", kind, last, None, is_live=True)
+    return estimate(replace(hall, people=(*hall.people, mine)), mine.name, rounds)
 
 
 def before(hall: Hall, target: str) -> int:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.hall_day import Desk, HallDay, Visit
-from modules.equeue.engine.hall_estimate import Accuracy
+from modules.equeue.engine.hall_estimate import Accuracy, Hall, of_newcomer
 from modules.equeue.engine.hall_figures import Tally, quantile, tally_of
 from modules.equeue.models import Booking, HallDevice, HallEvent, HallPause, HallServer, Queue, WorkplaceType
 from modules.equeue.selectors.hall_days import day_of_hall
-from modules.equeue.selectors.hall_waits import accuracy_of
+from modules.equeue.selectors.hall_waits import accuracy_of, model_of, rounded
 from modules.equeue.selectors.halls import QUIET
 from modules.equeue.selectors.lengths import usual_lengths
 from modules.equeue.selectors.pauses import last_pause
@@ -69,6 +69,7 @@ class TypeRow:
     waiting: int
     longest: int | None
     bar: int
+    wait: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _is_linked(hall: HallServer) -> bool:
 
 
 def board_of(hall: HallServer, day: date) -> Board:
-    """Nine queries, whatever the day was like."""
+    """A dozen queries, whatever the day was like."""
     found = day_of_hall(hall.pk, day)
     is_today, is_linked = day == clock.today(), _is_linked(hall)
     as_of = clock.now() if is_today and is_linked else (hall.seen_at if is_today else found.last_at) or clock.now()
@@ -146,6 +147,7 @@ def board_of(hall: HallServer, day: date) -> Board:
     desks = _desks(hall, found, as_of, names, {row.public_id: usual.get(row.public_id) for row in types})
     tally = tally_of(found, as_of, clock.KYIV)
     pause = last_pause(hall) if is_today else None
+    model = _waits(hall, found, as_of) if is_today and is_linked else None
     waits = tally.minutes("waits")
     middle, most = quantile(waits, 50), quantile(waits, 90)
     waiting = sorted(found.waiting(), key=lambda visit: visit.waits_from)
@@ -159,7 +161,7 @@ def board_of(hall: HallServer, day: date) -> Board:
         paused_since=found.paused_since if is_today else None,
         desks=tuple(desks),
         working=sum(desk.state == "open" for desk in found.desks.values()),
-        types=tuple(_types(types, waiting, found, as_of)),
+        types=tuple(_types(types, waiting, found, as_of, model)),
         waiting=len(waiting) if is_today else 0,
         longest=longest if is_today else None,
         waits=(middle, most) if middle is not None and most is not None else None,
@@ -238,14 +240,22 @@ def _act(desk: Desk | None, visit: Visit | None) -> tuple[str, str, datetime | N
     return "free", _("free"), None
 
 
-def _types(types: list[WorkplaceType], waiting: list[Visit], day: HallDay, now: datetime) -> Iterable[TypeRow]:
+def _waits(hall: HallServer, day: HallDay, now: datetime) -> Hall | None:
+    """What somebody who comes now would be told; nothing while the hall stands still."""
+    return None if day.paused_since or not day.desks else model_of(hall, day, now)
+
+
+def _types(
+    types: list[WorkplaceType], waiting: list[Visit], day: HallDay, now: datetime, model: Hall | None
+) -> Iterable[TypeRow]:
     most = max(Counter(visit.type for visit in waiting).values(), default=0)
     for row in types:
         mine = [_waited(day, visit, now) for visit in waiting if visit.type == row.public_id]
         if row.is_active or mine:
-            yield TypeRow(
-                row.description, len(mine), max(mine, default=None), round(100 * len(mine) / most) if most else 0
-            )
+            found = of_newcomer(model, row.public_id) if model else None
+            wait = rounded(found.p50, found.p80) if found and found.p80 >= 1 else None
+            bar = round(100 * len(mine) / most) if most else 0
+            yield TypeRow(row.description, len(mine), max(mine, default=None), bar, wait)
 
 
 def _alerts(

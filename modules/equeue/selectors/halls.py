@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Max, Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from local_queue.protocol.bookings import Booking as WireBooking
@@ -79,6 +80,7 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
         "priority_groups": groups,
         "priority_prefix": PRIORITY_LETTER if groups else "",
         "openings": tuple(_openings(types, first, DAYS)),
+        "status_address": _status_address(hall),
         "tiles": kiosk_tiles(site_of(hall.queue.addressee)),
         "ticker": tuple(line.strip() for line in hall.ticker.splitlines() if line.strip()),
         "valid_until": datetime.combine(first + timedelta(days=LEASE_DAYS), time(0), KYIV),
@@ -88,6 +90,16 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
     }
     revision = hashlib.sha256(dumps(values)).hexdigest()[:16]
     return QueueConfiguration(revision=revision, **values)
+
+
+def _status_address(hall: HallServer) -> str:
+    """Of the page behind a ticket's code; the id of the ticket follows. Empty where no page is installed."""
+    site = site_of(hall.queue.addressee)
+    try:
+        path = reverse("equeue:status", args=["x"])
+    except NoReverseMatch:
+        return ""
+    return site.root_url.rstrip("/") + path.removesuffix("x/") if site is not None else ""
 
 
 def rules_of(hall: HallServer) -> CallRules:
