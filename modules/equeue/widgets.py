@@ -26,6 +26,8 @@ from modules.equeue.selectors import (
     type_for_service,
 )
 from modules.equeue.selectors.attention import waiting_among
+from modules.equeue.selectors.hall_now import now_of_queue
+from modules.equeue.selectors.pauses import pause_of_queue
 from modules.equeue.selectors.queues import has_types
 from modules.equeue.views import calendar
 from modules.equeue.views.attention import without_place
@@ -146,11 +148,14 @@ def addressee_panel(request: HttpRequest, addressee_id: int) -> dict[str, Any] |
     if queue.kind != QueueKind.OWN:
         is_linked = queue.kind == QueueKind.LINK
         return {"queue": queue, "url": url, "is_foreign": is_linked, "is_diia": not is_linked, "action": _action(url)}
-    offer = nearest_offer(queue)
+    offer, now = nearest_offer(queue), now_of_queue(queue)
     return {
         "queue": queue,
         "url": url,
         "action": _action(url),
+        "pause": pause_of_queue(queue.pk),
+        "now": now[0] if now and now[0].is_receiving else None,
+        "now_at": now[1] if now else None,
         "nearest": calendar.relative_when(offer.nearest) if offer and offer.nearest else "",
     }
 

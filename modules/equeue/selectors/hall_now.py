@@ -42,6 +42,16 @@ def hall_state(community: Any) -> HallState | None:
     return HallState(first.queue, hall, first.hall_seen_at, first.hall_desks or 0, shown, pause)
 
 
+def now_of_queue(queue: Queue) -> tuple[HallNow, datetime] | None:
+    """The hall of one queue and when it spoke; None where there is none or it is silent. At most two queries."""
+    rows = HallServer.objects.filter(queue=queue, is_revoked=False, activated_at__isnull=False)
+    hall = rows.order_by("-seen_at").first()
+    now = clock.now()
+    if hall is None or hall.seen_at is None or now - hall.seen_at > QUIET:
+        return None
+    return now_of(day_of_hall(hall.pk, clock.today()), now), hall.seen_at
+
+
 def _types(community: Any) -> list[Any]:
     """Active types of the first queue; with each, the number, silence and desks of the hall that is linked to it."""
     linked = HallServer.objects.filter(queue=OuterRef("queue"), is_revoked=False, activated_at__isnull=False)

@@ -12,7 +12,7 @@ from modules.equeue.constants import WALK_IN_LETTERS
 from modules.equeue.engine.hall_now import hall_now
 from modules.equeue.models import HallEvent
 from modules.equeue.services.sync import receive_events
-from modules.equeue.widgets import queue_now
+from modules.equeue.widgets import addressee_panel, queue_now
 from portal.common.clock import now
 from tests.factories.equeue import HallDeviceFactory, HallServerFactory, WorkplaceTypeFactory
 
@@ -124,6 +124,20 @@ def test_what_is_not_known_is_said_plainly_with_a_way_on(community, hall, workpl
     assert values["now"] is None
     assert values["is_linked"] is (state == "no desks")
     assert "now__n" not in html and "/services/equeue/" in html and "/services/addressees/" in html
+
+
+def test_page_of_the_institution_says_how_many_wait(community, centre, hall, workplace_type, at_ten):
+    request = RequestFactory().get("/")
+    request.community = community
+    assert "чека" not in render_to_string("equeue/widgets/addressee_panel.html", addressee_panel(request, centre.pk))
+    kind = {"type": workplace_type.public_id}
+    told(hall, ("desk.opened", "d1", 50, {}), *(("ticket.issued", f"t{n}", 9, kind) for n in range(3)))
+    html = render_to_string("equeue/widgets/addressee_panel.html", addressee_panel(request, centre.pk))
+    assert "Зараз у залі чекають 3 людини" in html.replace("\xa0", " ") and "10:00" in html
+    at_ten.shift(timedelta(minutes=6))  # silent: what was is not what is
+    assert "чекають" not in render_to_string(
+        "equeue/widgets/addressee_panel.html", addressee_panel(request, centre.pk)
+    )
 
 
 def test_nothing_is_shown_without_a_queue(community, at_ten):
