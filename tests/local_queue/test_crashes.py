@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,12 +43,12 @@ def test_the_audit_sees_a_lost_a_doubled_and_an_undone_act(tmp_path: Path) -> No
         "acts of desks are lost": "DELETE FROM tickets_press WHERE key LIKE 'desk%'",
         "the log has": "DELETE FROM tickets_event WHERE seq = 3",
     }
-    for words, statement in spoilings.items():
-        spoilt = tmp_path / "spoilt.sqlite3"
+    for number, (words, statement) in enumerate(spoilings.items()):
+        spoilt = tmp_path / f"spoilt-{number}.sqlite3"
         shutil.copy(hall.folder / "hall.sqlite3", spoilt)
-        with sqlite3.connect(spoilt) as base:
+        with closing(sqlite3.connect(spoilt, isolation_level=None)) as base:
             base.execute("PRAGMA foreign_keys=OFF")
-            base.execute(statement)
+            assert base.execute(statement).rowcount
         assert any(words in problem for problem in audit(spoilt, account)), words
     twice = Account({**account.tickets, "another-key": next(iter(account.tickets.values()))})
     assert "one number was given to two people" in audit(hall.folder / "hall.sqlite3", twice)

@@ -70,6 +70,15 @@ class Load:
         for thread in self.threads:
             thread.join(30)
 
+    def wait_for_more(self, tickets: int, presses: int, seconds: float) -> None:
+        """Until so much more is acknowledged, but no longer."""
+        tickets, presses = len(self.account.tickets) + tickets, len(self.account.presses) + presses
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if len(self.account.tickets) >= tickets and len(self.account.presses) >= presses:
+                return
+            time.sleep(0.01)
+
     def _kiosk(self, number: int) -> None:
         browser, press = self.hall.browser(), 0
         kinds = [f"type{n}" for n in range(len(LETTERS))]
@@ -205,11 +214,9 @@ def kill_under_load(hall: Hall, kills: int) -> tuple[Account, list[float], list[
     """Kill at random moments while people press; the account, the boots, and what was wrong in the end."""
     boots: list[float] = []
     with Load(hall) as load:
+        load.wait_for_more(tickets=1, presses=1, seconds=60)  # signing in is slow on a busy machine
         for _kill in range(kills):
-            seen = load.account.size()
-            deadline = time.monotonic() + 20
-            while load.account.size() < seen + 3 and time.monotonic() < deadline:
-                time.sleep(0.01)
+            load.wait_for_more(tickets=2, presses=1, seconds=20)
             time.sleep(random.random() * 0.25)
             boots.append(kill_and_start(hall))
         time.sleep(1)

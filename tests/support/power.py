@@ -56,9 +56,7 @@ def cut_the_power(
         try:
             with Load(hall) as load:
                 for number in range(cuts):
-                    seen, end = load.account.size(), time.monotonic() + 20
-                    while load.account.size() < seen + 3 and time.monotonic() < end:
-                        time.sleep(0.005)
+                    load.wait_for_more(tickets=2, presses=1, seconds=20)
                     time.sleep(random.random() * 0.2)
                     problems += _cut(hall, load, disk, folder / "cut", times if number < boots else None)
                 total = load.account.size()
