@@ -1,7 +1,7 @@
 """What the admin fills in: queues, types of workplaces, days, halls."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations, count, groupby
+from itertools import combinations, groupby
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from modules.equeue.constants import DESCRIPTION_LENGTH, WALK_IN_LETTERS, QueueK
 from modules.equeue.engine.links import validate_address
 from modules.equeue.engine.refusals import KeyNeeded
 from modules.equeue.models import Booking, HallDevice, HallServer, Queue, QueueKeys, Workplace, WorkplaceType
+from modules.equeue.selectors.devices import free_login
 from modules.equeue.selectors.halls import groups_of
 from modules.equeue.selectors.questions import askable_forms, asks_for_files
 from modules.equeue.services.outside import keep_keys, needs_key
@@ -295,7 +296,6 @@ HALL_NUMBERS = (
     *("late_minutes", "late_policy", "help_minutes", "priority_in_a_row", "priority_limit"),
 )
 MOST_GROUPS, GROUP_LENGTH = 12, 80
-LOGIN_WORDS = {"desk": "vikno", "kiosk": "kiosk", "printer": "druk"}
 
 
 class HallForm(OfCommunityForm):
@@ -359,12 +359,5 @@ class HallDeviceForm(OfCommunityForm):
         if data.get("kind") == HallDevice.Kind.MONITOR:
             data["login"] = ""
         elif not data.get("login") and "login" not in self.errors:
-            data["login"] = self._free_login(hall, str(data.get("kind", "")))
+            data["login"] = free_login(hall, str(data.get("kind", "")))
         return data
-
-    @staticmethod
-    def _free_login(hall: HallServer, kind: str) -> str:
-        """«vikno-3»: the first one that no device of the hall has."""
-        taken = set(HallDevice.objects.filter(hall=hall).values_list("login", flat=True))
-        word = LOGIN_WORDS.get(kind, "kiosk")
-        return next(name for number in count(1) if (name := f"{word}-{number}") not in taken)

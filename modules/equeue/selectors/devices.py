@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
@@ -15,6 +16,7 @@ from modules.equeue.selectors.halls import LEASE_DAYS, QUIET, link_state
 from portal.common import clock
 
 RIGHT = "equeue.change_hallserver"
+LOGIN_WORDS = {"desk": "vikno", "kiosk": "kiosk", "printer": "druk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class HallRow:
     is_code_open: bool
     devices: tuple[DeviceRow, ...]
     missing: tuple[str, ...]
+
+
+def free_login(hall: HallServer, kind: str) -> str:
+    """«vikno-3»: the first one that no device of the hall has."""
+    taken = set(HallDevice.objects.filter(hall=hall).values_list("login", flat=True))
+    word = LOGIN_WORDS.get(kind, "kiosk")
+    return next(name for number in count(1) if (name := f"{word}-{number}") not in taken)
 
 
 def may_connect(user: Any, community: Any) -> bool:
