@@ -29,6 +29,7 @@ LOW_BYTES = 1024**3
 SLOW_SYNC_MS = 50
 SKEW = timedelta(seconds=5)
 OLD_COPY = timedelta(minutes=20)
+LEASE_WARNING = timedelta(days=7)
 SOUND_SQLITE = (3, 51, 3)  # docs/adr/0002
 
 
@@ -165,12 +166,27 @@ def _portal() -> Iterator[Finding]:
         yield Finding(WARNING, name, text, _("Check the internet. The hall works on and sends everything later."))
     finally:
         client.close()
+    yield from _lease()
     if row.has_twin:
         text = _("another server works with the identity of this hall")
         yield Finding(BAD, name, text, _("Switch off the one that is not needed, or take a new code in the portal."))
     if row.quarantined:
         text = _("%(count)s events are set aside by the portal") % {"count": row.quarantined}
         yield Finding(WARNING, name, text, _("Tell the support of the portal."))
+
+
+def _lease() -> Iterator[Finding]:
+    """Each day's first exchange with the portal renews it."""
+    known, name = configuration(), _("Permission of the portal")
+    if known is None or known.valid_until is None:
+        return
+    left = known.valid_until - clock.now()
+    day = {"day": f"{clock.local(known.valid_until):%d.%m.%Y}"}
+    advice = _("Connect this hall to the internet, be it for a minute through a phone.")
+    if left <= timedelta(0):
+        yield Finding(BAD, name, _("it ended on %(day)s: no tickets are given and nobody is called") % day, advice)
+    elif left < LEASE_WARNING:
+        yield Finding(WARNING, name, _("it ends on %(day)s") % day, advice)
 
 
 def _clock() -> Iterator[Finding]:

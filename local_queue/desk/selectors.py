@@ -14,6 +14,7 @@ from local_queue.tickets.constants import AT_DESK, UNDO, CallReason, DeskState, 
 from local_queue.tickets.models import DeskAct, Device, ExpectedVisit, QueueType, Ticket, TicketLeg
 from local_queue.tickets.pauses import Span, waited_between
 from local_queue.tickets.selectors import Alarm, alarm, choices_for, open_desks, pauses, rules, today_of
+from local_queue.tickets.services.helping import HelpCall, help_call
 from local_queue.tickets.services.undoing import last_act
 
 
@@ -36,6 +37,7 @@ class Bar:
     missed: Ticket | None = None
     last: DeskAct | None = None
     alarm: Alarm | None = None
+    help: HelpCall | None = None
     usual: int = 0
 
     is_break_over: bool = False
@@ -79,7 +81,13 @@ def bar_of(desk: Device) -> Bar:
     day = today_of(at)
     ticket = Ticket.objects.filter(desk=desk, state__in=AT_DESK).select_related("type").first()
     order, stood = choices_for(desk, day, at), pauses(day)
-    common: dict[str, Any] = {"desk": desk, "waiting": len(order), "last": last_act(desk, at), "alarm": alarm(at)}
+    common: dict[str, Any] = {
+        "desk": desk,
+        "waiting": len(order),
+        "last": last_act(desk, at),
+        "alarm": alarm(at),
+        "help": _unanswered(),
+    }
     if ticket is not None:
         is_called = ticket.state == TicketState.CALLED
         return Bar(
@@ -126,6 +134,11 @@ def bar_of(desk: Device) -> Bar:
         waited=waited,
         missed=missed,
     )
+
+
+def _unanswered() -> HelpCall | None:
+    call = help_call()
+    return call if call is not None and not call.coming else None
 
 
 def _usual(ticket: Ticket) -> int:

@@ -20,13 +20,13 @@ from local_queue.desk.selectors import bar_of, lines_of_hall, own_tickets, serve
 from local_queue.tickets.constants import PauseReason, TicketState
 from local_queue.tickets.models import Device, Ticket
 from local_queue.tickets.selectors import configuration
-from local_queue.tickets.services import alarm, calling, desks, passing_on, undoing
+from local_queue.tickets.services import alarm, calling, desks, helping, passing_on, undoing
 from local_queue.tickets.services.refusals import Refusal
 from local_queue.tickets.services.staff_tickets import give_ticket, let_first
 from local_queue.web import disk_trouble
 
 log = logging.getLogger("local_queue.desk")
-ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
+ACTIONS: dict[str, Callable[..., dict[str, Any] | None]] = {
     "next": calling.call_next,
     "start": calling.start_serving,
     "finish": calling.finish,
@@ -37,6 +37,7 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "undo": undoing.undo,
     "pause": desks.pause,
     "resume": desks.resume,
+    "help": lambda desk, key: helping.answer_help(desk),
     "alarm": lambda desk, key: alarm.begin_alarm(device=desk, key=key),
     "blackout": lambda desk, key: alarm.begin_alarm(reason=PauseReason.BLACKOUT, device=desk, key=key),
     "go_on": lambda desk, key: alarm.end_alarm(device=desk, key=key),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("check-in", views.check_in, name="kiosk-check-in"),
     path("tiles/<int:number>", views.tile, name="kiosk-tile"),
     path("modes", views.modes, name="kiosk-modes"),
+    path("help", views.call_staff, name="kiosk-help"),
     path("state", views.state, name="kiosk-state"),
     path("wipe", views.wipe, name="kiosk-wipe"),
 ]

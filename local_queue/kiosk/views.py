@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from local_queue import clock
+from local_queue.desk.access import device_of
 from local_queue.kiosk import selectors
 from local_queue.kiosk.screen import MODES, device_name, hall_state, kiosk_required, open_hall_required, show
 from local_queue.printing.models import JobState
@@ -20,8 +21,9 @@ from local_queue.printing.services import is_printing, print_again
 from local_queue.protocol.queue import Opening
 from local_queue.tickets.constants import PauseReason
 from local_queue.tickets.models import QueueType, Ticket
-from local_queue.tickets.selectors import alarm, configuration, next_opening, opening
+from local_queue.tickets.selectors import alarm, configuration, next_opening, open_desks, opening
 from local_queue.tickets.services.checking_in import check_in as check_in_booking
+from local_queue.tickets.services.helping import ask_for_help, help_call
 from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.refusals import Refusal
 
@@ -247,3 +249,14 @@ def wipe(request: HttpRequest) -> HttpResponse:
     if kept:
         request.session["kiosk"] = kept
     return redirect("kiosk")
+
+
+@require_http_methods(["GET", "POST"])
+@kiosk_required
+def call_staff(request: HttpRequest) -> HttpResponse:
+    """«Покликати працівника»: the desks see it at once; the page says who is coming."""
+    if request.method == "POST":
+        device = device_of(request, "kiosk")
+        ask_for_help(str(device) if device else _("Kiosk"))
+        return redirect("kiosk-help")
+    return show(request, "help", call=help_call(), desks=open_desks())

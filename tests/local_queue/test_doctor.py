@@ -73,3 +73,11 @@ def test_new_hall_and_broken_database_are_named_with_what_to_do(tmp_path: Path) 
     done = process.run("doctor")
     assert done.returncode == 1 and "python -m local_queue restore" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("days", "mark"), [(20, None), (3, doctor.WARNING), (-1, doctor.BAD)])
+def test_permission_of_the_portal_that_ends_is_told_in_time(portal: FakePortal, days: int, mark: str | None) -> None:
+    until = clock.now() + timedelta(days=days)
+    apply_configuration(configuration(revision="r1", valid_until=until))
+    found = [one for one in doctor.examine() if one.name == "Дозвіл порталу"]
+    assert [one.mark for one in found] == ([mark] if mark else [])

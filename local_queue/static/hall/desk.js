@@ -42,10 +42,11 @@
     var focused = document.activeElement && bar.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
     if (!force && clean(html) === lastText) return;
     lastText = clean(html);
-    var was = bar.querySelector(".dbar"), before = was && was.getAttribute("data-state");
+    var was = bar.querySelector(".dbar"), before = was && was.getAttribute("data-state"), hadHelp = !!bar.querySelector(".deskhelp");
     bar.innerHTML = html;
     var fresh = bar.querySelector(".dbar");
-    if (before === "empty" && fresh && fresh.hasAttribute("data-signal") && fresh.getAttribute("data-state") === "ready") signal();
+    var isNew = (before === "empty" && fresh && fresh.getAttribute("data-state") === "ready") || (!hadHelp && bar.querySelector(".deskhelp"));
+    if (isNew && fresh && fresh.hasAttribute("data-signal")) signal();
     paintTimers();
     var again = focused && bar.querySelector('[data-key="' + focused + '"]');
     if (again) again.focus();
