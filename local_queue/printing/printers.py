@@ -1,18 +1,22 @@
 """The ways to a printer that speaks ESC/POS: the network (port 9100), USB, a device file. One ticket is one image, so
 no code page of any printer meets a Ukrainian letter (python-escpos carries the bytes)."""
 
+import re
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from escpos.exceptions import Error as EscposError
 from escpos.image import EscposImage
-from escpos.printer import File, Network, Usb
 from PIL import Image
 from usb.core import USBTimeoutError
 
 from local_queue.environment import PRINTER
 from local_queue.printing.models import PaperState
+
+if TYPE_CHECKING:
+    from escpos.printer import File, Network, Usb
 
 PORT = 9100
 SECONDS = 3.0  # to connect and to answer
@@ -50,13 +54,14 @@ class Printer:
         found = PRINTER.fullmatch(address)
         if found is None:
             raise ValueError(address)
-        self.way: Network | Usb | File
-        if found["host"]:
-            self.way = Network(found["host"].strip("[]"), int(found["port"] or PORT), timeout=SECONDS)
-        elif found["vendor"]:
-            self.way = Usb(int(found["vendor"], 16), int(found["product"], 16), timeout=int(SECONDS * 1000))
-        else:
-            self.way = File(found["path"], auto_flush=True)
+        self.found = found
+        self.opened: Network | Usb | File | None = None
+
+    @property
+    def way(self) -> "Network | Usb | File":
+        if self.opened is None:
+            self.opened = way_of(self.found)
+        return self.opened
 
     def look(self) -> Answer:
         """Raises Unreachable."""
@@ -90,15 +95,16 @@ class Printer:
             return False
 
     def close(self) -> None:
-        with suppress(*Troubles):
-            self.way.close()
+        if self.opened is not None:
+            with suppress(*Troubles):
+                self.opened.close()
 
     def _ask(self, question: bytes, seconds: float = SECONDS) -> int | None:
         """One byte of an answer; None where nobody answers. A device file is never asked."""
-        if isinstance(self.way, File):
+        if self.found["path"]:
             return None
         self.way._raw(question)
-        if isinstance(self.way, Network) and isinstance(self.way.device, socket.socket):
+        if isinstance(self.way.device, socket.socket):
             self.way.device.settimeout(seconds)
         try:
             answer = self.way._read()
@@ -107,6 +113,17 @@ class Printer:
         if len(answer) == 0:
             raise ConnectionResetError("the printer has hung up")
         return int(answer[-1])
+
+
+def way_of(found: re.Match[str]) -> "Network | Usb | File":
+    """The library writes a cache when it is loaded, so not before somebody prints: a full disk must stop no hall."""
+    from escpos.printer import File, Network, Usb
+
+    if found["host"]:
+        return Network(found["host"].strip("[]"), int(found["port"] or PORT), timeout=SECONDS)
+    if found["vendor"]:
+        return Usb(int(found["vendor"], 16), int(found["product"], 16), timeout=int(SECONDS * 1000))
+    return File(found["path"], auto_flush=True)
 
 
 def bytes_of(picture: Image.Image) -> bytes:

@@ -86,7 +86,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         icon="users",
         order=30,
         group="hall",
-        is_visible="modules.equeue.selectors.board.has_halls",
+        is_visible="modules.equeue.selectors.bookings.has_halls",
     ),
     CabinetSection(
         label=_("Kiosks"),
@@ -331,7 +331,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
             label=label,
             hint=hint,
             build=f"modules.equeue.selectors.hall_statistics.{name}",
-            is_visible="modules.equeue.selectors.board.has_halls",
+            is_visible="modules.equeue.selectors.bookings.has_halls",
             has_personal_data=is_personal,
             order=order,
         )

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -115,13 +114,6 @@ def halls_of(queues: Iterable[Queue]) -> list[HallServer]:
     """Halls that were ever activated, the oldest first."""
     rows = HallServer.objects.filter(queue__in=list(queues), activated_at__isnull=False)
     return list(rows.select_related("queue__addressee__community").order_by("pk"))
-
-
-def has_halls(user: Any, community: Any) -> bool:
-    if community is None or not user.is_authenticated:
-        return False
-    rows = HallServer.objects.for_community(community).for_user(user).filter(activated_at__isnull=False)
-    return rows.exists()
 
 
 def stamp_of(hall: HallServer, day: date) -> str:

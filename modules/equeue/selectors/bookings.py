@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, ActorKind, BookingState
-from modules.equeue.models import Booking, BookingEvent, Queue, TimeOffer
+from modules.equeue.models import Booking, BookingEvent, HallServer, Queue, TimeOffer
 from modules.equeue.models.booking import BookingQuerySet
 from portal.common import clock
 from portal.communities.constants import folded_letters, search_form
@@ -50,7 +50,26 @@ def moderated_queues(user: Any, community: Any) -> list[Queue]:
 
 
 def has_moderated_queues(user: Any, community: Any) -> bool:
-    return bool(moderated_queues(user, community))
+    return _sections(user, community)[0]
+
+
+def has_halls(user: Any, community: Any) -> bool:
+    """One of the queues has a hall that has been connected."""
+    return user.is_authenticated and _sections(user, community)[1]
+
+
+def _sections(user: Any, community: Any) -> tuple[bool, bool]:
+    """Whether there are queues, and halls of them: read once for a person of a request, several sections ask."""
+    if community is None:
+        return False, False
+    known: dict[int, tuple[bool, bool]] = getattr(user, "equeue_sections", {})
+    if community.pk not in known:
+        hall = HallServer.objects.filter(queue=OuterRef("pk"), activated_at__isnull=False)
+        rows = Queue.objects.for_community(community).for_user(user).annotate(has_hall=Exists(hall))
+        found = list(rows.values_list("has_hall", flat=True))
+        user.equeue_sections = known | {community.pk: (bool(found), any(found))}
+    sections: tuple[bool, bool] = user.equeue_sections[community.pk]
+    return sections
 
 
 def has_just_moved(booking: Booking, now: datetime) -> bool:

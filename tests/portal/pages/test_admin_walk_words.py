@@ -24,6 +24,7 @@ BULK = {
 }
 # Names of groups in the database, of the module that tests bring, and of a licence.
 DATA = {"Editors", "Moderators", "Fake", "Keeper", "frame", "Creative", "Commons", "Attribution", "RSS", "page"}
+DATA |= {"XII"}  # in the number of a law
 DATA |= {"Somebody", "waved"}  # the webhook event of that module
 DATA |= {"vyshneva", "owner", "admin", "unit", "editor", "moderator"}
 
