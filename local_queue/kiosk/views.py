@@ -214,7 +214,8 @@ def _find(typed: str, prefixes: tuple[str, ...], request: HttpRequest) -> dict[s
 @kiosk_required
 def state(request: HttpRequest) -> HttpResponse:
     """What the script of any screen asks: an alarm does not wait until somebody presses something."""
-    return JsonResponse({"state": hall_state()})
+    call = help_call()
+    return JsonResponse({"state": hall_state(), "help": call.coming if call else ""})
 
 
 @require_GET

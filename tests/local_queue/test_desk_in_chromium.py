@@ -1,12 +1,12 @@
 """A desk whose link breaks: what was pressed is kept, also over a reload, and takes effect once."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.local_queue.test_tail_in_chromium import sign_in, until
-from tests.support.hall import Hall, running_hall
+from tests.support.hall import PASSWORD, Hall, running_hall
 
 pytestmark = pytest.mark.e2e
 
@@ -26,6 +26,22 @@ def page(chromium: Any) -> Iterator[Any]:
     yield page
     context.close()
     assert faults == []
+
+
+def sign_in(page: Any, hall: Hall) -> None:
+    page.goto(f"{hall.url}/desk/")
+    if page.locator("[name=login]").count():
+        page.fill("[name=login]", "vikno3")
+        page.fill("[name=password]", PASSWORD)
+        page.locator("button[type=submit]").first.click()
+    page.wait_for_selector(".dbar")
+
+
+def until(what: Any, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.2)
 
 
 def state(page: Any) -> str:

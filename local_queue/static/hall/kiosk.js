@@ -52,6 +52,8 @@
   setInterval(function () {
     fetch(start + "state", { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (now) {
       if (now && (now.state === "alarm") !== alarmed) location.href = start;
+      var help = document.querySelector("[data-help]");
+      if (now && help && now.help !== help.getAttribute("data-help")) location.reload();
     }).catch(function () { /* the server is away: keep the screen */ });
   }, 5000);
   // While the ticket is printed: the screen follows the paper.
