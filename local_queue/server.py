@@ -1,5 +1,6 @@
 """Making the database, and the one process of the hall: Daphne with the link to the portal beside it."""
 
+import gc
 import logging
 import socket
 import sqlite3
@@ -165,6 +166,17 @@ def _listen(server: "BoundedServer") -> None:
     sys.stdout.flush()
 
 
+def _ready(server: "BoundedServer") -> None:
+    """What was loaded stays for good: no collection of garbage looks at it, and the board chooses when a full one is
+    made (board/feed.py). Many times more growth than usual makes one anyhow.
+    """
+    _listen(server)
+    gc.collect()
+    gc.freeze()
+    young, middle, old = gc.get_threshold()
+    gc.set_threshold(young, middle, old * 20)
+
+
 def _newest_event_at() -> datetime | None:
     from local_queue.tickets.models import LogHead
 
@@ -218,7 +230,7 @@ def serve() -> int:
         server = BoundedServer(
             application=application,
             endpoints=[f"tcp:port={settings.HALL_PORT}:interface={settings.HALL_BIND}:backlog=512"],
-            ready_callable=lambda: _listen(server),
+            ready_callable=lambda: _ready(server),
         )
         server.run()
     finally:

@@ -6,6 +6,7 @@ database fails, the heartbeats stop, and the monitors say that their data are ol
 """
 
 import asyncio
+import gc
 import json
 import logging
 import sqlite3
@@ -26,6 +27,7 @@ from local_queue.voice.store import spoken
 
 TICK = 0.1
 BEAT = 2.0
+SWEEP = 60.0  # seconds between two collections of garbage: after a picture went out nobody waits for the next one
 REFRESH = 10.0  # seconds after which the clock alone may have changed the picture
 FRESH = 1.0  # a moment that the reader has looked at within this time is the newest one
 BATCH = 100  # sends between which the loop may do something else
@@ -58,6 +60,7 @@ class Feed:
         self.alive_at = 0.0
         self.connection: sqlite3.Connection | None = None
         self.data_version = -1
+        self.swept_at = 0.0
 
     def start(self) -> None:
         """Run the reader in this event loop, once."""
@@ -126,7 +129,8 @@ class Feed:
                 now = time.monotonic()
                 if is_woken or self._has_changed() or now >= refresh_at:
                     refresh_at = now + REFRESH
-                    await self._publish()
+                    if await self._publish():
+                        beat_at = now + BEAT
                 self.alive_at = time.monotonic()
                 if now >= beat_at:
                     beat_at = now + BEAT
@@ -149,10 +153,12 @@ class Feed:
         woken.clear()
         return True
 
-    async def _publish(self) -> None:
-        """Read once; every screen whose picture changed gets its new frame."""
+    async def _publish(self) -> bool:
+        """Read once; every screen whose picture changed gets its new frame. Whether that was everybody: a frame says
+        all that a heartbeat does.
+        """
         if self.reading is None:
-            return
+            return False
         async with self.reading:
             self._take(await sync_to_async(read_moment, thread_sensitive=False)())
         texts, sent = {}, {}
@@ -163,6 +169,14 @@ class Feed:
                 texts[screen] = _text(frame)
         self.sent = sent
         await self._send(texts)
+        self._sweep()
+        return len(texts) == len(sent)
+
+    def _sweep(self) -> None:
+        """A full collection stops a hall of a thousand sockets for a tenth of a second: here it makes no call late."""
+        if time.monotonic() - self.swept_at > SWEEP:
+            gc.collect()
+            self.swept_at = time.monotonic()
 
     async def _beat(self) -> None:
         now = instant(clock.now())

@@ -25,6 +25,7 @@ from local_queue.tickets.selectors import (
     configuration,
     is_open,
     next_opening,
+    one_configuration,
     open_desks,
     opening,
     today_of,
@@ -75,7 +76,11 @@ def board_state(at: datetime, screen: Screen = EVERYTHING) -> dict[str, Any]:
 
 def moment(at: datetime | None = None) -> Moment:
     """Read the hall; a constant number of queries."""
-    at = at or clock.now()
+    with one_configuration():
+        return _moment(at or clock.now())
+
+
+def _moment(at: datetime) -> Moment:
     head, known = LogHead.objects.filter(pk=1).first(), configuration()
     epoch, seq = (head.origin, head.last_seq) if head else ("", 0)
     if known is None:

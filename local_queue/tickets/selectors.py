@@ -1,5 +1,8 @@
 """Reads of the hall."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -26,9 +29,26 @@ from local_queue.tickets.models import (
 )
 from local_queue.tickets.pauses import Span, paused_between, waited_between
 
+_known: ContextVar[tuple[QueueConfiguration | None, ...]] = ContextVar("known", default=())
+
+
+@contextmanager
+def one_configuration() -> Iterator[None]:
+    """Within it the configuration is asked for once: a picture needs it ten times and is awaited by every monitor."""
+    token = _known.set((_newest_configuration(),))
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
 
 def configuration() -> QueueConfiguration | None:
     """The portal's configuration, or None before the first activation."""
+    held = _known.get()
+    return held[0] if held else _newest_configuration()
+
+
+def _newest_configuration() -> QueueConfiguration | None:
     text = Configuration.objects.filter(pk=1).values_list(Cast("body", TextField()), flat=True).first()
     return _read(text) if text is not None else None
 
