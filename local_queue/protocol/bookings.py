@@ -29,6 +29,13 @@ class Booking:
     state: str
     version: int
     holder: str = ""
+    v: int = VERSION
+
+    def __post_init__(self) -> None:
+        if self.state not in tuple(BookingState):
+            raise ValueError(f"no such state: {self.state!r}")
+        if self.v > VERSION:
+            raise ValueError(f"of version {self.v}")
 
     @property
     def is_expected(self) -> bool:
@@ -49,7 +56,7 @@ class PauseRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullAnswer:
     """Changes after a cursor. `configuration` comes only when the hall named another revision; `pause` stays in every
-    answer until there is a newer one."""
+    answer until there is a newer one. Its reader takes a configuration that it cannot read for none at all."""
 
     cursor: int
     server_time: datetime
@@ -75,7 +82,7 @@ class Snapshot:
     acked_seq: int
     first_day: date
     last_day: date
-    configuration: QueueConfiguration
+    configuration: QueueConfiguration | None
     bookings: tuple[Booking, ...] = ()
     numbers: dict[str, int] = field(default_factory=dict)
     v: int = VERSION

@@ -58,9 +58,12 @@ def loads(cls: type[T], body: bytes | str) -> T:
     return from_plain(cls, data)
 
 
-def loads_what_reads(cls: type[T], body: bytes | str, name: str) -> tuple[T, list[tuple[Any, str]]]:
-    """Read one message whose list `name` may hold items of another version: those are given back, each with what is
-    wrong with it, so that one of them does not hold up the others. Raises ProtocolError as `loads` does."""
+def loads_what_reads(
+    cls: type[T], body: bytes | str, name: str, whole: str = ""
+) -> tuple[T, list[tuple[str, Any, str]]]:
+    """Read one message whose list `name`, and whose part `whole`, may be of another version: what is not understood is
+    given back (its name, as it came, what is wrong with it), so that it does not hold up the rest. Raises
+    ProtocolError as `loads` does."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -68,15 +71,27 @@ def loads_what_reads(cls: type[T], body: bytes | str, name: str) -> tuple[T, lis
     items = data.get(name) if isinstance(data, dict) else None
     if not isinstance(items, list):
         return from_plain(cls, data), []
-    (kind,) = [hint for field, hint, _is_required in _shape(cast(Any, cls)) if field == name]
+    hints = {field: hint for field, hint, _is_required in _shape(cast(Any, cls))}
     good, spoilt = [], []
     for item in items:
-        try:
-            _read(get_args(kind)[0], item, name)
+        if reason := _unread(get_args(hints[name])[0], item, name):
+            spoilt.append((name, item, reason))
+        else:
             good.append(item)
-        except ProtocolError as error:
-            spoilt.append((item, str(error)))
+    part = data.get(whole)
+    if part is not None and (reason := _unread(hints[whole], part, whole)):
+        spoilt.append((whole, part, reason))
+        data = {**data, whole: None}
     return from_plain(cls, {**data, name: good}), spoilt
+
+
+def _unread(kind: Any, item: Any, where: str) -> str:
+    """Why this version does not understand it, or nothing."""
+    try:
+        _read(kind, item, where)
+    except ProtocolError as error:
+        return str(error)
+    return ""
 
 
 def pack(body: bytes) -> bytes:

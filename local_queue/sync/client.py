@@ -52,7 +52,7 @@ class PortalClient:
         if instance:
             self.identity = "&" + urlencode({"instance": instance, "before": before, "every": settings.PULL_SECONDS})
         self.portal_time: datetime | None = None  # of the newest answer
-        self.spoilt: list[tuple[Any, str]] = []  # bookings of the newest answer that this version cannot read
+        self.spoilt: list[tuple[str, Any, str]] = []  # what of the newest answer this version cannot read
         self.http = httpx.Client(timeout=TIMEOUT, transport=transport, follow_redirects=False)
 
     def close(self) -> None:
@@ -63,11 +63,15 @@ class PortalClient:
 
     def pull(self, cursor: int, revision: str, origin: str) -> PullAnswer:
         return self._ask(
-            PullAnswer, "GET", f"/pull?cursor={cursor}&revision={revision}&origin={origin}", items="bookings"
+            PullAnswer,
+            "GET",
+            f"/pull?cursor={cursor}&revision={revision}&origin={origin}",
+            items="bookings",
+            whole="configuration",
         )
 
     def snapshot(self, origin: str) -> Snapshot:
-        return self._ask(Snapshot, "GET", f"/snapshot?origin={origin}", items="bookings")
+        return self._ask(Snapshot, "GET", f"/snapshot?origin={origin}", items="bookings", whole="configuration")
 
     def events(self, origin: str, after: int) -> EventPage:
         return self._ask(EventPage, "GET", f"/events?origin={origin}&after={after}")
@@ -76,7 +80,14 @@ class PortalClient:
         return self._ask(EventAck, "POST", "/push?origin=" + batch.origin, body=pack(dumps(batch)), is_packed=True)
 
     def _ask(
-        self, answer: type[T], method: str, path: str, body: bytes = b"", is_packed: bool = False, items: str = ""
+        self,
+        answer: type[T],
+        method: str,
+        path: str,
+        body: bytes = b"",
+        is_packed: bool = False,
+        items: str = "",
+        whole: str = "",
     ) -> T:
         full = BASE + path + (self.identity if "?" in path else "")
         headers: dict[str, Any] = {"Accept": "application/json", "Content-Type": "application/json"}
@@ -99,7 +110,7 @@ class PortalClient:
         if response.status_code != 200:
             raise PortalUnreachable(f"HTTP {response.status_code}")
         try:
-            found, self.spoilt = loads_what_reads(answer, response.content, items)
+            found, self.spoilt = loads_what_reads(answer, response.content, items, whole)
         except ProtocolError as error:
             raise PortalUnreachable(f"an answer that is not of the protocol: {error}"[:200]) from error
         self.portal_time = _date(response)

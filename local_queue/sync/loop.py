@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from local_queue import clock, instance
 from local_queue.sync import services
+from local_queue.sync.aside import read_again
 from local_queue.sync.client import PortalClient
 from local_queue.sync.models import PortalLink
 from local_queue.sync.services import PortalRefused, PortalUnreachable
@@ -39,6 +40,7 @@ class SyncLoop(threading.Thread):
 
     def run(self) -> None:
         log_grew.connect(self._nudge, dispatch_uid="sync-loop")
+        self._read_again()
         while not self.stop.is_set():
             try:
                 self._round()
@@ -54,6 +56,14 @@ class SyncLoop(threading.Thread):
             # After an event the push goes at once; while the portal is away nothing hurries it.
             self.wake.wait(pause_after(self.failures, settings.PULL_SECONDS, random.random()))  # noqa: S311  jitter
             self.wake.clear()
+
+    def _read_again(self) -> None:
+        """This may be the first start of a new version; it needs no portal for what it understands now."""
+        try:
+            if done := read_again():
+                log.info("%s messages that an older version had set aside are read", done)
+        except DatabaseError as error:
+            log.error("database: %s", error)
 
     def _nudge(self, **kwargs: object) -> None:
         if not self.failures and threading.current_thread() is not self:

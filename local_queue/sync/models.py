@@ -42,19 +42,22 @@ class PortalLink(models.Model):
 
 class FormerLog(models.Model):
     """A log before the present one: its database was lost, a copy went on. What of it is at hand, or comes back from a
-    desk, goes to the portal too. `is_told`: nothing of it waits to be sent."""
+    desk, goes to the portal too: `sent_seq` is how far of it was sent this time, `is_told` when nothing waits."""
 
     origin = models.CharField(max_length=32, unique=True)
     base = models.PositiveBigIntegerField()
     acked_seq = models.PositiveBigIntegerField()
+    sent_seq = models.PositiveBigIntegerField(default=0)
     is_told = models.BooleanField(default=False)
     ended_at = models.DateTimeField()
 
 
 class SetAside(models.Model):
-    """What the portal sent and this version cannot read: kept for support, and told to the doctor."""
+    """What the portal sent and this version cannot read (`part` of its answer): told to the doctor, and read again
+    after an upgrade (sync/aside.py)."""
 
     name = models.CharField(max_length=64, unique=True)
+    part = models.CharField(max_length=20, default="bookings")
     body = models.JSONField()
     reason = models.CharField(max_length=200)
     at = models.DateTimeField()

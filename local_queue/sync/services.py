@@ -1,8 +1,6 @@
 """Activation, pull, push: each repeatable at any moment; no two of them write the same field."""
 
-import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,9 +9,10 @@ from local_queue import clock, instance
 from local_queue.protocol import events as wire
 from local_queue.protocol.activation import Activation, tidy_code
 from local_queue.protocol.bookings import Snapshot
-from local_queue.protocol.wire import MAX_PUSH, dumps, from_plain
+from local_queue.protocol.wire import MAX_PUSH, from_plain
+from local_queue.sync.aside import set_aside
 from local_queue.sync.client import PortalAnswersAnother, PortalClient, PortalRefused, PortalUnreachable
-from local_queue.sync.models import FormerLog, PortalLink, SetAside
+from local_queue.sync.models import FormerLog, PortalLink
 from local_queue.tickets.models import Configuration, Counter, Event, LogHead
 from local_queue.tickets.services.alarm import follow_request
 from local_queue.tickets.services.days import open_day
@@ -73,7 +72,7 @@ def pull(client: PortalClient) -> bool:
         if answer.configuration is not None:
             apply_configuration(answer.configuration)
         left = apply_bookings(answer.bookings)
-        _set_aside(client.spoilt)
+        set_aside(client.spoilt)
         PortalLink.objects.filter(pk=1).update(
             cursor=answer.cursor,
             pulled_at=clock.now(),
@@ -90,9 +89,10 @@ def take_snapshot(client: PortalClient) -> Snapshot:
     answer = client.snapshot(_origin())
     offset = _measure(asked_at, answer.server_time)
     with transaction.atomic():
-        apply_configuration(answer.configuration)
+        if answer.configuration is not None:
+            apply_configuration(answer.configuration)
         apply_bookings(answer.bookings)
-        _set_aside(client.spoilt)
+        set_aside(client.spoilt)
         _raise_numbers(answer.numbers)
         PortalLink.objects.filter(pk=1).update(
             cursor=answer.cursor,
@@ -102,14 +102,6 @@ def take_snapshot(client: PortalClient) -> Snapshot:
             has_snapshot=True,
         )
     return answer
-
-
-def _set_aside(spoilt: list[tuple[Any, str]]) -> None:
-    """Keep what this version cannot read; the others of the answer are taken all the same."""
-    for item, reason in spoilt:
-        body = dumps(item)
-        name = hashlib.sha256(body).hexdigest()
-        SetAside.objects.get_or_create(name=name, defaults={"body": item, "reason": reason[:200], "at": clock.now()})
 
 
 def _raise_numbers(numbers: dict[str, int]) -> None:
@@ -171,16 +163,17 @@ def push(client: PortalClient) -> bool:
 
 
 def _push_former(client: PortalClient, former: FormerLog) -> None:
-    """The next events of a log before this one. Behind a gap that nobody can fill the portal keeps them unapplied."""
-    rows = Event.objects.filter(origin=former.origin, seq__gt=former.acked_seq).order_by("seq")[:MAX_PUSH]
+    """The next events of a log before this one. Behind a gap that nobody can fill the portal keeps them unapplied and
+    confirms none of them, so what was sent is counted here."""
+    after = max(former.acked_seq, former.sent_seq)
+    rows = Event.objects.filter(origin=former.origin, seq__gt=after).order_by("seq")[:MAX_PUSH]
     events = [from_plain(wire.Event, event.body) for event in rows]
     if not events:
-        FormerLog.objects.filter(pk=former.pk).update(is_told=True)
+        FormerLog.objects.filter(pk=former.pk).update(is_told=True, sent_seq=0)
         return
     answer = client.push(wire.EventBatch(origin=former.origin, events=tuple(events)))
     acked = max(former.acked_seq, answer.acked_seq)
-    is_behind_gap = answer.acked_seq < events[0].seq
-    FormerLog.objects.filter(pk=former.pk).update(acked_seq=acked, is_told=is_behind_gap)
+    FormerLog.objects.filter(pk=former.pk).update(acked_seq=acked, sent_seq=events[-1].seq)
 
 
 def wanted_tails() -> dict[str, int]:
@@ -198,7 +191,7 @@ def take_tail(events: list[wire.Event]) -> int:
     with transaction.atomic():
         done = replay_tail(events, base=former.base)
         if done:
-            FormerLog.objects.filter(pk=former.pk).update(is_told=False)
+            FormerLog.objects.filter(pk=former.pk).update(is_told=False, sent_seq=0)
     return done
 
 

@@ -197,11 +197,15 @@ class Source(models.TextChoices):
 
 
 class HallEventState(models.TextChoices):
-    """What became of an event of a hall. `stored`: of a type that this version does not know yet."""
+    """What became of an event of a hall. `stored`: of a type that this version does not know yet, behind a gap, or
+    (its note is WAITS) after an event of the same ticket that is not understood yet."""
 
     STORED = "stored", _("stored")
     APPLIED = "applied", _("applied")
     REFUSED = "refused", _("not applicable")
+
+
+WAITS = "waits for an earlier event"
 
 
 # Names, phones and notes of ended visits are kept this long (equeue.md A, row 37).

@@ -59,11 +59,12 @@ def _read_what_reads(request: HttpRequest) -> tuple[EventBatch, list[tuple[Any, 
     if len(request.body) > MAX_PUSH_BYTES:
         raise HttpError(413, _("The request is too long."))
     try:
-        batch, spoilt = loads_what_reads(EventBatch, _unpacked(request), "events")
+        batch, found = loads_what_reads(EventBatch, _unpacked(request), "events")
     except TooLong as error:
         raise HttpError(413, _("The request is too long.")) from error
     except ProtocolError as error:
         raise HttpError(422, str(error)) from error
+    spoilt = [(item, reason) for _part, item, reason in found]
     for item, reason in spoilt:
         seq = item.get("seq") if isinstance(item, dict) and item.get("origin") == batch.origin else None
         if type(seq) is not int or not 0 < seq < sync.MAX_SEQ:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local_queue.protocol.activation import tidy_code
-from local_queue.protocol.bookings import Booking, PullAnswer
+from local_queue.protocol.bookings import Booking, BookingState, PullAnswer
 from local_queue.protocol.events import Event, EventBatch
 from local_queue.protocol.queue import QueueConfiguration
 from local_queue.protocol.signing import Signature, is_genuine, is_timely, sign
@@ -38,7 +38,7 @@ bookings = st.builds(
     type=texts,
     day=st.dates(),
     starts_at=instants,
-    state=texts,
+    state=st.sampled_from(tuple(BookingState)),
     version=st.integers(0, 10**9),
 )
 answers = st.builds(

@@ -5,11 +5,15 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from modules.equeue.constants import HallEventState
+from django.db.models import Q
+
+from modules.equeue.constants import WAITS, HallEventState
 from modules.equeue.engine.hall_day import HallDay, fold_logs
 from modules.equeue.models import HallEvent
 
 Log = list[dict[str, Any]]
+# The picture of a day is made anew each time, so it needs not wait as a booking does (services/sync.py).
+UNREAD = Q(state=HallEventState.STORED) & ~Q(note=WAITS)
 
 
 def day_of_hall(hall_id: int, day: date) -> HallDay:
@@ -19,7 +23,7 @@ def day_of_hall(hall_id: int, day: date) -> HallDay:
 def days_of_halls(halls: Iterable[int], since: date, until: date) -> dict[tuple[int, date], HallDay]:
     """Days that have events, by hall and date. Logs stand in the order in which they began to come."""
     rows = HallEvent.objects.filter(hall__in=list(halls), service_day__range=(since, until))
-    rows = rows.exclude(state=HallEventState.STORED).order_by("pk")
+    rows = rows.exclude(UNREAD).order_by("pk")
     logs: dict[tuple[int, date], dict[str, list[tuple[int, Any]]]] = {}
     for hall, day, origin, seq, body in rows.values_list("hall_id", "service_day", "origin", "seq", "body"):
         logs.setdefault((hall, day), {}).setdefault(origin, []).append((seq, body))
@@ -28,7 +32,7 @@ def days_of_halls(halls: Iterable[int], since: date, until: date) -> dict[tuple[
 
 def events_of_day(hall_id: int, day: date) -> Log:
     """Bodies of all logs of a day, one log after another."""
-    rows = HallEvent.objects.filter(hall=hall_id, service_day=day).exclude(state=HallEventState.STORED).order_by("pk")
+    rows = HallEvent.objects.filter(hall=hall_id, service_day=day).exclude(UNREAD).order_by("pk")
     logs: dict[str, list[tuple[int, Any]]] = {}
     for origin, seq, body in rows.values_list("origin", "seq", "body"):
         logs.setdefault(origin, []).append((seq, body))

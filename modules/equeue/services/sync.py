@@ -16,7 +16,7 @@ from local_queue.protocol.activation import Activated, Activation, tidy_code
 from local_queue.protocol.bookings import PullAnswer, Snapshot
 from local_queue.protocol.signing import MAX_SKEW_SECONDS, Signature, is_genuine, is_timely
 from local_queue.protocol.wire import MAX_PUSH, VERSION, ProtocolError, dumps, from_plain, to_plain
-from modules.equeue.constants import HallEventState
+from modules.equeue.constants import WAITS, HallEventState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallNonce, HallQuarantine, HallServer
 from modules.equeue.models.hall import new_salt
 from modules.equeue.selectors.halls import (
@@ -37,6 +37,8 @@ CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12  # 60 bits
 CODE_LASTS = timedelta(hours=24)
 MAX_SEQ = 2**62
+KNOWN = frozenset(kind.value for kind in wire.EventType)
+PAUSES = (pauses.BEGUN, pauses.ENDED)
 
 
 class BadCode(Exception):
@@ -236,17 +238,53 @@ def _store_spoilt(hall: HallServer, origin: str, spoilt: Sequence[tuple[Any, str
 def _apply_from(hall: HallServer, log: HallLog, now: datetime) -> int:
     """Apply stored events in order until the first gap; the number of the last one."""
     last = log.acked_seq
-    rows = HallEvent.objects.filter(hall=hall, origin=log.origin, seq__gt=last).order_by("seq")
-    for row in rows:
+    ready = []
+    for row in HallEvent.objects.filter(hall=hall, origin=log.origin, seq__gt=last).order_by("seq"):
         if row.seq != last + 1:
             break
         last = row.seq
-        _apply(hall, row, now)
+        ready.append(row)
+    if ready:
+        _apply_in_turn(hall, ready, now, _unread_before(log, ready))
     return last
 
 
+def _unread_before(log: HallLog, rows: Sequence[HallEvent]) -> set[str]:
+    """Of the tickets and desks that `rows` tell of, those with something earlier that is not applied yet."""
+    waiting = HallEvent.objects.filter(
+        hall=log.hall_id, origin=log.origin, seq__lte=log.acked_seq, state=HallEventState.STORED
+    )
+    names = {_aggregate(row) for row in rows} - {""}
+    return set(waiting.filter(body__aggregate__in=sorted(names)).values_list("body__aggregate", flat=True))
+
+
+def _aggregate(row: HallEvent) -> str:
+    name = row.body.get("aggregate")
+    return name if isinstance(name, str) else ""
+
+
+def _apply_in_turn(hall: HallServer, rows: Sequence[HallEvent], now: datetime, behind: set[str]) -> None:
+    """Apply each event, in order. What comes after something that this version does not understand waits if it tells
+    of the same ticket or desk, so that an upgrade ends where an upgraded portal would have been all the time.
+
+    An alarm waits for nothing: people are told now (`_tell_pauses_again` puts the order right).
+    """
+    for row in rows:
+        name = _aggregate(row)
+        if not _understands(row):
+            behind.add(name)
+        elif name and name in behind and row.type not in PAUSES:
+            if row.note != WAITS:
+                row.note = WAITS
+                row.save(update_fields=["note"])
+        else:
+            row.note = ""
+            _apply(hall, row, now)
+
+
 def reapply_events() -> int:
-    """Apply what an older portal stored without understanding it: new types and versions, in the order of each log.
+    """Apply what an older portal stored without understanding it: new types and versions, and what waited for them,
+    in the order of each log.
 
     Run again it changes nothing; what is still unknown, and what waits behind a gap, stays stored. Returns how many.
     """
@@ -263,13 +301,26 @@ def _reapply(log: HallLog) -> int:
         # The same lock as a push: the two never apply one event at once.
         HallLog.objects.filter(pk=log.pk).update(version=F("version") + 1)
         acked = HallLog.objects.values_list("acked_seq", flat=True).get(pk=log.pk)
-        rows = HallEvent.objects.filter(
-            hall=log.hall, origin=log.origin, seq__lte=acked, state=HallEventState.STORED
-        ).order_by("seq")
-        now = clock.now()
-        for row in rows:
-            _apply(log.hall, row, now)
-        return sum(row.state != HallEventState.STORED for row in rows)
+        rows = list(
+            HallEvent.objects.filter(
+                hall=log.hall, origin=log.origin, seq__lte=acked, state=HallEventState.STORED
+            ).order_by("seq")
+        )
+        _apply_in_turn(log.hall, rows, clock.now(), set())
+        done = [row for row in rows if row.state != HallEventState.STORED]
+        _tell_pauses_again(log, [row.seq for row in done if row.type in PAUSES])
+        return len(done)
+
+
+def _tell_pauses_again(log: HallLog, numbers: list[int]) -> None:
+    """An alarm understood late: those after it were followed without it, and are followed once more."""
+    if not numbers:
+        return
+    later = HallEvent.objects.filter(
+        hall=log.hall, origin=log.origin, seq__gt=min(numbers), type__in=PAUSES, state=HallEventState.APPLIED
+    )
+    for row in later.order_by("seq"):
+        pauses.follow_hall(log.hall, row)
 
 
 def _is_readable(body: Any) -> bool:
@@ -279,20 +330,20 @@ def _is_readable(body: Any) -> bool:
         return False
 
 
+def _understands(row: HallEvent) -> bool:
+    return row.type in KNOWN and _is_readable(row.body)
+
+
 def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
-    if not _is_readable(row.body):
-        return  # of a newer hall: kept as it is, applied after an upgrade
     payload = row.body.get("payload", {})
     name = str(payload.get("booking") or "")
+    row.state = HallEventState.APPLIED
     if tells_of_visit(row.type) and name:
         booking = Booking.objects.filter(queue=hall.queue, public_id=name).first()
         state = str(payload.get("state") or "")
         row.note = follow_visit(booking, row.type, now, ticket_state=state) if booking else "no such booking"
-        row.state = HallEventState.REFUSED if row.note else HallEventState.APPLIED
-    elif row.type in {kind.value for kind in wire.EventType}:
-        row.state = HallEventState.APPLIED
-        if row.type in (pauses.BEGUN, pauses.ENDED):
-            pauses.follow_hall(hall, row)
-    else:
-        return
+        if row.note:
+            row.state = HallEventState.REFUSED
+    elif row.type in PAUSES:
+        pauses.follow_hall(hall, row)
     row.save(update_fields=["state", "note"])
