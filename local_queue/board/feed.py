@@ -22,6 +22,7 @@ from local_queue import clock
 from local_queue.board.broadcast import Write, framed
 from local_queue.board.screens import Screen
 from local_queue.board.selectors import Moment, frame_of, instant, moment
+from local_queue.board.speakers import speakers
 from local_queue.tickets.signals import log_grew
 from local_queue.voice.store import spoken
 
@@ -93,7 +94,7 @@ class Feed:
         self.sends[socket] = (screen, send)
         if write is not None:
             self.writes[socket] = write
-        await send(_text(self._frame(screen)))
+        await send(_text(self._frame(screen), screen))
 
     def leave(self, socket: object) -> None:
         self.sends.pop(socket, None)
@@ -166,7 +167,7 @@ class Feed:
             frame = self._frame(screen)
             sent[screen] = (frame["epoch"], frame["version"])
             if self.sent.get(screen) != sent[screen]:
-                texts[screen] = _text(frame)
+                texts[screen] = _text(frame, screen)
         self.sent = sent
         await self._send(texts)
         self._sweep()
@@ -181,7 +182,7 @@ class Feed:
     async def _beat(self) -> None:
         now = instant(clock.now())
         await self._send(
-            {one: _text({**self._frame(one), "kind": "beat", "board": None, **now}) for one in self._screens()}
+            {one: _text({**self._frame(one), "kind": "beat", "board": None, **now}, one) for one in self._screens()}
         )
 
     def _screens(self) -> set[Screen]:
@@ -208,7 +209,8 @@ class Feed:
                 await asyncio.sleep(0)
 
 
-def _text(frame: dict[str, Any]) -> str:
+def _text(frame: dict[str, Any], screen: Screen) -> str:
+    frame = {**frame, "speaker": speakers.of(screen.desks)}
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 

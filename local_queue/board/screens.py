@@ -14,11 +14,12 @@ WINDOWS = ("вікно", "window")
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`desks` are names as in the address, in small letters; empty means every desk of the hall."""
+    """`desks` are names as in the address, in small letters; empty means every desk of the hall. `sound` is "auto"
+    where the address says nothing: the server chooses one screen that speaks (speakers.py)."""
 
     desks: tuple[str, ...] = ()
     layout: str = "board"
-    sound: str = "voice"
+    sound: str = "auto"
 
     def shows(self, desk: Device) -> bool:
         """A desk is named by its title, by its name in the portal, or by the number of «Вікно 3»."""
@@ -44,7 +45,7 @@ def screen_of(parameters: Mapping[str, str]) -> Screen:
     return Screen(
         _desks(parameters.get("desks", "")),
         layout if layout in LAYOUTS else "board",
-        sound if sound in SOUNDS else "voice",
+        sound if sound in SOUNDS else "auto",
     )
 
 

@@ -8,7 +8,8 @@ from django.http import QueryDict
 
 from local_queue.board.broadcast import writer_of
 from local_queue.board.feed import feed
-from local_queue.board.screens import screen_of
+from local_queue.board.screens import EVERYTHING, screen_of
+from local_queue.board.speakers import speakers
 from local_queue.logs import refusals
 from local_queue.web import is_own_page
 
@@ -30,7 +31,10 @@ class SameOrigin:
 
 
 class BoardSocket(AsyncWebsocketConsumer):
-    """hello = the newest frame; then frames and heartbeats. What a client says is not listened to."""
+    """hello = the newest frame; then frames and heartbeats. A client says only whether it could speak, 1 or 0."""
+
+    name = ""
+    screen = EVERYTHING
 
     async def connect(self) -> None:
         await self.accept()
@@ -39,7 +43,13 @@ class BoardSocket(AsyncWebsocketConsumer):
         except SuspiciousOperation:  # hundreds of parameters
             await self.close(code=4000)
             return
-        await feed.join(self, screen_of(parameters), self._say, writer_of(self.base_send))
+        self.screen, self.name = screen_of(parameters), parameters.get("screen", "")
+        self._heard(can=parameters.get("can") != "0")
+        await feed.join(self, self.screen, self._say, writer_of(self.base_send))
+
+    def _heard(self, *, can: bool) -> None:
+        if self.name and self.screen.sound in ("auto", "voice"):
+            speakers.heard(self.screen.desks, self.name, can=can, is_forced=self.screen.sound == "voice")
 
     async def _say(self, text: str) -> None:
         await self.base_send({"type": "websocket.send", "text": text})
@@ -47,6 +57,9 @@ class BoardSocket(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if len(text_data or bytes_data or b"") > 1024:
             await self.close(code=1009)
+        elif text_data in ("0", "1"):
+            self._heard(can=text_data == "1")
 
     async def disconnect(self, code: int) -> None:
         feed.leave(self)
+        speakers.left(self.screen.desks, self.name)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from local_queue.board import media
 from local_queue.board.screens import screen_of
 from local_queue.board.selectors import hall_frame
+from local_queue.board.speakers import speakers
 from local_queue.board.style import style_sheet
 from local_queue.board.words import words
 from local_queue.voice import store
@@ -40,9 +41,13 @@ def monitor(request: HttpRequest) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest) -> JsonResponse:
     """The newest frame; if the client has it (`?since=<version>`), only a heartbeat."""
-    frame = hall_frame(screen=screen_of(request.GET.dict()))
+    screen, name = screen_of(request.GET.dict()), request.GET.get("screen", "")
+    frame = hall_frame(screen=screen)
     if request.GET.get("since") == frame["version"]:
         frame = {**frame, "kind": "beat", "board": None}
+    if name and screen.sound in ("auto", "voice"):
+        speakers.heard(screen.desks, name, can=request.GET.get("can") != "0", is_forced=screen.sound == "voice")
+    frame = {**frame, "speaker": speakers.of(screen.desks)}
     return JsonResponse(frame, json_dumps_params={"ensure_ascii": False})
 
 

@@ -208,7 +208,7 @@ def test_no_name_phone_booking_or_key_reaches_any_address_of_the_monitor(
             text = client.get(f"/{page}{'&' if '?' in page else '?'}{query}").content.decode()
             assert not [secret for secret in secrets if secret in text], page
     frame = json.loads(client.get("/monitor/state").content)
-    assert set(frame) == {"kind", "epoch", "seq", "version", "build", "at", "now", "zone", "board"}
+    assert set(frame) == {"kind", "epoch", "seq", "version", "build", "at", "now", "zone", "board", "speaker"}
     assert set(frame["board"]) == {
         "mode",
         "organisation",

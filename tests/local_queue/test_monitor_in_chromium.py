@@ -114,6 +114,7 @@ def feed(page: Any, hall: Hall, **changes: Any) -> dict[str, Any]:
     """Answer the page's polling with a frame that the test may change; nothing comes by socket."""
     frame = hall.state() | {"epoch": "puppet", "now": NOW, "seq": 1, "version": "1.a"}
     frame["board"] |= {"mode": "open", "rows": [], "sound": "off"}
+    del frame["speaker"]  # as of a hall that does not choose: this screen speaks
     frame |= changes
     page.add_init_script(NO_SOCKET)
     page.route("**/monitor/state*", lambda route: route.fulfill(body=json.dumps(frame)))

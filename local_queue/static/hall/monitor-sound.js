@@ -5,13 +5,13 @@
   var CHIME = 5000, VOICE = 12000, PATIENCE = 2500, START = 3000;
   var tv = document.getElementById("tv"), button = document.getElementById("sound");
   var asked = tv.getAttribute("data-sound"), chime = tv.getAttribute("data-chime");
-  var player = null, isBlocked = false, turn = 0;
+  var player = null, isBlocked = false, turn = 0, isChosen = asked !== "auto";
   try { player = new Audio(); } catch (error) { player = null; }
 
   function refuse() {
     if (isBlocked) return;
     isBlocked = true;
-    button.hidden = false;
+    button.hidden = !isChosen;
     if (api.onchange) api.onchange();
   }
   function allow() {
@@ -55,15 +55,26 @@
     }
   }
   function wanted(hall) {
-    if (!player || asked === "off" || hall === "off") return "off";
+    if (!player || asked === "off" || hall === "off" || !isChosen) return "off";
     return asked === "chime" || hall === "chime" ? "chime" : "voice";
   }
   var api = {
     onchange: null,
+    /* Whether this screen takes part in the choice of the one that speaks, and whether it could. */
+    takesPart: asked === "auto" || asked === "voice",
+    can: function () { return !!player && !isBlocked; },
+    /* The server's choice among the screens of a room; true if this one has just become it. */
+    choose: function (isMine) {
+      var before = isChosen;
+      if (asked !== "auto" || isMine === before) return false;
+      isChosen = isMine;
+      button.hidden = !isBlocked || !isMine;
+      return isMine;
+    },
     /* What this screen does with the hall's sound: voice, chime or off. */
     mode: function (hall) { return isBlocked ? "off" : wanted(hall); },
     /* The loudspeaker in the call: "on", "off" (crossed), or none on a screen that was told to be silent. */
-    sign: function (hall) { return asked === "off" ? "" : isBlocked || wanted(hall) === "off" ? "off" : "on"; },
+    sign: function (hall) { return asked === "off" || !isChosen ? "" : isBlocked || wanted(hall) === "off" ? "off" : "on"; },
     /* find() gives the address of the voice, "" while it is being made, null if nobody is called any more. */
     announce: function (mode, find, done) {
       var since;

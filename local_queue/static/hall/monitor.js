@@ -2,12 +2,13 @@
    was missed, polling where there is no WebSocket, one announcement at a time, an honest banner after 6 s of silence. */
 (function () {
   "use strict";
-  var STALE = 6000, ANNOUNCE = 5000, OLD = 30000, POLL = 2000, DEAF = 5000, LONGEST = 20000, HOUR = 3600000;
+  var STALE = 6000, ANNOUNCE = 5000, OLD = 30000, POLL = 2000, DEAF = 5000, LONGEST = 20000, HOUR = 3600000, UNSAID = 8000;
   var tv = document.getElementById("tv"), view = window.hallDraw, sound = window.hallSound;
   var stateUrl = tv.getAttribute("data-state"), query = tv.getAttribute("data-query");
   var build = tv.getAttribute("data-build"), startedAt = new Date().getTime();
 
   var frame = null;        // newest picture
+  var painted = null;      // the one that came with the page: it does not say who speaks
   var heardAt = 0;         // when the server was last heard (this machine's clock)
   var offset = 0;          // server's clock minus ours, ms
   var zone = 120;          // Kyiv's minutes east of Greenwich
@@ -17,6 +18,8 @@
   var newest = -1;         // order of the newest call known; -1: nothing shown yet
   var freshUntil = 0;
   var speaking = 0;        // order of the call that is being said; 0: silence
+  var name = "";           // of this screen among those of one room, over a reload too
+  var begun = 0;           // order of the newest call that this screen began to say
   var socket = null, polling = null, asked = false, downAt = 0, renewing = false;
 
   function now() { return new Date().getTime(); }
@@ -64,7 +67,7 @@
   function announce(order) {
     var mode = sound.mode(frame.board.sound);
     if (mode === "off") return;
-    speaking = order;
+    speaking = begun = order;
     sound.announce(mode, function () {
       var row = withOrder(calls(frame.board), order);
       return row && !stale ? row.say : null;
@@ -88,11 +91,33 @@
     if (isFresh) window.setTimeout(draw, freshUntil - now() + 20);
   }
 
+  /* One screen of a room speaks. What its forerunner may have left unsaid is said by the one that takes over. */
+  function named() {
+    var found = "";
+    try { found = window.sessionStorage.getItem("screen") || ""; } catch (error) { /* no storage here */ }
+    while (found.length < 16) found += Math.floor(Math.random() * 36).toString(36);
+    try { window.sessionStorage.setItem("screen", found); } catch (error) { /* a name for this page alone */ }
+    return found;
+  }
+  function asking() {
+    var part = sound.takesPart ? "screen=" + name + "&can=" + (sound.can() ? 1 : 0) : "";
+    return query && part ? query + "&" + part : query || part;
+  }
+  function takeOver(speaker) {
+    var list, i;
+    if (!sound.choose(speaker === undefined || speaker === name)) return;
+    list = frame ? calls(frame.board) : [];
+    for (i = 0; i < list.length; i += 1)
+      if (list[i].order > begun && list[i].order <= newest && now() + offset - list[i].at < UNSAID) waiting.push(list[i].order);
+    if (list.length) draw();
+  }
+
   /* frames */
   function take(message) {
     heardAt = now();
     if (typeof message.now === "number") { offset = message.now - heardAt; zone = message.zone; }
     if (message.build && message.build !== build) renew();
+    if (message !== painted) takeOver(message.speaker);
     if (message.kind === "board") {
       if (frame && frame.epoch === message.epoch && message.seq < frame.seq) return;
       if (frame && frame.epoch !== message.epoch) { newest = -1; waiting = []; }
@@ -111,7 +136,7 @@
     var request = new XMLHttpRequest();
     if (asked) return;
     asked = true;
-    request.open("GET", stateUrl + "?" + (query ? query + "&" : "") + (frame && !stale ? "since=" + encodeURIComponent(frame.version) : ""), true);
+    request.open("GET", stateUrl + "?" + (asking() ? asking() + "&" : "") + (frame && !stale ? "since=" + encodeURIComponent(frame.version) : ""), true);
     request.onreadystatechange = function () {
       if (request.readyState !== 4) return;
       asked = false;
@@ -136,12 +161,13 @@
   function connect() {
     var scheme = location.protocol === "https:" ? "wss://" : "ws://", mine;
     if (!window.WebSocket) { poll(true); return; }
-    try { mine = new WebSocket(scheme + location.host + tv.getAttribute("data-socket") + (query ? "?" + query : "")); } catch (error) { poll(true); return; }
+    try { mine = new WebSocket(scheme + location.host + tv.getAttribute("data-socket") + (asking() ? "?" + asking() : "")); } catch (error) { poll(true); return; }
     socket = mine;
     mine.onmessage = function (event) {
       downAt = 0;
       poll(false);
       try { take(JSON.parse(event.data)); } catch (error) { /* not ours */ }
+      if (sound.takesPart) try { mine.send(sound.can() ? "1" : "0"); } catch (error) { /* it is closing */ }
     };
     mine.onclose = function () { if (socket === mine) again(); };
   }
@@ -181,7 +207,9 @@
   sound.onchange = draw;
   window.onresize = function () { view.fit(); draw(); };
   view.fit();
-  take(JSON.parse(tv.getAttribute("data-frame")));
+  name = named();
+  painted = JSON.parse(tv.getAttribute("data-frame"));
+  take(painted);
   connect();
   window.hallMonitorStarted = true;
 }());

@@ -1,0 +1,75 @@
+"""Who speaks where several monitors hang in one room: one screen of those that show the same desks.
+
+A screen names itself with a random word while it lives. Who speaks goes on speaking; when it falls silent (a socket
+that closed, or nothing heard for LOST seconds) the next one takes over, and every frame and heartbeat says who it is.
+With heartbeats every two seconds the voice is back within six. A screen told `sound=voice` speaks in any case, and the
+others are silent beside it; one whose browser forbids sound is chosen only where no other is left.
+"""
+
+import re
+import threading
+import time
+from dataclasses import dataclass
+
+LOST = 3.5
+MOST = 2000
+NAME = re.compile(r"[a-z0-9]{8,32}")
+
+
+@dataclass(slots=True)
+class Seat:
+    place: int
+    heard_at: float
+    can: bool
+    is_forced: bool
+
+
+class Speakers:
+    def __init__(self) -> None:
+        self.seats: dict[tuple[str, ...], dict[str, Seat]] = {}
+        self.speaking: dict[tuple[str, ...], str] = {}
+        self.places = 0
+        self.lock = threading.Lock()  # sockets live in the event loop, polling screens in its threads
+
+    def heard(self, desks: tuple[str, ...], name: str, *, can: bool = True, is_forced: bool = False) -> None:
+        """A screen is there. What is no name takes no part."""
+        if not NAME.fullmatch(name):
+            return
+        with self.lock:
+            group = self.seats.setdefault(desks, {})
+            if name not in group:
+                if sum(map(len, self.seats.values())) >= MOST:
+                    return
+                self.places += 1
+                group[name] = Seat(self.places, 0.0, can, is_forced)
+            seat = group[name]
+            seat.heard_at, seat.can, seat.is_forced = time.monotonic(), can, is_forced
+
+    def left(self, desks: tuple[str, ...], name: str) -> None:
+        with self.lock:
+            self.seats.get(desks, {}).pop(name, None)
+
+    def of(self, desks: tuple[str, ...]) -> str:
+        """The screen that speaks among those with these desks; nothing where there is none."""
+        with self.lock:
+            group = self.seats.get(desks)
+            if group is None:
+                return ""
+            since = time.monotonic() - LOST
+            for name in [name for name, seat in group.items() if seat.heard_at < since]:
+                del group[name]
+            if not group:
+                self.seats.pop(desks)
+                self.speaking.pop(desks, None)
+                return ""
+            now = self.speaking.get(desks, "")
+            chosen = min(group, key=lambda name: _rank(group[name], is_speaking=name == now))
+            self.speaking[desks] = chosen
+            return chosen
+
+
+def _rank(seat: Seat, *, is_speaking: bool) -> tuple[bool, bool, bool, int]:
+    return not seat.can, not seat.is_forced, not is_speaking, seat.place
+
+
+speakers = Speakers()
