@@ -1,6 +1,8 @@
 """What the kiosk shows: who waits and how long, which services still have tickets, what else can be done here."""
 
+import math
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
@@ -13,12 +15,14 @@ from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, Ticket
 from local_queue.tickets.selectors import (
     configuration,
+    has_lease,
     has_lost_time,
     is_open,
     open_desks,
     opening,
     pauses,
     rules,
+    times_left,
     today_of,
 )
 
@@ -30,12 +34,32 @@ AS_TYPED = str.maketrans(LETTERS, KEYS)
 
 
 @dataclass(frozen=True, slots=True)
+class TimeChoice:
+    """A time of today with so many free `places`, as seen at an instant."""
+
+    starts_at: datetime
+    places: int
+    seen_at: datetime
+
+    @property
+    def key(self) -> str:
+        """What the page sends back: the same also where the clock on the wall shows an hour twice."""
+        return str(int(self.starts_at.timestamp()))
+
+    @property
+    def minutes(self) -> int:
+        return max(1, math.ceil((self.starts_at - self.seen_at).total_seconds() / 60))
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceCard:
-    """`state` is open or limit (no tickets left today)."""
+    """`state` is open, limit (no tickets left today) or times (no time left today); `times` are None where the kiosk
+    gives places in the live queue."""
 
     kind: QueueType
     state: str
     place: Place
+    times: tuple[TimeChoice, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +99,27 @@ def service_cards(hall: Hall | None = None) -> list[ServiceCard]:
     hall = hall or hall_at(clock.now())
     day = today_of(hall.at)
     issued = dict(Counter.objects.filter(day=day, series__startswith="kiosk:").values_list("series", "value"))
-    places = hall.places()
-    return [
-        ServiceCard(
-            kind,
-            "limit" if issued.get(f"kiosk:{kind.public_id}", 0) >= kind.kiosk_limit else "open",
-            places[kind.public_id],
-        )
-        for kind in hall.kinds
-        if kind.kiosk_limit
-    ]
+    places, times = hall.places(), time_choices(hall.at)
+    cards = []
+    for kind in hall.kinds:
+        if not kind.kiosk_limit:
+            continue
+        own = times.get(kind.public_id, ()) if kind.gives_times and times is not None else None
+        is_used_up = issued.get(f"kiosk:{kind.public_id}", 0) >= kind.kiosk_limit
+        state = "limit" if is_used_up else "times" if own == () else "open"
+        cards.append(ServiceCard(kind, state, places[kind.public_id], own))
+    return cards
+
+
+def time_choices(at: datetime) -> dict[str, tuple[TimeChoice, ...]] | None:
+    """Times of today that may still be given, by type; None where the hall has no lease of this day."""
+    if not has_lease(at):
+        return None
+    found: dict[str, dict[datetime, int]] = {}
+    for one in times_left(at):
+        of_type = found.setdefault(one.type.public_id, {})
+        of_type[one.starts_at] = of_type.get(one.starts_at, 0) + 1
+    return {kind: tuple(TimeChoice(*item, at) for item in times.items()) for kind, times in found.items()}
 
 
 def card_of(type_id: str) -> ServiceCard | None:

@@ -3,6 +3,7 @@
 On the hall's own machine the kiosk opens by itself; another computer signs in as a kiosk device first.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,11 +16,12 @@ from local_queue import clock
 from local_queue.desk.access import device_of
 from local_queue.kiosk import selectors
 from local_queue.kiosk.screen import MODES, device_name, hall_state, kiosk_required, open_hall_required, show
+from local_queue.kiosk.selectors import ServiceCard
 from local_queue.printing.models import JobState
 from local_queue.printing.selectors import paper_of, ticket_code
 from local_queue.printing.services import is_printing, print_again
 from local_queue.protocol.queue import Opening
-from local_queue.tickets.constants import PauseReason
+from local_queue.tickets.constants import PauseReason, TicketKind
 from local_queue.tickets.models import QueueType, Ticket
 from local_queue.tickets.selectors import alarm, configuration, next_opening, open_desks, opening
 from local_queue.tickets.services.checking_in import check_in as check_in_booking
@@ -91,11 +93,39 @@ def estimate(request: HttpRequest, type_id: str) -> HttpResponse:
     card = selectors.card_of(type_id)
     if card is None:
         return redirect("kiosk-services")
-    if card.state == "limit":
+    if card.state != "open":
         return redirect("kiosk-limit", type_id=type_id)
+    if card.times is not None:
+        return _times(request, card)
     hours = opening(clock.now())
     context = {"card": card, "booking": selectors.booking_door(), "hall_closes": hours.closes if hours else None}
     return show(request, "estimate", **context)
+
+
+def _times(request: HttpRequest, card: ServiceCard, *, status: int = 200, error: str = "") -> HttpResponse:
+    """Times of today, the nearest chosen already: one press more and the ticket is there."""
+    times = card.times or ()
+    wished = request.GET.get("time", "")
+    place = next((number for number, one in enumerate(times) if one.key == wished), None)
+    each = LARGE_PAGE if request.session.get("large") else PAGE
+    part = _Part(_number(request) if place is None else place // each + 1, len(times), each)
+    shown = times[part.first : part.last]
+    chosen = times[place] if place is not None else shown[0]
+    context = {"card": card, "times": shown, "chosen": chosen, "more": part.following, "error": error}
+    return show(request, "times", status=status, **context, booking=selectors.booking_door())
+
+
+def _chosen_time(request: HttpRequest) -> datetime | None:
+    raw = request.POST.get("time", "")
+    return datetime.fromtimestamp(int(raw), UTC) if raw.isascii() and raw.isdigit() and len(raw) < 12 else None
+
+
+def _time_gone(request: HttpRequest, kind: str, text: str) -> HttpResponse:
+    """Somebody was quicker: the times that are left."""
+    card = selectors.card_of(kind)
+    if card is not None and card.state == "open" and card.times:
+        return _times(request, card, status=409, error=text)
+    return redirect("kiosk-estimate", type_id=kind)
 
 
 @require_POST
@@ -110,8 +140,11 @@ def take(request: HttpRequest) -> HttpResponse:
     if len(press) < PRESS:
         return show(request, "refused", status=422, text=_("This page is out of date. Refresh it and press again."))
     try:
-        answer = issue_ticket(kind, device=device_name(request), key=f"kiosk.{press}")
+        chosen = _chosen_time(request)
+        answer = issue_ticket(kind, device=device_name(request), key=f"kiosk.{press}", starts_at=chosen)
     except Refusal as refusal:
+        if refusal.code == "time_taken":
+            return _time_gone(request, kind, refusal.text)
         if refusal.code in ("limit", "kiosk_closed"):
             return redirect("kiosk-limit", type_id=kind)
         if refusal.code in ("closed", "hall_paused"):
@@ -130,7 +163,7 @@ def ticket(request: HttpRequest) -> HttpResponse:
         return redirect("kiosk")
     place, print_job = selectors.place_of(found), paper_of(found)
     context = {"ticket": found, "place": place, "job": print_job, "may_print": is_printing()}
-    if found.starts_at is not None:
+    if found.kind == TicketKind.BOOKED and found.starts_at is not None:
         minutes = -int((clock.now() - found.starts_at).total_seconds() // 60)
         return show(request, "checked_in", **context, minutes=minutes, is_late=selectors.is_late(found))
     if print_job is not None and print_job.state == JobState.FAILED:
@@ -174,7 +207,9 @@ def limit(request: HttpRequest, type_id: str) -> HttpResponse:
     kind = QueueType.objects.filter(public_id=type_id).first()
     if kind is None:
         return redirect("kiosk-services")
-    return show(request, "limit", kind=kind, last=selectors.last_issued(kind), booking=selectors.booking_door())
+    card = selectors.card_of(type_id)
+    context = {"has_no_time": card is not None and card.state == "times", "booking": selectors.booking_door()}
+    return show(request, "limit", kind=kind, last=selectors.last_issued(kind), **context)
 
 
 @require_http_methods(["GET", "POST"])

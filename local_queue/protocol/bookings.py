@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from local_queue.protocol.queue import QueueConfiguration
+from local_queue.protocol.times import KioskTimes
 from local_queue.protocol.wire import VERSION
 
 
@@ -56,7 +57,8 @@ class PauseRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullAnswer:
     """Changes after a cursor. `configuration` comes only when the hall named another revision; `pause` stays in every
-    answer until there is a newer one. Its reader takes a configuration that it cannot read for none at all."""
+    answer until there is a newer one; `times` come when the hall named another lease. Its reader takes a configuration
+    that it cannot read for none at all."""
 
     cursor: int
     server_time: datetime
@@ -66,6 +68,7 @@ class PullAnswer:
     needs_snapshot: bool = False
     configuration: QueueConfiguration | None = None
     pause: PauseRequest | None = None
+    times: KioskTimes | None = None
     v: int = VERSION
 
 

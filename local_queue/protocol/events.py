@@ -38,6 +38,7 @@ class EventType(StrEnum):
     DESK_PAUSE_TIMED = "desk.pause_timed"
     DESK_RENAMED = "desk.renamed"
     DESK_TYPES_CHOSEN = "desk.types_chosen"
+    TIME_RETURNED = "time.returned"
     HALL_PAUSED = "hall.paused"
     HALL_RESUMED = "hall.resumed"
 

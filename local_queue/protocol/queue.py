@@ -18,7 +18,8 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueType:
-    """A type of workplaces. `prefix` is the letter of its walk-in numbers; `kiosk_limit` 0 closes it at the kiosk."""
+    """A type of workplaces. `prefix` is the letter of its walk-in numbers; `kiosk_limit` 0 closes it at the kiosk.
+    `gives_times`: the kiosk gives exact times of its lease, not places in the live queue."""
 
     id: str
     label: str
@@ -28,6 +29,7 @@ class QueueType:
     hint: str = ""
     icon: str = ""
     order: int = 100
+    gives_times: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

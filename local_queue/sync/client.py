@@ -61,14 +61,9 @@ class PortalClient:
     def activate(self, message: Activation) -> Activated:
         return self._ask(Activated, "POST", "/activate", body=dumps(message))
 
-    def pull(self, cursor: int, revision: str, origin: str) -> PullAnswer:
-        return self._ask(
-            PullAnswer,
-            "GET",
-            f"/pull?cursor={cursor}&revision={revision}&origin={origin}",
-            items="bookings",
-            whole="configuration",
-        )
+    def pull(self, cursor: int, revision: str, origin: str, times: str = "") -> PullAnswer:
+        query = f"cursor={cursor}&revision={revision}&origin={origin}&times={times}"
+        return self._ask(PullAnswer, "GET", f"/pull?{query}", items="bookings", whole="configuration")
 
     def snapshot(self, origin: str) -> Snapshot:
         return self._ask(Snapshot, "GET", f"/snapshot?origin={origin}", items="bookings", whole="configuration")

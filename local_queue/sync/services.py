@@ -18,6 +18,7 @@ from local_queue.tickets.services.alarm import follow_request
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
 from local_queue.tickets.services.replay import begin_new_log, replay, replay_tail
+from local_queue.tickets.services.times import apply_times, known_revision
 
 TAIL_KEPT = timedelta(days=1)  # how long a desk may give back the end of a lost log
 
@@ -63,7 +64,7 @@ def pull(client: PortalClient) -> bool:
     row = link()
     revision = Configuration.objects.filter(pk=1).values_list("revision", flat=True).first() or ""
     asked_at = clock.machine()
-    answer = client.pull(row.cursor, revision, _origin())
+    answer = client.pull(row.cursor, revision, _origin(), known_revision())
     offset = _measure(asked_at, answer.server_time)
     if _was_restored(answer.acked_seq):
         start_new_log()
@@ -79,6 +80,7 @@ def pull(client: PortalClient) -> bool:
             clock_offset=offset,
             has_snapshot=row.has_snapshot and not left and not answer.needs_snapshot,
         )
+        apply_times(answer.times)
         follow_request(answer.pause)
     return answer.has_more
 

@@ -109,6 +109,7 @@ class QueueType(models.Model):
     hint = models.CharField(max_length=200, blank=True)
     icon = models.CharField(max_length=30, blank=True)
     order = models.PositiveSmallIntegerField(default=100)
+    gives_times = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -178,6 +179,34 @@ class ExpectedVisit(models.Model):
 
     class Meta:
         ordering = ["starts_at", "pk"]
+
+
+class TimeLease(models.Model):
+    """The times that the portal leaves to the kiosk, as last received; one row. None until the first, and again in a
+    restored copy until the portal has told it anew; `unsure_on` is the day of that: somebody may have a ticket of the
+    lost log for any of its times."""
+
+    revision = models.CharField(max_length=32, blank=True)
+    through = models.DateField(null=True)
+    unsure_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="tickets_one_time_lease")]
+
+
+class KioskTime(models.Model):
+    """A place at a time that the kiosk may give. Given is what has a ticket with this `time_id` as its booking, which
+    no second ticket can have; `is_offered` ends when the hall returns the time."""
+
+    time_id = models.CharField(max_length=32, unique=True)
+    type = models.ForeignKey(QueueType, models.PROTECT, related_name="+")
+    day = models.DateField()
+    starts_at = models.DateTimeField()
+    is_offered = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["day", "starts_at"], name="tickets_time_of_day")]
 
 
 class Ticket(models.Model):

@@ -23,9 +23,12 @@ from local_queue.tickets.models import (
     Event,
     ExpectedVisit,
     HallPause,
+    KioskTime,
+    QueueType,
     ServiceDay,
     Ticket,
     TicketLeg,
+    TimeLease,
 )
 from local_queue.tickets.pauses import Span, paused_between, waited_between
 
@@ -212,3 +215,23 @@ def _first_desk(day: ServiceDay) -> datetime | None:
 def open_desks() -> list[Device]:
     """Desks that work or are on a break now (rule 29)."""
     return list(Device.objects.filter(kind="desk", is_active=True).exclude(state=DeskState.OFF))
+
+
+def gives_times(kind: QueueType, at: datetime) -> bool:
+    """Whether the kiosk gives exact times of this type today, not places in the live queue."""
+    return kind.gives_times and has_lease(at)
+
+
+def has_lease(at: datetime) -> bool:
+    """Whether times of today may be given. Where the portal's lease does not reach this day, or a restored copy does
+    not know which of its times are given, the kiosk gives places in the live queue instead."""
+    day, lease = clock.local(at).date(), TimeLease.objects.filter(pk=1).first()
+    return lease is not None and lease.through is not None and lease.through >= day and lease.unsure_on != day
+
+
+def times_left(at: datetime, kind: QueueType | None = None) -> list[KioskTime]:
+    """Places of today that the kiosk may still give, by time; of one type or of all."""
+    given = Ticket.objects.exclude(booking_id="").values("booking_id")
+    rows = KioskTime.objects.filter(day=clock.local(at).date(), starts_at__gt=at, is_offered=True)
+    rows = rows.exclude(time_id__in=given).select_related("type")
+    return list(rows if kind is None else rows.filter(type=kind))

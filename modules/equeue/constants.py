@@ -103,7 +103,9 @@ class BookingState(models.TextChoices):
 
 State = BookingState
 TRANSITIONS: dict[str, frozenset[str]] = {
-    State.HELD: frozenset({State.BOOKED, State.PENDING, State.EXPIRED, State.RELEASED}),
+    # A time that is leased to a kiosk is given at once, and the hall may tell it when the time has passed.
+    State.HELD: frozenset({State.BOOKED, State.PENDING, State.EXPIRED, State.RELEASED, State.CHECKED_IN}),
+    State.EXPIRED: frozenset({State.CHECKED_IN}),
     State.PENDING: frozenset({State.BOOKED, State.MOVED, State.REJECTED, State.CANCELLED}),
     State.BOOKED: frozenset({State.CHECKED_IN, State.MOVED, State.CANCELLED, State.NO_SHOW, State.SERVED}),
     State.CHECKED_IN: frozenset({State.SERVED, State.NO_SHOW}),
@@ -194,6 +196,7 @@ class Source(models.TextChoices):
     CHATBOT = "chatbot", _("chatbot")
     STAFF = "staff", _("staff")
     DEMO = "demo", _("demonstration")
+    KIOSK = "kiosk", _("kiosk")
 
 
 class HallEventState(models.TextChoices):

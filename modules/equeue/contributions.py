@@ -161,6 +161,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     DemoData(label="Visits of a citizen", seed="modules.equeue.services.demo_citizen.seed_citizen", order=320),
     ScheduledJob(name="equeue.expire_holds", function="modules.equeue.tasks.expire_holds", minutes=1),
     DemoData(label="Electronic queue of the service centre", seed="modules.equeue.services.demo.seed_demo", order=300),
+    ScheduledJob(name="equeue.lease_times", function="modules.equeue.tasks.lease_times", minutes=5),
     ScheduledJob(name="equeue.lapse_offers", function="modules.equeue.tasks.lapse_offers", minutes=5),
     ScheduledJob(name="equeue.morning_list", function="modules.equeue.tasks.send_morning_letters", minutes=5),
     ScheduledJob(name="equeue.pauses", function="modules.equeue.tasks.tell_pauses", minutes=1),

@@ -118,8 +118,9 @@ def activate(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/pull", auth=signed_by_hall, summary="Changes of bookings after a cursor")
-def pull(request: HttpRequest, cursor: int = 0, revision: str = "", origin: str = "") -> HttpResponse:
-    return _answer(sync.pull(_hall(request), cursor=max(0, cursor), revision=revision, origin=origin))
+def pull(request: HttpRequest, cursor: int = 0, revision: str = "", origin: str = "", times: str = "") -> HttpResponse:
+    known = {"revision": revision, "times": times}
+    return _answer(sync.pull(_hall(request), cursor=max(0, cursor), origin=origin, **known))
 
 
 @router.get("/snapshot", auth=signed_by_hall, summary="All bookings of the days at hand")

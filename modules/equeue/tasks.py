@@ -11,6 +11,7 @@ from modules.equeue.services import (
     freed,
     hall_report,
     holding,
+    leasing,
     morning,
     new_bookings,
     offers,
@@ -25,6 +26,10 @@ from portal.common.lanes import sweep_lane
 
 def expire_holds() -> int:
     return holding.expire_holds()
+
+
+def lease_times() -> int:
+    return leasing.lease_times()
 
 
 def lapse_offers() -> int:

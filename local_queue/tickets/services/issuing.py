@@ -10,23 +10,28 @@ from local_queue.protocol.events import EventType
 from local_queue.protocol.wire import to_plain
 from local_queue.tickets.constants import NUMBER_LIMIT, TicketKind
 from local_queue.tickets.models import Counter, ExpectedVisit, QueueType, ServiceDay, Ticket
-from local_queue.tickets.selectors import alarm, is_open
+from local_queue.tickets.selectors import alarm, gives_times, is_open
 from local_queue.tickets.services import log
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.presses import once
 from local_queue.tickets.services.refusals import Refusal
+from local_queue.tickets.services.times import take_time
 from local_queue.tickets.signals import ticket_given
 
 
-def issue_ticket(type_id: str, *, device: str = "", key: str = "") -> dict[str, Any]:
-    """A walk-in ticket from the kiosk: {ticket, number}.
+def issue_ticket(
+    type_id: str, *, device: str = "", key: str = "", starts_at: datetime | None = None
+) -> dict[str, Any]:
+    """A ticket from the kiosk: {ticket, number}. `starts_at` is the chosen time where the type gives times.
 
-    Refuses: "hall_paused", "closed", "unknown_type", "kiosk_closed" (limit 0), "limit" (rule 17), "numbers_used_up".
+    Refuses: "hall_paused", "closed", "unknown_type", "kiosk_closed" (limit 0), "limit" (rule 17), "numbers_used_up",
+    "time_taken" (by somebody else, or none was chosen).
     """
-    return once(key, f"issue:{type_id}", lambda: _issue(type_id, device))
+    chosen = f":{starts_at.isoformat()}" if starts_at else ""
+    return once(key, f"issue:{type_id}{chosen}", lambda: _issue(type_id, device, starts_at))
 
 
-def _issue(type_id: str, device: str) -> dict[str, Any]:
+def _issue(type_id: str, device: str, starts_at: datetime | None) -> dict[str, Any]:
     at = log.stamp()
     need_open(at)
     kind = QueueType.objects.filter(public_id=type_id, is_active=True).first()
@@ -35,11 +40,15 @@ def _issue(type_id: str, device: str) -> dict[str, Any]:
     if kind.kiosk_limit == 0:
         raise Refusal("kiosk_closed", _("Tickets for this service are not given at the kiosk."))
     day = open_day(at)
+    place = take_time(kind, starts_at, at) if starts_at or gives_times(kind, at) else None
     if not _take(day, f"kiosk:{kind.public_id}", kind.kiosk_limit):
         raise Refusal("limit", _("There are no more tickets for today."))
     number = next_number(day, kind.prefix)
     ticket = Ticket(day=day, number=number, kind=TicketKind.WALK_IN, type=kind, taken_at=at)
     payload = {"number": number, "type": kind.public_id, "kind": TicketKind.WALK_IN}
+    if place is not None:
+        ticket.booking_id, ticket.starts_at = place.time_id, place.starts_at
+        payload |= {"booking": place.time_id, "starts_at": to_plain(place.starts_at)}
     event = log.append(EventType.TICKET_ISSUED, ticket.public_id, payload, day=day.date, at=at, device=device)
     ticket.order = event.place
     ticket.save()

@@ -30,6 +30,7 @@ def apply_configuration(new: QueueConfiguration) -> None:
                     "hint": kind.hint[:200],
                     "icon": kind.icon,
                     "order": kind.order,
+                    "gives_times": kind.gives_times,
                     "is_active": True,
                 },
             )

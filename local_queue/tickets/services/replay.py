@@ -23,11 +23,13 @@ from local_queue.tickets.models import (
     DeskAct,
     Device,
     HallPause,
+    KioskTime,
     LogHead,
     QueueType,
     ServiceDay,
     Ticket,
     TicketLeg,
+    TimeLease,
     new_id,
 )
 from local_queue.tickets.models import Event as Row
@@ -48,7 +50,8 @@ class Gap(Exception):
 
 def begin_new_log() -> None:
     """This database is an old copy: a new origin at once, so that no number of the old log is used twice; walk-in
-    numbers of today go on a good way further, for the next ones may be on paper in somebody's hand."""
+    numbers of today go on a good way further, for the next ones may be on paper in somebody's hand; of exact times
+    nobody knows which are, so none is given today."""
     with transaction.atomic():
         head = LogHead.objects.get(pk=1)
         lost = {"lost_origin": head.origin, "lost_seq": head.last_seq, "lost_base": head.base}
@@ -56,6 +59,8 @@ def begin_new_log() -> None:
             lost = {}  # restored again before anything was done
         place = head.base + head.last_seq
         LogHead.objects.filter(pk=1).update(origin=new_id(), last_seq=0, base=place + ROOM, **lost)
+        unsure = {"revision": "", "through": None, "unsure_on": clock.today()}
+        TimeLease.objects.update_or_create(pk=1, defaults=unsure)
         DeskAct.objects.all().delete()
         today = Counter.objects.filter(day__date=clock.today(), series__startswith="number:")
         today.filter(value__lte=NUMBER_LIMIT - SKIPPED_NUMBERS).update(value=F("value") + SKIPPED_NUMBERS)
@@ -131,6 +136,8 @@ def _apply(event: Event, place: int) -> None:
         HallPause.objects.filter(day__date=event.service_day, ended_at__isnull=True).update(ended_at=event.at_wall)
     elif kind in (EventType.TICKET_ISSUED, EventType.TICKET_ADMITTED):
         _new_ticket(event, place)
+    elif kind == EventType.TIME_RETURNED:
+        KioskTime.objects.filter(time_id=event.aggregate).update(is_offered=False)
     elif kind in DESKS:
         Device.objects.filter(public_id=event.aggregate).update(**DESKS[kind](event.payload, event.at_wall))
     elif kind in TICKETS:

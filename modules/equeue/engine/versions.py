@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-FIELDS = ("interval", "buffer", "capacity", "kiosk_limit", "description", "places", "is_active")
+FIELDS = ("interval", "buffer", "capacity", "kiosk_limit", "kiosk_lanes", "description", "places", "is_active")
+LATER = {"kiosk_lanes": 0}  # what versions kept before these fields came do not name
 Rule = Sequence[Any]
 
 
@@ -51,8 +52,14 @@ def in_order(rules: Iterable[Rule]) -> list[list[Any]]:
     return sorted((list(rule) for rule in rules), key=lambda rule: [str(value or "") for value in rule])
 
 
+def whole(schedule: Mapping[str, Any]) -> dict[str, Any]:
+    """A schedule as kept, with every field."""
+    return LATER | dict(schedule)
+
+
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """What another schedule changes, in the order of the editor."""
+    old, new = whole(old), whole(new)
     found = [Difference(name, old[name], new[name]) for name in FIELDS if old[name] != new[name]]
     for weekday in range(7):
         before, after = (hours_text(spans_of(row["rules"], weekday)) for row in (old, new))

@@ -193,8 +193,9 @@ class WorkplaceTypeForm(OfCommunityForm):
         if self.instance.pk:
             halls = halls.filter(queue__addressee=self.instance.service_centre_id)
         if not halls.exists():
-            del self.fields["kiosk_limit"], self.fields["walk_in_letter"]
+            del self.fields["kiosk_limit"], self.fields["walk_in_letter"], self.fields["kiosk_lanes"]
             return
+        self.fields["kiosk_lanes"].required = False
         self.fields["walk_in_letter"].required = False
         self.fields["walk_in_letter"].help_text = _(
             "Numbers of tickets that the kiosk of the hall gives without a booking begin with it. Empty: a free one."
@@ -202,6 +203,9 @@ class WorkplaceTypeForm(OfCommunityForm):
 
     def clean_buffer(self) -> int:
         return self.cleaned_data["buffer"] or 0
+
+    def clean_kiosk_lanes(self) -> int:
+        return self.cleaned_data["kiosk_lanes"] or 0
 
     def clean_walk_in_letter(self) -> str:
         letter = str(self.cleaned_data["walk_in_letter"])

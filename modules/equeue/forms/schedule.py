@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from modules.equeue.engine.versions import FIELDS, clock_text, hours_text, in_order, is_weekly, spans_of
+from modules.equeue.engine.versions import FIELDS, clock_text, hours_text, in_order, is_weekly, spans_of, whole
 from modules.equeue.models import ScheduleVersion, WorkplaceType
 from modules.equeue.selectors.versions import schedule_of, version_of
 from modules.equeue.services.schedules import replace_week
@@ -47,6 +47,7 @@ def typed_day(spans: Sequence[tuple[str, str]]) -> tuple[str, str, str]:
 
 def typed(schedule: Mapping[str, Any]) -> dict[str, str]:
     """A schedule (engine/versions.py) as somebody would have typed it into the form."""
+    schedule = whole(schedule)
     data = {name: str(schedule[name]) for name in FIELDS if name != "is_active"}
     if schedule["is_active"]:
         data["is_active"] = "on"
@@ -71,13 +72,13 @@ class ScheduleForm(forms.ModelForm):
 
     class Meta:
         model = WorkplaceType
-        fields = ("interval", "buffer", "description", "places", "capacity", "kiosk_limit", "is_active")
+        fields = ("interval", "buffer", "description", "places", "capacity", "kiosk_limit", "kiosk_lanes", "is_active")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A radio without an empty choice; an interval that is not in the list is refused.
         self.fields["interval"].choices = WorkplaceType._meta.get_field("interval").choices
-        self.fields["buffer"].required = False
+        self.fields["buffer"].required = self.fields["kiosk_lanes"].required = False
         self.saved = schedule_of(self.instance)
         for weekday in range(7):
             spans = spans_of(self.saved["rules"], weekday)
@@ -101,7 +102,7 @@ class ScheduleForm(forms.ModelForm):
     @property
     def numbers(self) -> list[forms.BoundField]:
         """Fields with a button for less and one for more."""
-        return [self[name] for name in ("capacity", "buffer", "kiosk_limit")]
+        return [self[name] for name in ("capacity", "buffer", "kiosk_limit", "kiosk_lanes")]
 
     @property
     def days(self) -> list[dict[str, Any]]:
@@ -111,6 +112,9 @@ class ScheduleForm(forms.ModelForm):
 
     def clean_buffer(self) -> int:
         return self.cleaned_data["buffer"] or 0
+
+    def clean_kiosk_lanes(self) -> int:
+        return self.cleaned_data["kiosk_lanes"] or 0
 
     def clean_version(self) -> ScheduleVersion | None:
         public_id = self.cleaned_data["version"]

@@ -145,6 +145,7 @@ class WorkplaceTypeAdmin(InstitutionModelAdmin):
             FieldPanel("bring"),
             FieldRowPanel([FieldPanel("interval"), FieldPanel("buffer"), FieldPanel("capacity")]),
             FieldRowPanel([FieldPanel("kiosk_limit"), FieldPanel("walk_in_letter")]),
+            FieldPanel("kiosk_lanes"),
             FieldRowPanel([FieldPanel("places"), FieldPanel("order")]),
             FieldPanel("is_active"),
             FieldPanel("services", widget=CheckboxSelectMultiple),

@@ -236,6 +236,15 @@ class WorkplaceType(ClusterableModel):
     kiosk_limit = models.PositiveSmallIntegerField(
         _("tickets from the kiosk a day"), default=10, help_text=_("0: the kiosk gives none for this type.")
     )
+    kiosk_lanes = models.PositiveSmallIntegerField(
+        _("workplaces for exact times at the kiosk"),
+        default=0,
+        validators=[MaxValueValidator(constants.MAX_LANES)],
+        help_text=_(
+            "0: the kiosk gives numbers of the live queue. Otherwise people choose a time of today there, and so many "
+            "workplaces are not booked on the site."
+        ),
+    )
     walk_in_letter = models.CharField(
         _("letter of kiosk tickets"), max_length=1, choices=[(letter, letter) for letter in constants.WALK_IN_LETTERS]
     )

@@ -9,7 +9,15 @@ from operator import attrgetter
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
-from modules.equeue.constants import BOOKING_LETTERS, FIRST_NUMBER, LAST_NUMBER, NUMBERED, OCCUPYING, TRANSITIONS
+from modules.equeue.constants import (
+    BOOKING_LETTERS,
+    FIRST_NUMBER,
+    LAST_NUMBER,
+    NUMBERED,
+    OCCUPYING,
+    TRANSITIONS,
+    Source,
+)
 from modules.equeue.engine.plan import Plan
 from modules.equeue.engine.slots import absences_of
 from modules.equeue.engine.wall import instant_of, minute_of
@@ -127,7 +135,8 @@ def numbers() -> Iterator[str]:
     for row in same.filter(count__gt=1):
         yield f"I6: {row['number']} of {row['local_date']} is given {row['count']} times."
     columns = ("service_centre", "local_date", "public_id", "number")
-    by_day = rows.order_by("service_centre", "local_date").values_list(*columns).iterator(CHUNK)
+    portals = rows.exclude(source=Source.KIOSK)  # those are of the hall's series
+    by_day = portals.order_by("service_centre", "local_date").values_list(*columns).iterator(CHUNK)
     for (centre, day), of_day in groupby(by_day, key=lambda row: row[:2]):
         series = NumberSeries.objects.filter(service_centre=centre, local_date=day)
         last = dict(series.values_list("letter", "last"))

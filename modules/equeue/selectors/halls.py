@@ -13,10 +13,11 @@ from local_queue.protocol.bookings import Booking as WireBooking
 from local_queue.protocol.bookings import BookingState as WireState
 from local_queue.protocol.queue import CallRules, Device, Opening, PriorityGroup, QueueConfiguration, QueueType
 from local_queue.protocol.wire import dumps
-from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, PRIORITY_LETTER, BookingState
+from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, PRIORITY_LETTER, BookingState, Source
 from modules.equeue.engine.plan import has_reception, hours_of
 from modules.equeue.models import Booking, BookingEvent, HallDevice, HallEvent, HallServer, WorkplaceType
 from modules.equeue.selectors.hall_tiles import kiosk_tiles
+from modules.equeue.selectors.kiosk_times import share_of
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.selectors.queues import site_of
 from portal.common.clock import KYIV, now, today
@@ -57,7 +58,7 @@ def link_state(hall: HallServer) -> tuple[str, str]:
 
 
 def hall_configuration(hall: HallServer) -> QueueConfiguration:
-    types = list(hall.queue.types.all())
+    types = list(hall.queue.types.select_related("queue"))
     first = today()
     groups = groups_of(hall.priority_groups)
     values = {
@@ -69,6 +70,7 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
                 label=kind.description,
                 prefix=kind.walk_in_letter,
                 kiosk_limit=kind.kiosk_limit if kind.is_active and hall.has_kiosk else 0,
+                gives_times=share_of(hall, kind) > 0,
                 minutes=kind.interval,
                 hint="; ".join(kind.bring.split("\n")) if kind.bring else kind.hint,
                 order=kind.order,
@@ -192,7 +194,8 @@ def told(booking: Booking) -> WireBooking:
 
 
 def _numbered(hall: HallServer) -> Iterable[Booking]:
-    rows = Booking.objects.filter(queue=hall.queue, state__in=NUMBERED).exclude(number="")
+    """Without those of the kiosk: the hall itself has given them."""
+    rows = Booking.objects.filter(queue=hall.queue, state__in=NUMBERED).exclude(number="").exclude(source=Source.KIOSK)
     return rows.select_related("workplace_type", "queue", "contact")
 
 

@@ -27,8 +27,9 @@ from modules.equeue.selectors.halls import (
     known_numbers,
     newest_change,
 )
+from modules.equeue.selectors.kiosk_times import times_of
 from modules.equeue.selectors.pauses import wish_of
-from modules.equeue.services import pauses
+from modules.equeue.services import leasing, pauses
 from modules.equeue.services.visits import follow_visit, tells_of_visit
 from portal.audit.services import record
 from portal.common import clock
@@ -115,9 +116,9 @@ def acked_seq(hall: HallServer, origin: str) -> int:
     return row.acked_seq if row else 0
 
 
-def pull(hall: HallServer, *, cursor: int, revision: str, origin: str) -> PullAnswer:
+def pull(hall: HallServer, *, cursor: int, revision: str, origin: str, times: str = "") -> PullAnswer:
     bookings, new_cursor, has_more = changes_after(hall, cursor)
-    configuration = hall_configuration(hall)
+    configuration, leased = hall_configuration(hall), times_of(hall)
     return PullAnswer(
         cursor=new_cursor,
         server_time=clock.now(),
@@ -127,6 +128,7 @@ def pull(hall: HallServer, *, cursor: int, revision: str, origin: str) -> PullAn
         needs_snapshot=cursor > newest_change(hall),
         configuration=None if configuration.revision == revision else configuration,
         pause=wish_of(hall),
+        times=None if leased.revision == times else leased,
     )
 
 
@@ -338,7 +340,10 @@ def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
     payload = row.body.get("payload", {})
     name = str(payload.get("booking") or "")
     row.state = HallEventState.APPLIED
-    if tells_of_visit(row.type) and name:
+    if leasing.tells_of_time(row):
+        row.note = leasing.follow_hall(hall, row, now)
+        row.state = HallEventState.REFUSED if row.note else HallEventState.APPLIED
+    elif tells_of_visit(row.type) and name:
         booking = Booking.objects.filter(queue=hall.queue, public_id=name).first()
         state = str(payload.get("state") or "")
         row.note = follow_visit(booking, row.type, now, ticket_state=state) if booking else "no such booking"

@@ -14,6 +14,7 @@ NAMES = {
     "buffer": gettext_lazy("pause after a visit"),
     "capacity": gettext_lazy("workplaces at the same time"),
     "kiosk_limit": gettext_lazy("tickets from the kiosk a day"),
+    "kiosk_lanes": gettext_lazy("workplaces for exact times at the kiosk"),
     "description": gettext_lazy("description for people"),
     "places": gettext_lazy("where"),
 }

@@ -29,8 +29,9 @@ from modules.equeue.views.fortnight import left_without_place, preview_context, 
 View = Callable[..., HttpResponse]
 PAGE, PARTS = "equeue/cabinet/schedule.html", "equeue/cabinet/schedule_parts.html"
 ACTS = ("save", "keep", "offer", "preview", "fragment")
-# Buttons that change what is typed and save nothing: of a number one less or one more, as far as it may go.
-NUMBERS = {"capacity": (1, 1, 99), "buffer": (5, 0, 60), "kiosk_limit": (1, 0, 999)}  # step, least, most
+# Buttons that change what is typed and save nothing: of a number one less or one more, as far as it may go. Step,
+# least, most.
+NUMBERS = {"capacity": (1, 1, 99), "buffer": (5, 0, 60), "kiosk_limit": (1, 0, 999), "kiosk_lanes": (1, 0, 99)}
 TYPING = ("copy", *(f"{way}:{name}" for way in ("less", "more") for name in NUMBERS))
 
 
