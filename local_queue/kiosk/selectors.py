@@ -47,7 +47,16 @@ class TimeChoice:
         return str(int(self.starts_at.timestamp()))
 
     @property
-    def minutes(self) -> int:
+    def hours(self) -> int:
+        return self._minutes // 60
+
+    @property
+    def rest(self) -> int:
+        """Minutes beside the hours."""
+        return self._minutes % 60
+
+    @property
+    def _minutes(self) -> int:
         return max(1, math.ceil((self.starts_at - self.seen_at).total_seconds() / 60))
 
 

@@ -192,10 +192,10 @@ def test_restored_copy_starts_a_new_log_above_the_known_numbers(
     portal.numbers = {"П": 37}
     asked = client.pull
 
-    def only_once(cursor: int, revision: str, origin: str) -> PullAnswer:
+    def only_once(cursor: int, revision: str, origin: str, times: str) -> PullAnswer:
         portal.acked = portal.acked if origin == old else 0
         portal.received = portal.received if origin == old else {}
-        return asked(cursor, revision, origin)
+        return asked(cursor, revision, origin, times)
 
     client.pull = only_once
     services.exchange(client)
