@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from local_queue import clock
+from local_queue.board.selectors import desk_words
 from local_queue.tickets.constants import AT_DESK, UNDO, CallReason, DeskState, LegOutcome, PauseReason, TicketState
 from local_queue.tickets.models import DeskAct, Device, ExpectedVisit, QueueType, Ticket, TicketLeg
 from local_queue.tickets.pauses import Span, waited_between
@@ -134,6 +135,16 @@ def bar_of(desk: Device) -> Bar:
         waited=waited,
         missed=missed,
     )
+
+
+def aloud(bar: Bar) -> str:
+    """What staff says to the hall when neither monitor nor voice is in reach; nothing where nobody is to be called."""
+    if bar.state not in ("ready", "calling"):
+        return ""
+    place, is_window = desk_words(bar.desk)
+    if is_window:
+        return _("Ticket %(number)s, please come to desk %(desk)s") % {"number": bar.number, "desk": place}
+    return _("Ticket %(number)s, you are invited: %(place)s") % {"number": bar.number, "place": place}
 
 
 def _unanswered() -> HelpCall | None:

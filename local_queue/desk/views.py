@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from local_queue.desk.access import desk_required, device_of, remember
 from local_queue.desk.forms import SignInForm
-from local_queue.desk.selectors import bar_of, lines_of_hall, own_tickets, served_types, summary_of, targets_of
+from local_queue.desk.selectors import aloud, bar_of, lines_of_hall, own_tickets, served_types, summary_of, targets_of
+from local_queue.printing.selectors import is_printer_down
+from local_queue.printing.services import is_printing, print_again
 from local_queue.tickets.constants import PauseReason, TicketState
 from local_queue.tickets.models import Device, Ticket
 from local_queue.tickets.selectors import configuration
@@ -87,16 +89,35 @@ def _given(request: HttpRequest, desk: Device, name: str, key: str) -> None:
     group = request.POST.get("group", "")[:32]
     if name == "give":
         answer = give_ticket(desk.public_id, request.POST.get("type", "")[:32], group=group, key=key)
-        messages.success(request, _("Ticket %(number)s. Tell the person this number.") % answer)
+        messages.success(request, _given_words() % answer)
     else:
         answer = let_first(desk.public_id, request.POST.get("ticket", "")[:32], group, key=key)
         messages.success(request, _("%(number)s goes first now.") % answer)
 
 
+def _given_words() -> str:
+    """Where the new ticket is. The number is told in any case: paper may end between two tickets."""
+    if not is_printing():
+        return _("Ticket %(number)s. Tell the person this number.")
+    if is_printer_down():
+        return _("Ticket %(number)s. The printer does not print now: tell the person this number, or write it down.")
+    return _("Ticket %(number)s is being printed. Tell the person this number, too.")
+
+
+def _printed(request: HttpRequest, desk: Device, key: str) -> None:
+    """«Друк»: a ticket of the list on paper, marked as a copy if it may be in somebody's hands."""
+    print_again(request.POST.get("ticket", "")[:32], key=key)
+    if is_printer_down():
+        messages.warning(request, _("The printer does not print now. Look at it and press «Print» again."))
+    else:
+        messages.success(request, _("The ticket is being printed."))
+
+
 def _bar(desk: Device, refusal: str = "") -> dict[str, Any]:
     """`press` is the key of whatever is pressed in this picture of the bar."""
     desk.refresh_from_db()
-    return {"bar": bar_of(desk), "press": secrets.token_urlsafe(12), "refusal": refusal}
+    now = bar_of(desk)
+    return {"bar": now, "aloud": aloud(now), "press": secrets.token_urlsafe(12), "refusal": refusal}
 
 
 @require_GET
@@ -129,6 +150,8 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
             passing_on.redirect(desk.public_id, key=key, **{SENT_ON[name]: request.POST.get("target", "")})
         elif name in GIVING:
             _given(request, desk, name, key)
+        elif name == "print":
+            _printed(request, desk, key)
         elif name in ACTIONS:
             if name == "finish" and desk.preferences.get("auto_next"):
                 name = "finish_next"
@@ -148,6 +171,8 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
         messages.error(request, refusal)
         if name in GIVING:
             return redirect(f"{reverse('desk-give')}?{urlencode({'ticket': request.POST.get('ticket', '')[:32]})}")
+        if name == "print":
+            return redirect("desk-queue")
         if name == "number":
             return redirect(f"{reverse('desk-queue')}?{urlencode({'q': request.POST.get('number', '')[:12]})}")
     return redirect("desk")
@@ -160,6 +185,7 @@ def queue(request: HttpRequest, desk: Device) -> HttpResponse:
     search = request.GET.get("q", "")[:12]
     groups = getattr(configuration(), "priority_groups", ())
     context = _bar(desk) | {"lines": lines_of_hall(desk, search), "search": search, "groups": groups}
+    context["may_print"] = is_printing()
     return render(request, "desk/queue.html", context)
 
 

@@ -13,19 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from local_queue import clock
-from local_queue.desk.access import device_of
-from local_queue.kiosk import selectors
+from local_queue.kiosk import selectors, staff_call
 from local_queue.kiosk.screen import MODES, device_name, hall_state, kiosk_required, open_hall_required, show
 from local_queue.kiosk.selectors import ServiceCard
 from local_queue.printing.models import JobState
-from local_queue.printing.selectors import paper_of, ticket_code
+from local_queue.printing.selectors import paper_of, ticket_code, told_state
 from local_queue.printing.services import is_printing, print_again
 from local_queue.protocol.queue import Opening
 from local_queue.tickets.constants import PauseReason, TicketKind
 from local_queue.tickets.models import QueueType, Ticket
 from local_queue.tickets.selectors import alarm, configuration, next_opening, open_desks, opening
 from local_queue.tickets.services.checking_in import check_in as check_in_booking
-from local_queue.tickets.services.helping import ask_for_help, help_call
 from local_queue.tickets.services.issuing import issue_ticket
 from local_queue.tickets.services.refusals import Refusal
 
@@ -166,7 +164,7 @@ def ticket(request: HttpRequest) -> HttpResponse:
     if found.kind == TicketKind.BOOKED and found.starts_at is not None:
         minutes = -int((clock.now() - found.starts_at).total_seconds() // 60)
         return show(request, "checked_in", **context, minutes=minutes, is_late=selectors.is_late(found))
-    if print_job is not None and print_job.state == JobState.FAILED:
+    if print_job is not None and told_state(print_job) == JobState.FAILED:
         return show(request, "no_paper", **context, code=ticket_code(found))
     return show(request, "ticket", **context)
 
@@ -177,7 +175,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     """What the ticket's screen asks while it is printed."""
     found = _own_ticket(request)
     job = paper_of(found) if found else None
-    return JsonResponse({"state": job.state if job else ""})
+    return JsonResponse({"state": told_state(job) if job else ""})
 
 
 @require_POST
@@ -249,7 +247,7 @@ def _find(typed: str, prefixes: tuple[str, ...], request: HttpRequest) -> dict[s
 @kiosk_required
 def state(request: HttpRequest) -> HttpResponse:
     """What the script of any screen asks: an alarm does not wait until somebody presses something."""
-    call = help_call()
+    call = staff_call.current(request)
     return JsonResponse({"state": hall_state(), "help": call.coming if call else ""})
 
 
@@ -292,7 +290,6 @@ def wipe(request: HttpRequest) -> HttpResponse:
 def call_staff(request: HttpRequest) -> HttpResponse:
     """«Покликати працівника»: the desks see it at once; the page says who is coming."""
     if request.method == "POST":
-        device = device_of(request, "kiosk")
-        ask_for_help(str(device) if device else _("Kiosk"))
+        staff_call.call(request)
         return redirect("kiosk-help")
-    return show(request, "help", call=help_call(), desks=open_desks())
+    return show(request, "help", call=staff_call.current(request), desks=open_desks())

@@ -1,16 +1,19 @@
 """What screens show of printing."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 
 from local_queue import clock
-from local_queue.printing.models import JobState, PaperState, PrinterState, PrintJob
+from local_queue.printing.models import NO_PRINT, JobState, PaperState, PrinterState, PrintJob
 from local_queue.tickets.models import Ticket
 from local_queue.tickets.selectors import configuration
 
 LISTED = 6
+STUCK = timedelta(seconds=12)  # twice the patience with a printer that does not answer
 
 
 def paper_of(ticket: Ticket) -> PrintJob | None:
@@ -18,11 +21,24 @@ def paper_of(ticket: Ticket) -> PrintJob | None:
     return ticket.print_jobs.order_by("-pk").first()
 
 
+def told_state(job: PrintJob) -> str:
+    """What its visitor is told. A job that waits longer than a printer ever takes has failed, also where a full disk
+    keeps anybody from writing that down."""
+    if job.state == JobState.WAITING and clock.now() - job.created_at > STUCK:
+        return str(JobState.FAILED)
+    return str(job.state)
+
+
 def printer_state() -> PrinterState | None:
     """None where this hall has no printer."""
     if not settings.HALL_PRINTER:
         return None
     return PrinterState.objects.filter(pk=1).first() or PrinterState(state=PaperState.UNKNOWN)
+
+
+def is_printer_down() -> bool:
+    """As it answered last: no paper, open, unplugged."""
+    return PrinterState.objects.filter(pk=1, state__in=NO_PRINT).exists()
 
 
 def jobs_in_doubt() -> list[PrintJob]:

@@ -103,3 +103,47 @@ def test_second_computer_takes_the_desk_over_and_the_first_says_so(page: Any, ru
         assert "на іншому комп’ютері" in page.inner_text("body")
     finally:
         other.close()
+
+
+def test_without_a_link_the_desk_calls_with_its_own_voice(page: Any, running: Hall) -> None:
+    number = running.browser().take_ticket("desk-in-chromium-aloud-1")
+    sign_in(page, running)
+    until(lambda: state(page) in ("ready", "calling", "serving"))
+    if state(page) == "serving":
+        page.keyboard.press("Alt+1")
+        until(lambda: state(page) == "ready")
+    page.route("**/desk/bar", lambda route: route.abort())
+    page.wait_for_selector(".dbar--lost")
+    page.keyboard.press("Alt+3")
+    said = page.inner_text(".desklost--say")
+    assert page.get_attribute(".dbar", "data-aloud") in said
+    assert "підійдіть, будь ласка, до" in said
+    page.keyboard.press("Alt+8")
+    assert page.locator(".desklost--say").count() == 0
+    assert number in page.inner_text(".desklost")
+    page.keyboard.press("Alt+8")
+    assert page.locator(".desklost").count() == 0
+
+
+def test_browser_with_full_storage_works_on_and_says_that_it_keeps_no_copy(page: Any, running: Hall) -> None:
+    running.browser().take_ticket("desk-in-chromium-quota-1")
+    page.add_init_script(
+        """try { localStorage.removeItem("hall-tail"); for (var size = 1000000; size; size = Math.floor(size / 2))
+           for (;;) localStorage.setItem("ballast" + localStorage.length, new Array(size + 1).join("x")); }
+           catch (error) { window.isFull = true; try { for (;;) localStorage.setItem("b" + localStorage.length, "x"); }
+           catch (error) {} }"""
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/desk/tail" in request.url else None)
+    sign_in(page, running)
+    page.wait_for_selector("#no-copy")
+    assert "другої копії дня на цьому комп’ютері немає" in page.inner_text("#no-copy")
+    before = state(page)
+    page.keyboard.press("Alt+1")
+    until(lambda: state(page) != before)
+    del asked[:]
+    page.wait_for_timeout(6_000)
+    assert len(asked) <= 3
+    assert "after=0" not in asked[-1], "what was read is not read again"
+    page.evaluate("localStorage.clear()")
+    page.wait_for_selector("#no-copy", state="detached", timeout=12_000)

@@ -1,6 +1,7 @@
 """A disk that is full, takes no changes, or loses its power: refused loudly, read on, nothing acknowledged lost."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,31 @@ def test_full_disk_is_told_in_words_and_heals_without_a_restart(running: Hall, d
     assert desk.press("next", "k2").status_code == 200
     assert running.state()["seq"] > seq
     running.browser().take_ticket("after-the-disk-was-full")
+
+
+def test_full_disk_and_an_unplugged_printer_at_once_are_told_in_words(disk: Disk, tmp_path: Path) -> None:
+    hall = Hall(disk.place / "hall", HALL_COPIES=str(tmp_path / "copies"), HALL_PRINTER="tcp://127.0.0.1:9")
+    hall.log = tmp_path / "log"
+    hall.folder.mkdir()
+    hall.configure()
+    hall.start()
+    try:
+        visitor = hall.browser()
+        number = visitor.take_ticket("the-last-one-before-it")
+        ballast = fill(disk.place)
+        refused = press_until_refused(hall)
+        assert refused.status_code == 503 and FULL in refused.text
+        until = time.monotonic() + 20
+        while visitor.http.get("/kiosk/ticket/paper").json()["state"] != "failed":
+            assert time.monotonic() < until, "the visitor waits for paper that never comes"
+            time.sleep(0.5)
+        page = visitor.http.get("/kiosk/ticket").text
+        assert number in page and "але талон дійсний" in page
+        check_reading(hall)
+        ballast.unlink()
+        hall.browser().take_ticket("after-the-disk-was-full")
+    finally:
+        hall.stop()
 
 
 def test_disk_that_takes_no_changes_is_told_in_words_and_read(running: Hall, disk: Disk) -> None:

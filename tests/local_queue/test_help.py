@@ -1,8 +1,10 @@
 """«Покликати працівника»: from the kiosk to every desk, and back to the kiosk who is coming."""
 
+import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from local_queue import instance
 from local_queue.tickets.services.helping import help_call
 from tests.local_queue.conftest import PASSWORD, Hall
 
@@ -55,3 +57,50 @@ def test_answer_to_nobody_is_nothing(hall: Hall) -> None:
     one = desk(1)
     assert one.post("/desk/act", {"action": "help", "press": "p" * 16}).status_code == 302
     assert help_call() is None
+
+
+def restarted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another process of the hall knows: nothing of calls."""
+    cache.clear()
+    monkeypatch.setattr(instance, "CURRENT", "after-the-restart")
+
+
+def test_call_outlives_a_restart_with_the_time_of_its_press(
+    hall: Hall, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk(1)
+    client.post("/kiosk/help")
+    hall.wait(minutes=2)
+    restarted(monkeypatch)
+    assert "просить допомоги" not in bar(one)
+    assert client.get("/kiosk/state").json()["help"] == ""  # what the kiosk's page asks by itself
+    assert "людина просить допомоги з 10:42" in bar(one)
+    assert "Ми покликали працівника" in client.get("/kiosk/help").content.decode()
+    one.post("/desk/act", {"action": "help", "press": "p" * 16})
+    hall.wait(minutes=5)
+    cache.clear()
+    assert "просить допомоги" not in bar(one)
+    client.get("/kiosk/state")
+    assert "просить допомоги" not in bar(one), "it is made again once, by a restart only"
+
+
+def test_call_older_than_anybody_waits_is_not_made_again(
+    hall: Hall, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk(1)
+    client.post("/kiosk/help")
+    hall.wait(minutes=11)
+    restarted(monkeypatch)
+    assert "Ніхто не відповів" in client.get("/kiosk/help").content.decode()
+    assert "просить допомоги" not in bar(one)
+
+
+def test_visitor_after_the_one_who_called_calls_nobody(
+    hall: Hall, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk(1)
+    client.post("/kiosk/help")
+    client.post("/kiosk/wipe")
+    restarted(monkeypatch)
+    client.get("/kiosk/state")
+    assert "просить допомоги" not in bar(one)

@@ -6,11 +6,29 @@
   var page = document.getElementById("bar"), address = page && page.getAttribute("data-tail");
   if (!address || !window.fetch) return;
 
+  /* Full or forbidden storage: this page goes on with what it remembers itself, and says that nothing is kept. */
+  var remembered = null;
   function read() {
+    if (remembered) return remembered;
     try { return JSON.parse(localStorage.getItem(NAME)) || { logs: {} }; } catch (error) { return { logs: {} }; }
   }
   function write(kept) {
-    try { localStorage.setItem(NAME, JSON.stringify(kept)); } catch (error) { /* full or forbidden: no second copy here */ }
+    try {
+      localStorage.setItem(NAME, JSON.stringify(kept));
+      remembered = null;
+    } catch (error) { remembered = kept; }
+    say(!!remembered);
+  }
+  function say(isLost) {
+    var line = document.getElementById("no-copy");
+    if (!isLost && line) line.parentNode.removeChild(line);
+    if (!isLost || line) return;
+    line = document.createElement("p");
+    line.id = "no-copy";
+    line.className = "deskmsg deskmsg--warn";
+    line.setAttribute("role", "status");
+    line.appendChild(document.createTextNode(page.getAttribute("data-no-copy")));
+    document.querySelector("main").insertBefore(line, document.querySelector("main").firstChild);
   }
   function last(log) { return log && log.length ? log[log.length - 1].body.seq : 0; }
 

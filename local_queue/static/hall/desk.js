@@ -84,6 +84,7 @@
       var acts = bar.querySelector(".dbar__a");
       acts.appendChild(go);
       if (kept.lines.length) acts.appendChild(list);
+      if (body.getAttribute("data-aloud")) acts.appendChild(aloudButton(body));
       var live = document.createElement("p");
       live.className = "vh";
       live.setAttribute("role", "alert");
@@ -99,12 +100,44 @@
       tile.classList.add("tk--msg");
     }
   }
-  function showKept(button) {
-    var open = bar.querySelector(".desklost");
-    button.setAttribute("aria-expanded", String(!open));
-    if (open) { open.remove(); return; }
-    var panel = document.createElement("div"), list = document.createElement("ol");
+  /* One panel above the bar: the button that opened it closes it, another one takes its place. */
+  function panelOf(button, name) {
+    var open = bar.querySelector(".desklost"), was = open && open.getAttribute("data-name");
+    each(bar.querySelectorAll(".dbar__a [aria-expanded]"), function (node) { node.setAttribute("aria-expanded", "false"); });
+    if (open) open.remove();
+    if (was === name) return null;
+    button.setAttribute("aria-expanded", "true");
+    var panel = document.createElement("div");
     panel.className = "desklost";
+    panel.setAttribute("data-name", name);
+    bar.insertBefore(panel, bar.querySelector(".dbar"));
+    return panel;
+  }
+  /* Monitor and voice are out of reach: what to say with one's own voice, and what to press afterwards. */
+  function aloudButton(body) {
+    var button = document.createElement("button");
+    button.className = "db";
+    button.type = "button";
+    button.setAttribute("data-key", "3");
+    button.setAttribute("aria-expanded", "false");
+    button.innerHTML = "<span></span><kbd>Alt 3</kbd>";
+    button.firstChild.textContent = word("call-aloud");
+    button.addEventListener("click", function () {
+      var panel = panelOf(button, "aloud");
+      if (!panel) return;
+      panel.setAttribute("role", "status");
+      each([["p", word("say-aloud")], ["b", "«" + body.getAttribute("data-aloud") + "»"], ["p", word("then-" + body.getAttribute("data-state"))]], function (line) {
+        var node = document.createElement(line[0]);
+        node.textContent = line[1];
+        panel.appendChild(node);
+      });
+      panel.className += " desklost--say";
+    });
+    return button;
+  }
+  function showKept(button) {
+    var panel = panelOf(button, "list"), list = document.createElement("ol");
+    if (!panel) return;
     each(kept.lines, function (line) {
       var item = document.createElement("li"), number = document.createElement("b");
       number.textContent = line[0];
@@ -113,7 +146,6 @@
       list.appendChild(item);
     });
     panel.appendChild(list);
-    bar.insertBefore(panel, bar.querySelector(".dbar"));
   }
   /* The list of the hall, once a minute, for the time when nobody answers. */
   function keepList() {
@@ -197,7 +229,7 @@
     body.append("action", button.value);
     // On a list, what changes one row leaves the person there; a call leads to the desk.
     var number = bar.querySelector(".tk__n"), name = button.querySelector("span");
-    pending = { url: form.getAttribute("action"), body: body.toString(), at: Date.now(), desk: word("desk"), stays: /^(leave|return|undo)$/.test(button.value),
+    pending = { url: form.getAttribute("action"), body: body.toString(), at: Date.now(), desk: word("desk"), stays: /^(leave|return|undo|print)$/.test(button.value),
       number: /^(start|finish|finish_next|no_show|recall|park)$/.test(button.value) && number ? number.textContent : "",
       name: (name || button).textContent.trim() };
     remember(pending);

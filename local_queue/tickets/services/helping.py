@@ -1,6 +1,7 @@
 """«Покликати працівника»: a person at a kiosk asks for help, and a desk answers that somebody is on the way.
 
-Kept in the memory of the one process and nowhere else: after a restart the person presses again.
+Kept in the memory of the one process and nowhere else: after a restart the kiosk, which remembers that it asked, asks
+again by itself (kiosk/staff_call.py).
 """
 
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ class HelpCall:
     coming: str = ""
 
 
-def ask_for_help(kiosk: str) -> HelpCall:
-    """A second press while the first one waits is the first one. Once somebody has come, a press asks anew."""
-    call = HelpCall(kiosk, clock.now())
+def ask_for_help(kiosk: str, since: datetime | None = None) -> HelpCall:
+    """A second press while the first one waits is the first one. Once somebody has come, a press asks anew. `since` is
+    when the person pressed, if that was before now."""
+    call = HelpCall(kiosk, since or clock.now())
     known = help_call()
     if known is not None and not known.coming:
         return known

@@ -16,6 +16,7 @@ from local_queue.tickets.services import log
 from local_queue.tickets.services.acts import Act, answer_of, press
 from local_queue.tickets.services.issuing import need_open, next_number
 from local_queue.tickets.services.refusals import Refusal
+from local_queue.tickets.signals import ticket_given
 
 
 def give_ticket(desk_id: str, type_id: str, *, group: str = "", key: str = "") -> dict[str, Any]:
@@ -45,6 +46,7 @@ def give_ticket(desk_id: str, type_id: str, *, group: str = "", key: str = "") -
         )
         ticket.order = event.place
         ticket.save()
+        ticket_given.send(sender=Ticket, ticket=ticket)
         return answer_of(ticket)
 
     return press(desk_id, "give", key, act, more=f"{type_id}:{group}")
