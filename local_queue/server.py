@@ -234,8 +234,7 @@ def serve() -> int:
         )
         server.run()
     finally:
-        stop.set()
-        link.join(timeout=3)
+        link.finish()
         held.close()
         lock.close()
     return 0

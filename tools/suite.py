@@ -31,8 +31,11 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
     """Name, arguments of Python, additional environment."""
     pytest = ["-m", "pytest", "-q", "--durations=5"]
     quick = "" if is_all else " and not slow"
-    workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
+    count = int(os.environ.get("TEST_WORKERS", "2"))
+    workers = ["-n", str(count)]
     spread = [*workers, "--dist", "worksteal"]
+    # Most of their time these wait for processes and for silence: two workers on two cores leave half of them idle.
+    patient = ["-n", str(2 * count), "--dist", "worksteal"]
     by_file = [*workers, "--dist", "loadfile"]
     by_group = [*workers, "--dist", "loadgroup", "--no-loadscope-reorder"]  # the long ones stand first
     on_postgres = "not e2e" if is_all else "db and not e2e and not slow"
@@ -42,7 +45,7 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
         ("portal on PostgreSQL", [*POSTGRES, *pytest, *spread, "-m", on_postgres], {}),
         ("hall", [*pytest, *spread, "tests/local_queue", "-m", f"not e2e{quick}"], hall),
         ("Chromium", [*pytest, *(by_file if is_all else by_group), "-m", f"e2e{quick}"], {}),
-        ("Chromium in the hall", [*pytest, *spread, "tests/local_queue", "-m", f"e2e{quick}"], hall),
+        ("Chromium in the hall", [*pytest, *patient, "tests/local_queue", "-m", f"e2e{quick}"], hall),
     ]
     if is_all:
         alone = [*pytest, *spread, "-m", "not fake_module and not e2e"]

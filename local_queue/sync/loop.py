@@ -65,6 +65,12 @@ class SyncLoop(threading.Thread):
         except DatabaseError as error:
             log.error("database: %s", error)
 
+    def finish(self) -> None:
+        """The round that goes on is ended, the next one is not waited for."""
+        self.stop.set()
+        self.wake.set()
+        self.join(timeout=3)
+
     def _nudge(self, **kwargs: object) -> None:
         if not self.failures and threading.current_thread() is not self:
             self.wake.set()
