@@ -37,7 +37,13 @@ def pytest_ignore_collect(collection_path: Any, config: pytest.Config) -> bool |
 
 
 # Tests of half a minute go first: at the end one of two workers would wait for the other.
-LONG = ("tests/e2e/", "tests/walls/", "tests/portal/test_url_walk.py")
+LONG = (
+    "tests/e2e/",
+    "tests/walls/",
+    "tests/portal/test_url_walk.py",
+    "tests/local_queue/test_whole_days.py",
+    "tests/local_queue/test_crashes.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -37,8 +37,8 @@ _known: ContextVar[tuple[QueueConfiguration | None, ...]] = ContextVar("known", 
 
 @contextmanager
 def one_configuration() -> Iterator[None]:
-    """Within it the configuration is asked for once: a picture needs it ten times and is awaited by every monitor."""
-    token = _known.set((_newest_configuration(),))
+    """Within it the configuration is asked for once: a press or a picture needs it five to ten times."""
+    token = _known.set(_known.get() or (_newest_configuration(),))
     try:
         yield
     finally:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from local_queue import clock
 from local_queue.tickets.models import Press
+from local_queue.tickets.selectors import one_configuration
 from local_queue.tickets.services.refusals import Refusal
 
 KEPT = timedelta(days=2)
@@ -19,7 +20,7 @@ def once(key: str, action: str, act: Callable[[], dict[str, Any]]) -> dict[str, 
 
     Raises Refusal "key_reused" if the key belongs to another action. A refused act stores nothing.
     """
-    with transaction.atomic():
+    with transaction.atomic(), one_configuration():
         if key:
             known = Press.objects.filter(key=key).first()
             if known is not None:
