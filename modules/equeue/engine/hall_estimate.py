@@ -16,13 +16,14 @@ from statistics import NormalDist, fmean
 from modules.equeue.engine.hall_day import Event, HallDay, Visit, fold_day
 
 ROUNDS = 150
-PRIOR = 8  # visits that the usual length of a type is worth beside those of the day
+PRIOR = 24  # visits that the usual length of a type is worth beside those of the day
 SPREAD = 0.5  # of the logarithm of a length, until enough was measured
 SHORTEST, LONGEST = 0.5, 180.0  # minutes of one visit
 ABSENT_MINUTES = 3.0  # a call to whom nobody comes
-ABSENT_SHARE, ABSENT_PRIOR = 0.1, 20
+ABSENT_SHARE, ABSENT_PRIOR = 0.1, 60  # of those called; calls that the usual share is worth beside those of the day
 BREAK = 20.0  # minutes within which a desk on a break comes back
 USUAL = 15.0  # minutes of a visit of which nothing is known
+COMING = 0.5  # minutes from the call to the desk: the usual length of a visit is counted from its beginning
 MOST = 80  # tickets of a day whose estimates are measured
 _NORMAL = NormalDist()
 
@@ -92,11 +93,12 @@ def hall_of(
     *,
     desk_types: Mapping[str, frozenset[str]],
     usual: Mapping[str, float],
+    absent: float = ABSENT_SHARE,
     rules: Rules = Rules(),
     expected: Sequence[tuple[str, str, datetime]] = (),
 ) -> Hall:
-    """`usual` are minutes of a visit by type, from earlier days or the plan; `expected` are (name, type, hour) of
-    bookings of the day that have no ticket yet."""
+    """`usual` are minutes of a visit by type and `absent` the share of those who do not come, from earlier days or the
+    plan; `expected` are (name, type, hour) of bookings of the day that have no ticket yet."""
     people = [_waiter(visit, place, now, rules) for place, visit in enumerate(day.waiting())]
     for name, kind, starts_at in expected:
         due = _minutes(starts_at - now) - rules.early
@@ -105,7 +107,7 @@ def hall_of(
         people=tuple(people),
         servers=tuple(_servers(day, now, desk_types)),
         curves=_curves(day, usual),
-        absent=_absent(day),
+        absent=_absent(day, absent),
     )
 
 
@@ -150,7 +152,7 @@ def _curves(day: HallDay, usual: Mapping[str, float]) -> dict[str, Curve]:
 
 
 def _curve(logs: list[float], usual: float | None, every: list[float]) -> Curve:
-    start = math.log(max(usual or USUAL, SHORTEST)) - SPREAD**2 / 2
+    start = math.log(max(usual or USUAL, SHORTEST) + COMING) - SPREAD**2 / 2
     if usual is None:
         start = fmean(every or [start])
     weight = PRIOR + len(logs)
@@ -159,9 +161,9 @@ def _curve(logs: list[float], usual: float | None, every: list[float]) -> Curve:
     return Curve(middle, spread, spread / math.sqrt(weight))
 
 
-def _absent(day: HallDay) -> float:
+def _absent(day: HallDay, usual: float) -> float:
     ended = [call.outcome for call in day.calls if call.outcome in ("done", "no_show")]
-    return (ABSENT_SHARE * ABSENT_PRIOR + ended.count("no_show")) / (ABSENT_PRIOR + len(ended))
+    return (usual * ABSENT_PRIOR + ended.count("no_show")) / (ABSENT_PRIOR + len(ended))
 
 
 def estimate(hall: Hall, target: str, rounds: int = ROUNDS) -> Range | None:
@@ -302,6 +304,7 @@ def measure(
     *,
     desk_types: Mapping[str, frozenset[str]],
     usual: Mapping[str, float],
+    absent: float = ABSENT_SHARE,
     rules: Rules = Rules(),
     most: int = MOST,
 ) -> Accuracy:
@@ -316,7 +319,7 @@ def measure(
             continue
         name = str(event.get("aggregate"))
         now = datetime.fromisoformat(event["at_wall"])
-        hall = hall_of(day, now, desk_types=desk_types, usual=usual, rules=rules)
+        hall = hall_of(day, now, desk_types=desk_types, usual=usual, absent=absent, rules=rules)
         found = estimate(hall, name)
         if found is not None:
             told[name] = found, _simple(day, hall, name, usual)

@@ -12,7 +12,17 @@ from django.core.cache import cache
 
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.hall_day import HallDay, Visit
-from modules.equeue.engine.hall_estimate import Accuracy, Hall, Rules, before, estimate, hall_of
+from modules.equeue.engine.hall_estimate import (
+    ABSENT_PRIOR,
+    ABSENT_SHARE,
+    Accuracy,
+    Hall,
+    Rules,
+    before,
+    estimate,
+    hall_of,
+)
+from modules.equeue.engine.hall_figures import Tally, from_plain
 from modules.equeue.models import Booking, HallDayFigures, HallDevice, HallEvent, HallServer, WorkplaceType
 from modules.equeue.selectors.hall_days import day_of_hall
 from modules.equeue.selectors.halls import QUIET
@@ -22,7 +32,7 @@ from portal.common import clock
 
 AHEAD = timedelta(hours=2)  # a visit that is later than that has its hour, and nobody knows more
 STEP = 5  # minutes; finer ranges promise what nobody knows
-KEPT_SECONDS = 60
+KEPT_SECONDS, DAY_SECONDS = 60, 86_400
 ACCURACY_DAYS = 14
 LEAST_MEASURED = 30  # estimates; of fewer the error is chance
 SLACK = 10  # minutes that an interval is longer than a visit usually is (rule 13)
@@ -122,6 +132,7 @@ def model_of(hall: HallServer, day: HallDay, now: datetime) -> Hall:
         now,
         desk_types=desk_types_of(hall, day),
         usual=usual_of(hall),
+        absent=absent_of(hall),
         rules=Rules(early=hall.early_minutes, cap=hall.walk_in_cap_minutes),
         expected=expected,
     )
@@ -142,6 +153,22 @@ def usual_of(hall: HallServer) -> Mapping[str, float]:
     kinds = WorkplaceType.objects.filter(queue=hall.queue_id).values_list("public_id", "interval")
     known = usual_lengths(hall.queue_id)
     return {name: float(known.get(name) or max(STEP, interval - SLACK)) for name, interval in kinds}
+
+
+def absent_of(hall: HallServer) -> float:
+    """Share of those called in the last days who did not come. One query a day of the hall."""
+    name = f"equeue.absent:{hall.pk}:{clock.today()}"
+    found: float | None = cache.get(name)
+    if found is None:
+        since = clock.today() - timedelta(days=ACCURACY_DAYS)
+        rows = HallDayFigures.objects.filter(hall=hall, day__gte=since, is_closed=True)
+        total = Tally()
+        for body in rows.values_list("body", flat=True):
+            total.add(from_plain(body))
+        came, stayed_away = total.ended("done"), total.ended("no_show")
+        found = (ABSENT_SHARE * ABSENT_PRIOR + stayed_away) / (ABSENT_PRIOR + came + stayed_away)
+        cache.set(name, found, DAY_SECONDS)
+    return found
 
 
 def accuracy_of(hall_ids: list[int]) -> Accuracy | None:

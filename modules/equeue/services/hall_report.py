@@ -20,7 +20,7 @@ from modules.equeue.engine.hall_figures import Tally, quantile, tally_of, to_pla
 from modules.equeue.models import HallDayFigures, HallEvent, HallServer
 from modules.equeue.selectors.hall_days import day_of_hall, events_of_day
 from modules.equeue.selectors.hall_statistics import by_service, desk_shares
-from modules.equeue.selectors.hall_waits import desk_types_of, usual_of
+from modules.equeue.selectors.hall_waits import absent_of, desk_types_of, usual_of
 from modules.equeue.selectors.halls import QUIET, closing_of
 from modules.equeue.selectors.pauses import may_stop
 from modules.equeue.selectors.queues import served_queues, site_of
@@ -74,7 +74,13 @@ def _closed(hall: HallServer, day: date, last: int, now: datetime) -> int:
 def _estimates(hall: HallServer, day: date) -> list[float]:
     """How far the estimates of the day would have been from its waits."""
     rules = Rules(early=hall.early_minutes, cap=hall.walk_in_cap_minutes)
-    found = measure(events_of_day(hall.pk, day), desk_types=desk_types_of(hall), usual=usual_of(hall), rules=rules)
+    found = measure(
+        events_of_day(hall.pk, day),
+        desk_types=desk_types_of(hall),
+        usual=usual_of(hall),
+        absent=absent_of(hall),
+        rules=rules,
+    )
     return [found.number, round(found.error, 2), round(found.waited, 2), found.within, round(found.simple, 2)]
 
 

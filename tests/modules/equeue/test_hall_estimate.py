@@ -1,116 +1,39 @@
 """The estimate on simulated days: three desks, log-normal visits, people who do not come, a break, an alarm."""
 
-import heapq
-import math
-import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from modules.equeue.engine.hall_day import fold_day
-from modules.equeue.engine.hall_estimate import Accuracy, Rules, before, estimate, hall_of, measure
-from portal.common.clock import KYIV
+from modules.equeue.engine.hall_estimate import Rules, before, estimate, hall_of, measure
+from tests.support.hall_days import DESKS, OPENS, PLANNED, a_day, event
 
-OPENS = datetime(2026, 11, 16, 8, 0, tzinfo=KYIV)
-MEAN, SIGMA = {"passport": 14.0, "land": 22.0}, 0.5
-DESKS = {"d1": frozenset[str](), "d2": frozenset({"passport"}), "d3": frozenset[str]()}
-
-
-def event(act, aggregate, minute, **payload):
-    return {
-        "type": act,
-        "aggregate": aggregate,
-        "at_wall": (OPENS + timedelta(minutes=minute)).isoformat(),
-        "payload": payload,
-    }
-
-
-def a_day(seed, *, absent=0.15, length=480, has_alarm=True):
-    """Events of a day in which people come faster before noon than three desks receive them."""
-    draw = random.Random(seed)
-    people, minute, number = [], 0.0, 0
-    while minute < length - 60:
-        minute += draw.expovariate(1 / (5.6 if minute < 240 else 7.0))
-        people.append((minute, f"t{number}", "passport" if draw.random() < 0.7 else "land"))
-        number += 1
-    events = [(0.0, n, event("desk.opened", desk, 0, name=desk)) for n, desk in enumerate(DESKS)]
-    events += [
-        (at, 10 + n, event("ticket.issued", name, at, number=name, type=kind, kind="walk_in"))
-        for n, (at, name, kind) in enumerate(people)
-    ]
-    alarm = (draw.uniform(120, 300),) if has_alarm else ()
-    alarm += (alarm[0] + 30,) if alarm else ()
-    if alarm:
-        events += [
-            (alarm[0], 0, event("hall.paused", "hall", alarm[0])),
-            (alarm[1], 0, event("hall.resumed", "hall", alarm[1])),
-        ]
-    rest = draw.uniform(60, 400)
-    queue, free, serial = list(people), [(0.0, desk) for desk in DESKS], 10_000
-    heapq.heapify(free)
-    had_break = False
-    while queue and free:
-        at, desk = heapq.heappop(free)
-        if alarm and alarm[0] <= at < alarm[1]:
-            at = alarm[1]
-        if desk == "d3" and at >= rest and not had_break:
-            had_break = True
-            events += [
-                (at, serial, event("desk.paused", desk, at)),
-                (at + 15, serial, event("desk.resumed", desk, at + 15)),
-            ]
-            heapq.heappush(free, (at + 15, desk))
-            continue
-        mine = [one for one in queue if not DESKS[desk] or one[2] in DESKS[desk]]
-        here = [one for one in mine if one[0] <= at]
-        if not here:
-            if mine:
-                heapq.heappush(free, (mine[0][0], desk))
-            continue
-        one = here[0]
-        queue.remove(one)
-        serial += 5
-        events.append((at, serial, event("ticket.called", one[1], at, desk=desk, reason="walk_in_order")))
-        if draw.random() < absent:
-            end, kind = at + 2, "ticket.no_show"
-        else:
-            mean = MEAN[one[2]]
-            end = at + draw.lognormvariate(math.log(mean) - SIGMA**2 / 2, SIGMA)
-            kind = "ticket.finished"
-            events.append((at + 0.5, serial + 1, event("ticket.started", one[1], at + 0.5, desk=desk)))
-            if alarm and at < alarm[0] < end:
-                end += alarm[1] - alarm[0]
-        events.append((end, serial + 2, event(kind, one[1], end, desk=desk)))
-        heapq.heappush(free, (end, desk))
-    return [item[2] for item in sorted(events, key=lambda item: (item[0], item[1]))]
-
-
-def accuracy(days, **more):
-    total = Accuracy()
-    for seed in range(days):
-        found = measure(a_day(seed, **more), desk_types=DESKS, usual={"passport": 15.0, "land": 20.0})
-        for name in ("number", "error", "waited", "within", "simple"):
-            setattr(total, name, getattr(total, name) + getattr(found, name))
-    return total
+LOADS, DAYS = (0.7, 0.8, 0.9), 6  # forty of each are measured by `make bench-hall_wait`
 
 
 @pytest.fixture(scope="module")
-def twenty_days():
-    return accuracy(12)
+def days():
+    return [measure(a_day(seed, load), desk_types=DESKS, usual=PLANNED) for load in LOADS for seed in range(DAYS)]
 
 
-def test_mean_error_is_five_minutes_or_a_quarter_of_the_wait(twenty_days):
-    assert twenty_days.number > 500
-    assert twenty_days.mean_error <= max(5.0, 0.25 * twenty_days.waited / twenty_days.number)
+def total(days, name):
+    return sum(getattr(day, name) for day in days)
 
 
-def test_four_of_five_people_wait_no_longer_than_told(twenty_days):
-    assert 75 <= twenty_days.coverage <= 85
+def test_mean_error_is_five_minutes_or_a_quarter_of_the_wait(days):
+    number = total(days, "number")
+    assert number > 800
+    assert total(days, "error") / number <= max(5.0, 0.25 * total(days, "waited") / number)
 
 
-def test_better_than_people_times_mean_time_by_desks(twenty_days):
-    assert twenty_days.error < 0.9 * twenty_days.simple
+def test_four_of_five_people_wait_no_longer_than_told(days):
+    told = [pair for day in days for pair in day.pairs if pair[1] > 0]
+    assert 75 <= 100 * sum(waited <= p80 for _p50, p80, waited in told) / len(told) <= 85
+
+
+def test_better_than_people_times_mean_time_by_desks(days):
+    assert total(days, "error") < 0.9 * total(days, "simple")
 
 
 def test_equal_halls_get_equal_answers_and_more_people_wait_longer():
