@@ -13,6 +13,7 @@ from local_queue.board.selectors import hall_frame
 from local_queue.board.speakers import speakers
 from local_queue.board.style import style_sheet
 from local_queue.board.words import words
+from local_queue.presence import presence
 from local_queue.voice import store
 
 LONG = "private, max-age=604800, immutable"
@@ -20,9 +21,17 @@ SPRITE = ("ticket", "arrow-right", "bell", "user", "check-c", "pause", "info", "
 SPRITE += ("calendar", "siren", "shelter", "volume", "volume-off", "bolt")
 
 
+def _screen_name(request: HttpRequest) -> tuple[str, str]:
+    shown = request.GET.copy()
+    for changing in ("since", "can"):
+        shown.pop(changing, None)
+    return request.META.get("REMOTE_ADDR", ""), shown.urlencode()
+
+
 @require_safe
 def monitor(request: HttpRequest) -> HttpResponse:
     """The board, painted whole: without scripts it loads itself anew every few seconds."""
+    presence.saw_page(*_screen_name(request))
     screen = screen_of(request.GET.dict())
     frame = hall_frame(screen=screen)
     context = {
@@ -41,6 +50,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest) -> JsonResponse:
     """The newest frame; if the client has it (`?since=<version>`), only a heartbeat."""
+    presence.saw_screen(*_screen_name(request))
     screen, name = screen_of(request.GET.dict()), request.GET.get("screen", "")
     frame = hall_frame(screen=screen)
     if request.GET.get("since") == frame["version"]:

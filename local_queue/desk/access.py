@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from local_queue.presence import presence
 from local_queue.tickets.models import Device
 
 
@@ -19,6 +20,7 @@ def device_of(request: HttpRequest, kind: str) -> Device | None:
     device = Device.objects.filter(public_id=name, kind=kind, is_active=True).first() if name else None
     if device is None or not device.session or not constant_time_compare(device.session, token):
         return None
+    presence.saw_device(device.public_id)
     return device
 
 

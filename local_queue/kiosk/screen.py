@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from local_queue import clock
 from local_queue.desk.access import device_of
+from local_queue.presence import OWN_KIOSK, presence
 from local_queue.tickets.selectors import alarm, configuration, is_open
 from local_queue.web import is_local
 
@@ -19,8 +20,10 @@ MODES = ("contrast", "large", "low")
 def kiosk_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_local(request) and device_of(request, "kiosk") is None:
-            return redirect("kiosk-sign-in")
+        if device_of(request, "kiosk") is None:
+            if not is_local(request):
+                return redirect("kiosk-sign-in")
+            presence.saw_device(OWN_KIOSK)
         return view(request, *args, **kwargs)
 
     return wrapper

@@ -13,6 +13,7 @@ from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import PullAnswer, Snapshot
 from local_queue.protocol.events import EventAck, EventBatch, EventPage
 from local_queue.protocol.signing import sign
+from local_queue.protocol.state import HallState, StateAck
 from local_queue.protocol.wire import ProtocolError, dumps, loads_what_reads, pack
 
 BASE = "/api/v1/equeue/sync"
@@ -73,6 +74,9 @@ class PortalClient:
 
     def push(self, batch: EventBatch) -> EventAck:
         return self._ask(EventAck, "POST", "/push?origin=" + batch.origin, body=pack(dumps(batch)), is_packed=True)
+
+    def tell_state(self, state: HallState) -> StateAck:
+        return self._ask(StateAck, "POST", f"/state?v={state.v}", body=dumps(state))
 
     def _ask(
         self,

@@ -14,6 +14,7 @@ from local_queue.sync.aside import read_again
 from local_queue.sync.client import PortalClient
 from local_queue.sync.models import PortalLink
 from local_queue.sync.services import PortalRefused, PortalUnreachable
+from local_queue.sync.state import Teller
 from local_queue.tickets.services.days import roll_day
 from local_queue.tickets.signals import log_grew
 
@@ -37,6 +38,7 @@ class SyncLoop(threading.Thread):
         self.wake = threading.Event()
         self.failures = 0
         self.snapshot_at = 0.0
+        self.teller = Teller()
 
     def run(self) -> None:
         log_grew.connect(self._nudge, dispatch_uid="sync-loop")
@@ -99,6 +101,7 @@ class SyncLoop(threading.Thread):
                 log.info("activated as %s", row.hall)
             is_due = time.monotonic() - self.snapshot_at > SNAPSHOT_SECONDS
             services.exchange(client, snapshot_due=is_due)
+            self.teller.tell(client)
             if is_due:
                 self.snapshot_at = time.monotonic()
             if self.failures:

@@ -11,9 +11,11 @@ from ninja.errors import HttpError
 from local_queue.protocol import signing
 from local_queue.protocol.activation import Activation
 from local_queue.protocol.events import EventBatch
-from local_queue.protocol.wire import ProtocolError, TooLong, dumps, loads, loads_what_reads, unpack
+from local_queue.protocol.state import HallState
+from local_queue.protocol.wire import MAX_BODY, ProtocolError, TooLong, dumps, loads, loads_what_reads, unpack
 from modules.equeue.models import HallServer
 from modules.equeue.services import sync
+from modules.equeue.services.hall_state import take_state
 from modules.equeue.services.one_server import is_second_server
 from portal.common.client_address import client_address
 from portal.common.limits import count_attempt
@@ -131,6 +133,14 @@ def snapshot(request: HttpRequest, origin: str = "") -> HttpResponse:
 @router.get("/events", auth=signed_by_hall, summary="Events of a hall, back to it after a restored copy")
 def events(request: HttpRequest, origin: str = "", after: int = 0) -> HttpResponse:
     return _answer(sync.events_after(_hall(request), origin=origin, after=min(max(0, after), sync.MAX_SEQ)))
+
+
+@router.post("/state", auth=signed_by_hall, summary="How the machines of a hall are")
+def state(request: HttpRequest) -> HttpResponse:
+    hall = _hall(request)
+    if len(request.body) > MAX_BODY:
+        raise HttpError(413, _("The request is too long."))
+    return _answer(take_state(hall, _read(HallState, request)))
 
 
 @router.post("/push", auth=signed_by_hall, summary="Events of a hall")

@@ -123,6 +123,9 @@ class HallServer(models.Model):
     is_revoked = models.BooleanField(_("switched off"), default=False)
     seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
     clock_offset = models.IntegerField(default=0, editable=False)
+    # The newest word of the hall about its own machines (services/hall_state.py).
+    told = models.JSONField(default=dict, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )

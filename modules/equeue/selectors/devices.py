@@ -12,6 +12,7 @@ from modules.equeue.constants import QueueKind
 from modules.equeue.engine.hall_day import HallDay
 from modules.equeue.models import HallDevice, HallQuarantine, HallServer, Queue
 from modules.equeue.selectors.hall_days import days_of_halls
+from modules.equeue.selectors.hall_machines import Machines, machines_of
 from modules.equeue.selectors.halls import LEASE_DAYS, QUIET, link_state
 from portal.common import clock
 
@@ -29,6 +30,10 @@ class DeviceRow:
     seen_at: datetime | None
     title: str
 
+    @property
+    def is_of_today(self) -> bool:
+        return self.seen_at is not None and self.seen_at.astimezone(clock.KYIV).date() == clock.today()
+
 
 @dataclass(frozen=True, slots=True)
 class HallRow:
@@ -41,6 +46,7 @@ class HallRow:
     is_code_open: bool
     devices: tuple[DeviceRow, ...]
     missing: tuple[str, ...]
+    machines: Machines
 
 
 def free_login(hall: HallServer, kind: str) -> str:
@@ -77,7 +83,8 @@ def _row(hall: HallServer, day: HallDay) -> HallRow:
     sign, words = link_state(hall)
     now = clock.now()
     is_linked = hall.seen_at is not None and now - hall.seen_at <= QUIET and not hall.is_revoked
-    devices = tuple(_device(device, day, is_linked) for device in hall.devices.all())
+    machines = machines_of(hall)
+    devices = tuple(_device(device, day, is_linked, machines) for device in hall.devices.all())
     lease = hall.seen_at + timedelta(days=LEASE_DAYS) if hall.activated_at and hall.seen_at else None
     return HallRow(
         hall=hall,
@@ -87,6 +94,7 @@ def _row(hall: HallServer, day: HallDay) -> HallRow:
         is_code_open=hall.code_expires_at is not None and hall.code_expires_at > now,
         devices=devices,
         missing=tuple(_missing(hall, devices)),
+        machines=machines,
     )
 
 
@@ -101,14 +109,37 @@ def _missing(hall: HallServer, devices: tuple[DeviceRow, ...]) -> list[str]:
     return found
 
 
-def _device(device: HallDevice, day: HallDay, is_linked: bool) -> DeviceRow:
-    seen = day.seen.get(device.public_id)
-    state, words = _state(device, day, seen)
-    if state in ("on", "break") and not is_linked:
-        state, words = "quiet", _("not known: the hall is silent")
+def _device(device: HallDevice, day: HallDay, is_linked: bool, machines: Machines) -> DeviceRow:
+    acted, told = day.seen.get(device.public_id), machines.seen.get(device.public_id)
+    seen = max(filter(None, (acted, told)), default=None)
+    state, words = _state(device, day, acted)
+    if not device.is_active:
+        pass
+    elif not is_linked:
+        if state in ("on", "break"):
+            state, words = "quiet", _("not known: the hall is silent")
+    elif machines.is_fresh:
+        state, words = _told_state(device, machines, state, words, seen)
     desk = day.desks.get(device.public_id)
     title = desk.title if desk is not None and desk.title != device.name else ""
     return DeviceRow(device, state, words, seen, title)
+
+
+def _told_state(
+    device: HallDevice, machines: Machines, state: str, words: str, seen: datetime | None
+) -> tuple[str, str]:
+    """The hall says itself whom it sees; what a desk does stands beside it."""
+    if device.kind == HallDevice.Kind.MONITOR:
+        return ("on", _("screens are in touch")) if machines.screens else ("quiet", _("no screen is in touch"))
+    if machines.is_here(device.public_id):
+        is_desk_at_work = device.kind == HallDevice.Kind.DESK and state in ("on", "break")
+        words = f"{_('in touch')}, {words}" if is_desk_at_work else _("in touch")
+        return ("break" if is_desk_at_work and state == "break" else "on"), words
+    if seen is None:
+        return "quiet", _("has not been seen yet")
+    local = seen.astimezone(clock.KYIV)
+    when = f"{local.hour}:{local:%M}" if local.date() == clock.today() else f"{local:%d.%m}"
+    return "quiet", _("silent since %(time)s") % {"time": when}
 
 
 def _state(device: HallDevice, day: HallDay, seen: datetime | None) -> tuple[str, str]:
