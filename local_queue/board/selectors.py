@@ -14,6 +14,7 @@ from django.utils.translation import override
 from local_queue import clock
 from local_queue.board import media
 from local_queue.board.build import build
+from local_queue.board.cards import usual_cards
 from local_queue.board.screens import EVERYTHING, Screen
 from local_queue.protocol.queue import QueueConfiguration
 from local_queue.tickets.constants import AT_DESK, DeskState, TicketState
@@ -99,12 +100,15 @@ def _moment(at: datetime) -> Moment:
             "notice": notice,
             "ticker": [*_hours(at, is_over=bool(notice)), *known.ticker],
             "message": _closed(at) if is_over else {},
-            "media": media.cards(),
+            "media": media.cards() or usual_cards(known, at),
             "sound": sound_at(at),
         }
     if stop is not None:
         since = f"{clock.local(stop.since):%H:%M}"
-        common |= {"mode": "alarm", "message": {"since": since, "reason": stop.reason}, "sound": "off"}
+        message = {"since": since, "reason": stop.reason}
+        if known.shelter:
+            message |= {"shelter": known.shelter, "way": known.shelter_way}
+        common |= {"mode": "alarm", "message": message, "sound": "off"}
     numbers = _numbers([choice.candidate.id for choice in order])
     desks = list(Device.objects.filter(kind="desk", is_active=True))
     called_at = _called_at(at_desk.values())

@@ -43,7 +43,12 @@ def start(request: HttpRequest) -> HttpResponse:
         return show(request, reason)
     if reason == "alarm":
         now = alarm()
-        return show(request, reason, alarm=now, is_alarm=now is None or now.reason == PauseReason.ALARM)
+        known = configuration()
+        way = known.shelter_way.rstrip(". ") if known else ""
+        is_alarm = now is None or now.reason == PauseReason.ALARM
+        return show(
+            request, reason, alarm=now, is_alarm=is_alarm, shelter=known.shelter if known else "", shelter_way=way
+        )
     found = selectors.doors()
     if reason == "closed":
         return show(request, reason, **_closed_days(), tiles=found[:2])

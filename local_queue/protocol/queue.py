@@ -106,7 +106,7 @@ class QueueConfiguration:
     `status_address` and the id of a ticket is its page on the portal: place in the queue and how long it may take.
     Priority tickets are given where there are groups; their numbers are the series `priority_prefix`. `valid_until` is
     the lease: each day's first pull renews it, and a hall that was switched off or stolen works no longer than that,
-    also without a link."""
+    also without a link. `shelter` and `shelter_way` are said during an air-raid alert."""
 
     revision: str
     organisation: str
@@ -120,6 +120,8 @@ class QueueConfiguration:
     ticker: tuple[str, ...] = ()
     booking_address: str = ""
     status_address: str = ""
+    shelter: str = ""
+    shelter_way: str = ""
     emblem: str = ""
     valid_until: datetime | None = None
     has_kiosk: bool = True

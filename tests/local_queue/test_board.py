@@ -15,7 +15,7 @@ from local_queue import clock
 from local_queue.board.screens import Screen, screen_of
 from local_queue.board.selectors import board_state, hall_frame
 from local_queue.board.style import style_sheet
-from local_queue.protocol.queue import Device
+from local_queue.protocol.queue import Device, Tile
 from local_queue.tickets.models import Counter, Ticket
 from local_queue.tickets.models import Device as DeviceRow
 from local_queue.tickets.services.alarm import begin_alarm, end_alarm
@@ -175,9 +175,39 @@ def test_nothing_but_the_pictures_is_given_out(hall: Hall, client: Client, folde
 def test_a_folder_that_is_not_there_and_a_text_that_is_no_text_harm_nobody(hall: Hall, folder: Path) -> None:
     (folder / "x.txt").write_bytes(b"\xff\xfe\x00broken")
     (folder / "empty.txt").write_text("")
-    assert board_state(clock.now())["media"] == []
+    usual = board_state(clock.now())["media"]
+    assert {"title": "Приготуйте документи", "text": "Паспорт або ID-картка та податковий номер"} in usual
     settings.HALL_MEDIA = folder / "none"
-    assert board_state(clock.now())["media"] == []
+    assert board_state(clock.now())["media"] == usual
+    (folder / "1.txt").write_text("Своє\nоголошення", encoding="utf-8")
+    settings.HALL_MEDIA = folder
+    assert board_state(clock.now())["media"] == [{"title": "Своє", "text": "оголошення"}]
+
+
+def test_usual_cards_say_what_this_hall_has_and_fit_a_narrow_card(hall: Hall, folder: Path) -> None:
+    names = {card["title"] for card in board_state(clock.now())["media"]}
+    assert names == {"Як іде черга", "Приготуйте документи", "Наступний день прийому"}
+    tile = Tile(label="Запис", address="https://cnap.vyshneva.gov.ua/queue/", does="booking")
+    apply_configuration(configuration(tiles=(tile,), status_address="https://x.ua/s/", revision="r9"))
+    cards = board_state(clock.now())["media"]
+    assert {"title": "Без очікування", "text": "Запишіться на зручний час: cnap.vyshneva.gov.ua"} in cards
+    assert {"title": "Скільки ще чекати?", "text": "Скануйте код на талоні"} in cards
+    assert {"title": "Наступний день прийому", "text": "завтра, 08:00–17:00"} in cards
+    assert max(len(card["title"]) + len(card["text"]) for card in cards) < 70
+
+
+def test_alarm_names_the_shelter_of_the_portal(hall: Hall, client: Client) -> None:
+    begin_alarm()
+    assert "Ідіть за знаками" in client.get("/kiosk/").content.decode()
+    apply_configuration(
+        configuration(shelter="Підвал ЦНАП, вхід із двору", shelter_way="1 хвилина пішки, є пандус.", revision="r9")
+    )
+    message = board_state(clock.now())["message"]
+    assert (message["shelter"], message["way"]) == ("Підвал ЦНАП, вхід із двору", "1 хвилина пішки, є пандус.")
+    assert "Підвал ЦНАП, вхід із двору" in client.get("/monitor-display").content.decode()
+    page = client.get("/kiosk/").content.decode()
+    assert "Підвал ЦНАП, вхід із двору" in page
+    assert "1 хвилина пішки, є пандус. Не користуйтеся" in page
 
 
 # nothing about a person

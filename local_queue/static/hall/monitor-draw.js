@@ -131,18 +131,19 @@
   function head(picture, title, text) {
     return add(el("div", "head"), cell("div", "c c-pic", icon(picture)), add(el("div", "c"), el("p", "t", title), el("p", "s", text)));
   }
-  function halted(box, since, isBlackout) {
+  function halted(box, told, isBlackout) {
+    var since = told.since, place = told.shelter || words.shelter_what, way = told.shelter ? told.way : words.shelter_how;
     var columns = el("div", isBlackout ? "cols cols--one" : "cols");
     var text = words.stopped + " " + since + ". " + (isBlackout ? words.blackout_sub : words.alarm_sub);
     box.className += isBlackout ? "" : " tv-full--alarm";
     box.setAttribute("role", "alert");
-    if (!isBlackout) add(columns, card("card", "shelter", words.shelter, words.shelter_what, words.shelter_how));
+    if (!isBlackout) add(columns, card("card", "shelter", words.shelter, place, way || words.shelter_how));
     add(columns, card("card card--ghost", "ticket", words.your_ticket, words.kept, isBlackout ? words.after_blackout : words.after_alarm));
     return add(box, head(isBlackout ? "bolt" : "siren", isBlackout ? words.blackout : words.alarm, text), columns);
   }
   function whole(board) {
     var box = el("div", "tv-full"), columns, when = board.message && board.message.when;
-    if (board.mode === "alarm") return halted(box, board.message.since, board.message.reason === "blackout");
+    if (board.mode === "alarm") return halted(box, board.message, board.message.reason === "blackout");
     if (board.mode === "nowhere") return add(box, head("monitor", words.nowhere, words.nowhere_sub));
     if (board.mode !== "closed") return add(box, head("monitor", words.unlinked, words.unlinked_sub));
     columns = el("div", when ? "cols" : "cols cols--one");

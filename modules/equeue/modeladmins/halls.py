@@ -96,6 +96,9 @@ class HallAdmin(InstitutionModelAdmin):
             FieldPanel("name"),
             FieldPanel("ticker"),
             MultiFieldPanel(
+                [FieldPanel("shelter"), FieldPanel("shelter_way")], heading=gettext_lazy("During an air-raid alert")
+            ),
+            MultiFieldPanel(
                 [FieldRowPanel([FieldPanel(name) for name in ("has_kiosk", "prints_tickets", "has_monitor")])],
                 heading=gettext_lazy("What stands in the hall"),
             ),

@@ -44,6 +44,18 @@ class HallServer(models.Model):
     ticker = models.TextField(
         _("messages of the monitor"), blank=True, help_text=_("One message a line; they change one another.")
     )
+    shelter = models.CharField(
+        _("the nearest shelter"),
+        max_length=60,
+        blank=True,
+        help_text=_("Monitors and the kiosk show it during an air-raid alert. For example: «Cellar of the centre»."),
+    )
+    shelter_way = models.CharField(
+        _("the way to the shelter"),
+        max_length=80,
+        blank=True,
+        help_text=_("For example: «One minute on foot, there is a ramp»."),
+    )
     has_kiosk = models.BooleanField(
         _("there is a kiosk"),
         default=True,

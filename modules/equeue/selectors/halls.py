@@ -85,6 +85,8 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
         "status_address": _status_address(hall),
         "tiles": kiosk_tiles(site_of(hall.queue.addressee)),
         "ticker": tuple(line.strip() for line in hall.ticker.splitlines() if line.strip()),
+        "shelter": hall.shelter.strip(),
+        "shelter_way": hall.shelter_way.strip(),
         "valid_until": datetime.combine(first + timedelta(days=LEASE_DAYS), time(0), KYIV),
         "has_kiosk": hall.has_kiosk,
         "prints_tickets": hall.prints_tickets,

@@ -46,7 +46,7 @@ def url(model, name="index", *args):
 
 
 def test_new_hall_shows_its_code_once_and_the_code_works(browser, queue, workplace_type):
-    form = {"queue": queue.pk, "name": "Зал", "ticker": "Перше\nДруге"}
+    form = {"queue": queue.pk, "name": "Зал", "ticker": "Перше\nДруге", "shelter": "Підвал", "shelter_way": "є пандус"}
     page = browser.post(url("hallserver", "create"), form, follow=True).content.decode()
     (code,) = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", page)
     hall = HallServer.objects.get()
@@ -54,6 +54,7 @@ def test_new_hall_shows_its_code_once_and_the_code_works(browser, queue, workpla
     assert code not in browser.get(url("hallserver", "edit", hall.pk)).content.decode()
     answer = sync.activate_hall(Activation(code=code, origin="o"))
     assert answer.configuration.ticker == ("Перше", "Друге")
+    assert (answer.configuration.shelter, answer.configuration.shelter_way) == ("Підвал", "є пандус")
 
 
 def test_saving_again_gives_a_code_only_when_asked(browser, queue):
