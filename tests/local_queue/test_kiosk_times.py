@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from local_queue import clock
 from local_queue.protocol.events import Event as WireEvent
@@ -288,3 +289,16 @@ def test_returned_time_of_a_lost_log_is_not_offered_again(timed: Hall) -> None:
     begin_new_log()
     replay(lost, is_last=True)
     assert not KioskTime.objects.filter(is_offered=True).exists()
+
+
+def test_more_times_cost_no_more_queries(timed: Hall, client: Client) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(path).status_code == 200
+        return len(found)
+
+    paths = ("/kiosk/services", "/kiosk/services/passport")
+    client.get(paths[0])
+    few = [queries(path) for path in paths]
+    apply_times(lease(count=12, lanes=3, revision="many"))
+    assert [queries(path) for path in paths] == few

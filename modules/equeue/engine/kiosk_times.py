@@ -18,13 +18,18 @@ class Leased(NamedTuple):
     has_conflict: bool = False
 
 
-def kept(leased: Iterable[Leased], share: int) -> list[Leased]:
+def kept(leased: Iterable[Leased], share: int, squeezed: Iterable[tuple[int, int]] = ()) -> list[Leased]:
     """What stays the kiosk's of one type and day: never more than `share` places at once. What was given stays
-    whatever the share says; what the schedule has no place for any more goes."""
+    whatever the share says; what the schedule has no place for any more goes, and so does one place for each of the
+    `squeezed`: minutes of bookings whose own place is gone."""
     found: list[Leased] = []
     for one in sorted(leased, key=lambda one: (not one.is_given, one.start, -one.lane)):
         if one.is_given or (not one.has_conflict and _at_once(one.start, one.end, found) < share):
             found.append(one)
+    for start, end in squeezed:
+        room = next((one for one in found if not one.is_given and one.start < end and one.end > start), None)
+        if room is not None:
+            found.remove(room)
     return found
 
 

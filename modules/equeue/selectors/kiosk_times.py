@@ -16,6 +16,7 @@ from portal.common.clock import today
 TOLD_DAYS = 7  # ahead: so long the kiosk gives times while the portal is away
 # Nobody has a ticket for these; the hall has not told yet, or the time has passed.
 NOT_GIVEN = (BookingState.HELD, BookingState.EXPIRED)
+BOOKED = (BookingState.PENDING, BookingState.BOOKED, BookingState.CHECKED_IN)
 ByDay = dict[tuple[int, date], list[Leased]]
 
 
@@ -45,6 +46,16 @@ def leased_times(types: Collection[int], days: Collection[date], hall: HallServe
     return found
 
 
+def _squeezed(types: Collection[int], days: Collection[date]) -> dict[tuple[int, date], list[tuple[int, int]]]:
+    """Minutes of people's bookings that a change of the schedule has left without a place, by type and day."""
+    rows = Booking.objects.filter(has_conflict=True, state__in=BOOKED, workplace_type__in=types)
+    rows = rows.filter(local_date__range=(min(days), max(days))).order_by("start_minute", "pk")
+    found: dict[tuple[int, date], list[tuple[int, int]]] = defaultdict(list)
+    for kind, day, start, end in rows.values_list("workplace_type", "local_date", "start_minute", "end_minute"):
+        found[kind, day].append((start, end))
+    return found
+
+
 def times_of(hall: HallServer) -> KioskTimes:
     """The lease as the hall shall have it. Its revision is empty where no type of the queue gives times."""
     types = {kind.pk: kind for kind in hall.queue.types.select_related("queue")}
@@ -53,10 +64,11 @@ def times_of(hall: HallServer) -> KioskTimes:
     if not any(share_of(hall, kind) for kind in types.values()):
         return KioskTimes(revision="", through=first)
     days = (first, through)
+    squeezed = _squeezed(list(types), days)
     times = [
         KioskTime(id=one.name, type=types[kind].public_id, day=day, starts_at=instant_of(day, one.start))
         for (kind, day), leased in leased_times(list(types), days, hall).items()
-        for one in kept(leased, share_of(hall, types[kind]))
+        for one in kept(leased, share_of(hall, types[kind]), squeezed[kind, day])
     ]
     times.sort(key=lambda one: (one.starts_at, one.id))
     revision = hashlib.sha256(dumps([through, [one.id for one in times]])).hexdigest()[:16]

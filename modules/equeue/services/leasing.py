@@ -88,7 +88,7 @@ def _lease_day(hall: HallServer, type_id: int, day: date, now: datetime) -> int:
         booking = new_booking(kind, slot, lane, BookingState.HELD, now, source=Source.KIOSK)
         booking.holder, booking.expires_at = holder_of(hall), slot.starts_at
         insert(booking)
-        add_event(booking, "", now=now, actor_kind=ActorKind.SYSTEM, reason="kiosk")
+        add_event(booking, "", now=now, actor_kind=ActorKind.SYSTEM)
     return len(places)
 
 

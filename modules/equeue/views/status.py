@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from modules.equeue.constants import NUMBERED
+from modules.equeue.engine.hall_day import Visit
 from modules.equeue.selectors import booking_by_public_id
 from modules.equeue.selectors.hall_waits import LiveWait, accuracy_of_queue, ticket_of_hall, wait_of_booking
 from modules.equeue.selectors.pauses import pause_of_queue
@@ -80,12 +81,19 @@ def _hall_status(request: HttpRequest, name: str) -> HttpResponse:
         "wait": wait if is_active else None,
         "clock": wait_hours(wait),
         "accuracy": accuracy_of_queue(hall.queue_id) if is_active else None,
+        "when_long": _chosen_time(visit),
         "place": hall.queue.addressee.name,
         "at": calendar.hour_text(clock.local_now()),
         "start_url": Frame().url("start"),
     }
     template = "equeue/partials/state.html" if "part" in request.GET else "equeue/status.html"
     return render(request, template, context)
+
+
+def _chosen_time(visit: Visit) -> str:
+    """Of a ticket with an exact time; nothing of one in the live queue."""
+    local = visit.starts_at.astimezone(clock.KYIV) if visit.starts_at else None
+    return calendar.when_text(local.date(), local.time(), kind="weekday") if local else ""
 
 
 def wait_hours(wait: LiveWait | None) -> tuple[str, str] | None:

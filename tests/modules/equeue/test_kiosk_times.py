@@ -10,7 +10,7 @@ from local_queue.protocol.bookings import PullAnswer
 from local_queue.protocol.wire import loads
 from modules.equeue.constants import BookingState, HallEventState, Source
 from modules.equeue.engine.refusals import SlotTaken
-from modules.equeue.models import Booking, DayException, HallEvent
+from modules.equeue.models import Absence, Booking, DayException, HallEvent
 from modules.equeue.selectors.audit import breaches
 from modules.equeue.selectors.kiosk_times import times_of
 from modules.equeue.selectors.slots import free_slots
@@ -183,3 +183,33 @@ def test_strange_events_change_nothing(kind, hall, contact):
     one.refresh_from_db()
     assert one.state == BookingState.HELD
     assert HallEvent.objects.filter(state=HallEventState.REFUSED).count() == 2
+
+
+def test_vacation_takes_the_kiosks_place_and_no_persons(kind, hall, contact):
+    """One of two workplaces is away: who is booked gets the place of the kiosk as soon as the hall returns it."""
+    lease_times()
+    visit = book(kind, TEN, contact)
+    one = leased(kind, local_start=TEN).get()
+    Absence.objects.create(
+        workplace_type=kind, workplace=kind.workplaces.get(lane=1), starts_on=DAY, ends_on=DAY, reason=""
+    )
+    schedules.lock_types([kind])
+    schedules.settle([kind])
+    visit.refresh_from_db()
+    assert visit.has_conflict
+    assert one.public_id not in {item.id for item in times_of(hall).times}
+    sync.receive_events(hall, batch(replace(event(1, "time.returned"), aggregate=one.public_id)))
+    visit.refresh_from_db()
+    assert (visit.has_conflict, visit.lane) == (False, 2)
+    assert lease_times() == 0
+
+
+def test_ticket_with_a_time_says_it_on_its_page(kind, hall, client, site):
+    lease_times()
+    one = leased(kind, local_start=TEN).get()
+    day = event(1, booking=one.public_id, number="П-001", starts_at="2026-11-16T08:00:00+00:00")
+    opened = replace(event(1, "day.opened"), aggregate="2026-11-16")
+    issued = replace(day, seq=2, payload={**day.payload, "kind": "walk_in", "type": kind.public_id})
+    sync.receive_events(hall, batch(opened, issued))
+    page = client.get(f"/services/equeue/status/{issued.aggregate}/").content.decode()
+    assert "П-001" in page and "16\xa0листопада, 10:00" in page
