@@ -11,6 +11,7 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("map/", views_map.community_map, name="community_map"),
     path("kiosk/", views_kiosk.kiosk, name="kiosk"),
+    path("kiosk/links/<str:name>/", views_kiosk.kiosk_link, name="kiosk_link"),
     path("kiosk/end/", views_kiosk.end, name="kiosk_end"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("rss.xml", feeds.NewsFeed(), name="rss"),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Site
 
 from portal.common.preferences import COOKIE
+from portal.common.qr import qr_path
+from portal.pages.kiosk_links import kiosk_links
 from portal.registry.contract import KioskTile
 from portal.registry.modules import contributions
 
@@ -42,7 +44,22 @@ def tiles_of(site: Site | None) -> list[Tile]:
         except NoReverseMatch:
             if not item.is_offline:
                 raise
-    return found
+    return found + [Tile(link.label, link.url, link.icon) for link in kiosk_links(site)]
+
+
+@never_cache
+@require_safe
+def kiosk_link(request: HttpRequest, name: str) -> HttpResponse:
+    """An own link to another site: nothing leads out of a kiosk, so the visitor takes it along."""
+    links = {link.id: link for link in kiosk_links(Site.find_for_request(request)) if link.is_outside}
+    if name not in links:
+        raise Http404
+    link = links[name]
+    path, side = qr_path(link.address)
+    shown = link.address.removeprefix("https://").rstrip("/")
+    return TemplateResponse(
+        request, "pages/kiosk_link.html", {"link": link, "path": path, "side": side, "shown": shown}
+    )
 
 
 @never_cache

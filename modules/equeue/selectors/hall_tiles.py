@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
 from local_queue.protocol.queue import Tile
+from portal.pages.kiosk_links import kiosk_links
 from portal.registry.contract import KioskTile
 from portal.registry.modules import contributions
 
@@ -28,9 +29,14 @@ def kiosk_tiles(site: Any) -> tuple[Tile, ...]:
         for language in ("uk", "en"):
             with override(language):
                 labels[language] = str(item.label)
-        address = (
-            f"{site.root_url.rstrip('/')}{reverse('kiosk')}?to={quote(urlsplit(path).path, safe='')}&home={{home}}"
-        )
         does = "booking" if item.url_name == BOOKING else ""
+        address = _in_frame(site, urlsplit(path).path)
         found.append(Tile(label=labels["uk"], label_en=labels["en"], address=address, icon=item.icon, does=does))
+    for link in kiosk_links(site):
+        label_en = link.title_en or link.title
+        found.append(Tile(label=link.title, label_en=label_en, address=_in_frame(site, link.url), icon=link.icon))
     return tuple(found)
+
+
+def _in_frame(site: Any, path: str) -> str:
+    return f"{site.root_url.rstrip('/')}{reverse('kiosk')}?to={quote(path, safe='')}&home={{home}}"

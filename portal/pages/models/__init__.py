@@ -3,6 +3,7 @@
 from portal.pages.models.base import BasePage
 from portal.pages.models.frame import AlertSetting, ContactSetting, FooterSetting
 from portal.pages.models.homes import CnapHome, CommunityHome
+from portal.pages.models.kiosk import KioskSetting
 from portal.pages.models.media import Picture, PictureRendition, PublicDocument
 from portal.pages.models.news import News, NewsIndex, NewsTopic
 from portal.pages.models.standard import SectionPage, StandardPage
@@ -14,6 +15,7 @@ __all__ = [
     "CommunityHome",
     "ContactSetting",
     "FooterSetting",
+    "KioskSetting",
     "News",
     "NewsIndex",
     "NewsTopic",

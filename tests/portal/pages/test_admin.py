@@ -9,7 +9,15 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from portal.communities.models import Community
-from portal.pages.models import AlertSetting, ContactSetting, FooterSetting, News, NewsIndex, StandardPage
+from portal.pages.models import (
+    AlertSetting,
+    ContactSetting,
+    FooterSetting,
+    KioskSetting,
+    News,
+    NewsIndex,
+    StandardPage,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import MembershipFactory
 from tests.factories.pages import NewsTopicFactory, PictureFactory
@@ -58,7 +66,7 @@ def test_forms_of_homes_open(admin: Client, community: Community, kind: str) -> 
     assert admin.get(reverse("wagtailadmin_pages:edit", args=[root.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("setting", [ContactSetting, FooterSetting, AlertSetting])
+@pytest.mark.parametrize("setting", [ContactSetting, FooterSetting, AlertSetting, KioskSetting])
 def test_frame_of_own_sites_is_edited_and_of_foreign_ones_not(
     admin: Client, community: Community, neighbour: Community, setting: Any
 ) -> None:

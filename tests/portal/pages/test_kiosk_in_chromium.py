@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from wagtail.models import Site
 
+from portal.pages.models import KioskSetting
 from portal.pages.services import CommunitySpec, create_community
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -47,4 +48,19 @@ def test_ordinary_page_has_a_way_back_and_no_way_out(kiosk: Any) -> None:
     assert "/search/" in kiosk.url
     assert bar.locator("p").inner_text()
     bar.locator("button").last.click()
+    kiosk.locator("html[data-kiosk=start]").wait_for()
+
+
+@pytest.mark.parametrize("window", [(1080, 1920), (1366, 768)])
+def test_own_link_to_another_site_fits_one_screen_and_leads_back(kiosk: Any, window: tuple[int, int]) -> None:
+    setting = KioskSetting.for_site(Site.objects.get(hostname="localhost"))
+    value = {"title": "Портал «Дія»", "title_en": "", "url": "https://diia.gov.ua/", "icon": "globe", "is_shown": True}
+    setting.links = [{"type": "link", "value": value, "id": "own"}]
+    setting.save()
+    kiosk.set_viewport_size({"width": window[0], "height": window[1]})
+    kiosk.goto("/kiosk/links/own/")
+    code = kiosk.locator("svg.k-qr").bounding_box()
+    assert min(code["width"], code["height"]) >= 250 and code["y"] + code["height"] < window[1]
+    assert kiosk.evaluate("document.documentElement.scrollHeight") <= window[1]
+    kiosk.locator(".k-main button[form=k-end]").click()
     kiosk.locator("html[data-kiosk=start]").wait_for()
