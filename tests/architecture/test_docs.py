@@ -53,6 +53,6 @@ def test_named_commands_exist() -> None:
 def test_every_variable_of_the_environment_is_explained() -> None:
     settings = [path for path in tracked() if "settings" in path.parts and path.parts[0] in ("portal", "local_queue")]
     read = {name for path in settings for name in re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text(path))}
-    papers = text(Path("docs/deploy.md")) + text(Path("docs/modules/local_queue.md"))
+    papers = text(Path("docs/deploy.md")) + text(Path("docs/hall.md"))
     assert len(read) > 20
     assert sorted(name for name in read - OF_TESTS if not re.search(rf"\b{name}\b", papers)) == []
