@@ -233,6 +233,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NotificationType(code="equeue.outside_visit", label=_("Visit in a queue of Diia")),
     NotificationType(code="equeue.hall_paused", label=_("Reception stands still")),
     NotificationType(code="equeue.hall_resumed", label=_("Reception goes on")),
+    NotificationType(code="equeue.called_anyway", label=_("Called in the hall though cancelled or moved")),
     NotificationType(code="equeue.ticket", label=_("Ticket with its documents")),
     *(
         WebhookEvent(

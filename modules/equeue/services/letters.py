@@ -1,7 +1,7 @@
 """Letters to the person of a booking: one for each (booking, kind, version) (invariant I14)."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -114,6 +114,19 @@ def _others(booking: Booking, offer: TimeOffer, base_url: str) -> list[dict[str,
 def send_withdrawn(booking: Booking, offer: TimeOffer) -> None:
     """Staff have taken an offered time back: the booking stays as it is; once for each offer."""
     _send(booking, "proposal_withdrawn", offer.held.public_id, held=offer.held)
+
+
+def send_called_anyway(booking: Booking, latest: Booking, called_at: datetime) -> None:
+    """The hall called a visit that was cancelled or moved; the person of a moved one stands at its newest time."""
+    _send(
+        booking,
+        "called_anyway",
+        f"{booking.public_id}:{booking.version}",
+        Contact.objects.filter(booking=latest).first(),
+        called_at=called_at.astimezone(clock.KYIV),
+        is_moved=latest.pk != booking.pk,
+        is_today=booking.local_date == clock.today(),
+    )
 
 
 def _calendar_file(booking: Booking, site: Site | None, language: str) -> list[tuple[str, str, bytes]]:

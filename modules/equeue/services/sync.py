@@ -30,6 +30,7 @@ from modules.equeue.selectors.halls import (
 from modules.equeue.selectors.kiosk_times import times_of
 from modules.equeue.selectors.pauses import wish_of
 from modules.equeue.services import leasing, pauses
+from modules.equeue.services.called_anyway import CALLED, tell_of_call
 from modules.equeue.services.visits import follow_visit, tells_of_visit
 from portal.audit.services import record
 from portal.common import clock
@@ -351,4 +352,6 @@ def _apply(hall: HallServer, row: HallEvent, now: datetime) -> None:
             row.state = HallEventState.REFUSED
     elif row.type in PAUSES:
         pauses.follow_hall(hall, row)
+    elif row.type == CALLED and name:
+        tell_of_call(hall, name, from_plain(wire.Event, row.body).at_wall)
     row.save(update_fields=["state", "note"])

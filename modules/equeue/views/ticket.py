@@ -18,6 +18,7 @@ from modules.equeue.models import Booking, HallPause, TimeOffer
 from modules.equeue.selectors import booking_by_token, nearest_slots
 from modules.equeue.selectors.booking_files import files_of_booking
 from modules.equeue.selectors.bookings import COMING, has_just_moved, reason_of
+from modules.equeue.selectors.called_anyway import call_after_all
 from modules.equeue.selectors.notes import notes_for_person
 from modules.equeue.selectors.offers import open_offer_of
 from modules.equeue.selectors.pauses import pause_of_queue
@@ -74,6 +75,7 @@ def ticket_page(
         "heading": _heading(ticket),
         "lead": _lead(ticket),
         "pause": pause_of_visit(booking),
+        "called": call_after_all(booking),
         "reason": reason_of(booking),
         "offer": offer_words(offer, frame) if offer else None,
         "near": _instead(booking, frame) if ticket.has_conflict and ticket.can_cancel and not offer else [],
