@@ -231,7 +231,8 @@ def has_lease(at: datetime) -> bool:
 
 def times_left(at: datetime, kind: QueueType | None = None) -> list[KioskTime]:
     """Places of today that the kiosk may still give, by time; of one type or of all."""
-    given = Ticket.objects.exclude(booking_id="").values("booking_id")
-    rows = KioskTime.objects.filter(day=clock.local(at).date(), starts_at__gt=at, is_offered=True)
+    day = clock.local(at).date()
+    given = Ticket.objects.filter(day__date=day).exclude(booking_id="").values("booking_id")
+    rows = KioskTime.objects.filter(day=day, starts_at__gt=at, is_offered=True)
     rows = rows.exclude(time_id__in=given).select_related("type")
     return list(rows if kind is None else rows.filter(type=kind))

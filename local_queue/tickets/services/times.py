@@ -52,7 +52,7 @@ def _return(wanted: set[str]) -> None:
     at = log.stamp()
     lease = TimeLease.objects.filter(pk=1).first()
     here = KioskTime.objects.filter(is_offered=True, starts_at__gt=at)
-    given = set(Ticket.objects.exclude(booking_id="").values_list("booking_id", flat=True))
+    given = set(Ticket.objects.filter(day__date=clock.local(at).date()).values_list("booking_id", flat=True))
     for one in here:
         if one.time_id in wanted or one.time_id in given:
             continue

@@ -5,6 +5,7 @@ race one and nobody else can have it. The hall owns it. It becomes the visit of 
 the hall tells with the ticket; the portal frees it only when the hall says that nobody has it.
 """
 
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -28,6 +29,9 @@ from modules.equeue.services.ledger import in_transaction, lock_days
 from modules.equeue.services.placing import expire_day, insert, new_booking
 from modules.equeue.services.schedules import settle_one
 from portal.common import clock
+from portal.common.refusals import Refusal
+
+logger = logging.getLogger(__name__)
 
 # As far as most queues are booked, and a day more: the kiosk has its share before a new day opens.
 AHEAD_DAYS = 14
@@ -54,7 +58,16 @@ def _lease_queue(hall: HallServer, now: datetime) -> int:
     if not types:
         return 0
     lacking = _lacking(hall, types, days, now)  # a look without the locks: mostly there is nothing to do
-    return sum(in_transaction(partial(_lease_day, hall, kind.pk, day, now)) for kind, day in lacking)
+    return sum(_leased(hall, kind, day, now) for kind, day in lacking)
+
+
+def _leased(hall: HallServer, kind: WorkplaceType, day: date, now: datetime) -> int:
+    """One day that cannot be leased now holds up no other; the next run tries it again."""
+    try:
+        return in_transaction(partial(_lease_day, hall, kind.pk, day, now))
+    except Refusal:
+        logger.warning("Times of type %s on %s could not be left to the kiosk.", kind.pk, day, exc_info=True)
+        return 0
 
 
 def _lacking(

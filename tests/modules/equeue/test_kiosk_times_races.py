@@ -78,9 +78,9 @@ def test_leases_and_people_at_once_never_share_a_place(kind, moment, slow_choice
 def test_control_without_the_look_under_the_lock_leases_twice(kind, moment, monkeypatch):
     """So that the test above is known to see: the schema refuses what a careless lease would write."""
     monkeypatch.setattr(leasing, "wanted", lambda plan, slots, *rest: [(slot, 2) for slot in slots][:3])
-    lease(moment)
-    with pytest.raises(SlotTaken):
-        lease(moment)
+    first = lease(moment)
+    assert lease(moment) == 0
+    assert Booking.objects.filter(source=Source.KIOSK).count() == first > 0
 
 
 def take(name, number, moment):
