@@ -21,6 +21,8 @@ class SettingsForm(forms.Form):
     signal = forms.BooleanField(label=_("Sound a signal when a person comes to an empty queue"), required=False)
     auto_next = forms.BooleanField(label=_("Call the next person at once after «Finish»"), required=False)
     large = forms.BooleanField(label=_("Large buttons and words"), required=False)
+    dark = forms.BooleanField(label=_("Dark screen, whatever the computer is set to"), required=False)
+    contrast = forms.BooleanField(label=_("High contrast"), required=False)
 
     def __init__(self, *given: Any, kinds: Iterable[dict[str, Any]], **more: Any) -> None:
         super().__init__(*given, **more)
@@ -36,7 +38,10 @@ class SettingsForm(forms.Form):
         return [self[name] for name in self.names]
 
     def behaviour(self) -> list[forms.BoundField]:
-        return [self["signal"], self["auto_next"], self["large"]]
+        return [self["signal"], self["auto_next"]]
+
+    def look(self) -> list[forms.BoundField]:
+        return [self["large"], self["dark"], self["contrast"]]
 
     def chosen(self, state: str) -> list[str]:
         names = [name for name in self.names if (self.cleaned_data.get(name) or self[name].initial) == state]

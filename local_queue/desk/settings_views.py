@@ -15,7 +15,7 @@ from local_queue.tickets.selectors import rules
 from local_queue.tickets.services import desks
 from local_queue.tickets.services.refusals import Refusal
 
-PREFERENCES = ("signal", "auto_next", "large")
+PREFERENCES = ("signal", "auto_next", "large", "dark", "contrast")
 
 
 @require_http_methods(["GET", "POST"])

@@ -122,7 +122,7 @@ class QueueType(models.Model):
 class Device(models.Model):
     """A desk or kiosk known to the portal. `title` is the hall's own: what the board shows (rule 30); `chosen` too:
     {main, helps} as the desk has chosen among its `types`, nothing until it has. `preferences` of the bar are
-    {signal, auto_next, large}, told to nobody."""
+    {signal, auto_next, large, dark, contrast}, told to nobody."""
 
     public_id = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=10)

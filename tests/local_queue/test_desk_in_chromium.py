@@ -147,3 +147,26 @@ def test_browser_with_full_storage_works_on_and_says_that_it_keeps_no_copy(page:
     assert "after=0" not in asked[-1], "what was read is not read again"
     page.evaluate("localStorage.clear()")
     page.wait_for_selector("#no-copy", state="detached", timeout=12_000)
+
+
+@pytest.mark.parametrize("look", [{}, {"contrast": "on"}], ids=["usual", "contrast"])
+def test_everything_that_can_be_pressed_is_in_sight_in_a_window_of_the_bar_alone(
+    page: Any, running: Hall, look: dict[str, str]
+) -> None:
+    running.browser().take_ticket(f"desk-in-chromium-low-{len(look)}")
+    sign_in(page, running)
+    page.goto(f"{running.url}/desk/settings")
+    page.set_checked("[name=contrast]", bool(look))
+    page.locator("main form button[type=submit]").first.click()
+    page.set_viewport_size({"width": 1366, "height": 130})
+    page.goto(f"{running.url}/desk/")
+    until(lambda: state(page) in ("ready", "calling", "serving"))
+    page.keyboard.press("Alt+1")
+    page.wait_for_selector(".undo")
+    outside = page.evaluate(
+        """Array.from(document.querySelectorAll(".dbar button, .dbar a, .undo button")).filter(function (one) {
+            var box = one.getBoundingClientRect();
+            return box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth;
+        }).map(function (one) { return one.textContent || one.title; })"""
+    )
+    assert outside == []

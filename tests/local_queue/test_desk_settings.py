@@ -63,6 +63,17 @@ def test_bar_does_as_the_desk_prefers(desk: Client) -> None:
     assert "data-signal" in found
 
 
+def test_screen_of_a_desk_follows_the_computer_or_its_own_choice(hall: Hall, client: Client) -> None:
+    client.post("/desk/sign-in", {"login": "vikno3", "password": PASSWORD})
+    pages = ("/desk/", "/desk/queue", "/desk/give", "/desk/settings")
+    for page in pages:
+        assert 'data-scheme="auto" data-contrast="normal"' in client.get(page).content.decode(), page
+    client.post("/desk/settings", {"title": "Вікно 3", "dark": "on", "contrast": "on"})
+    for page in pages:
+        assert 'data-scheme="dark" data-contrast="more"' in client.get(page).content.decode(), page
+    assert 'data-scheme="light"' in client.get("/kiosk/").content.decode()
+
+
 def test_break_until(desk: Client, hall: Hall) -> None:
     act(desk, "pause")
     assert "На моніторі «Перерва»" in bar(desk)
