@@ -11,11 +11,13 @@ from django.db import transaction
 
 from modules.equeue.constants import SERVICE_CENTRE, QueueKind
 from modules.equeue.models import HallDevice, HallServer, Queue, Workplace
+from modules.equeue.services.demo_hall_days import seed_hall_days
 from modules.equeue.services.sync import new_activation_code
 
 
 def seed_hall(community: Any, today: date) -> None:
-    """Slot DemoData: idempotent; changes nothing of a hall that is there but its activation code."""
+    """Slot DemoData: idempotent; changes nothing of a hall that is there but its activation code; past days without
+    figures get invented ones."""
     # One hall stands in the demo, that of the first service centre, whatever queues people have made elsewhere.
     rows = Queue.objects.filter(kind=QueueKind.OWN, addressee__kind=SERVICE_CENTRE).order_by("pk")
     queue = rows.select_related("addressee").first()
@@ -25,6 +27,7 @@ def seed_hall(community: Any, today: date) -> None:
         hall, is_new = HallServer.objects.get_or_create(queue=queue, defaults={"name": "Зал ЦНАП"})
         if is_new:
             _devices(hall, queue)
+        seed_hall_days(hall, today)
         if settings.DEMO_HALL_CODE:
             new_activation_code(hall, code=settings.DEMO_HALL_CODE)
 

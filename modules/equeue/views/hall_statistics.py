@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from modules.equeue.engine.hall_figures import quantile
 from modules.equeue.models import Queue
+from modules.equeue.selectors.hall_forecast import forecast_charts
 from modules.equeue.selectors.hall_statistics import by_service, charts_of, desk_shares, figures_of
 from modules.equeue.views.access import for_moderators
 from modules.equeue.views.hall import chosen_hall
@@ -52,6 +53,6 @@ def hall_statistics(request: HttpRequest, queues: list[Queue]) -> HttpResponse:
             "wait_most": quantile(waits, 90),
             "services": by_service(hall, tally),
             "desks": desk_shares(hall, tally),
-            "charts": charts_of(hall, tally),
+            "charts": charts_of(hall, tally) + forecast_charts(hall, period),
         }
     return render(request, "equeue/cabinet/hall_statistics.html", context, status=status)
