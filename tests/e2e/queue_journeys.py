@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 VISITOR = "vidviduvach@example.org"
 SCHEDULE = "/cabinet/equeue/schedule/"
+HALL_PAGES = (
+    "/cabinet/equeue/devices/",
+    "/cabinet/equeue/hall/",
+    "/cabinet/equeue/hall/?day=2026-01-05",
+    "/cabinet/equeue/hall/alarm/",
+    "/cabinet/equeue/hall/statistics/?period=last_month",
+    "/cabinet/equeue/hall/statistics/?period=custom&since=2026-02-30&until=x",
+)
 
 
 def visit_of_a_person(page: Page, world: "World") -> Iterator[str]:
@@ -93,3 +101,10 @@ def schedule_that_hits(page: Page, world: "World") -> Iterator[str]:
     yield "earlier schedule"
     page.locator(".savebar button[value=save], .savebar button[value=keep]").first.click()
     page.locator(".sheet__notes").wait_for()
+
+
+def hall_in_the_cabinet(page: Page, world: "World") -> Iterator[str]:
+    """What the chief of a hall and whoever connects its devices sees."""
+    for path in HALL_PAGES:
+        page.goto(world.stack.site + path)
+        yield path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.people import NAME, book, code_for
+from tests.e2e.queue_journeys import hall_in_the_cabinet
 from tests.support.files import photo
 
 if TYPE_CHECKING:
@@ -225,6 +226,7 @@ Walk = Callable[[Page, "World"], Iterator[str]]
 # (name, walk, who walks it)
 VISITS: tuple[tuple[str, Walk, str], ...] = (
     ("several-services", several_services, ""),
+    ("hall-in-the-cabinet", hall_in_the_cabinet, "owner"),
     ("moving", moving, ""),
     ("own-visits", own_visits, "citizen"),
     ("offered-time", offered_time, "citizen"),
