@@ -19,6 +19,7 @@
   var freshUntil = 0;
   var speaking = 0;        // order of the call that is being said; 0: silence
   var name = "";           // of this screen among those of one room, over a reload too
+  var isSilent = false;    // another screen speaks
   var begun = 0;           // order of the newest call that this screen began to say
   var socket = null, polling = null, asked = false, downAt = 0, renewing = false;
 
@@ -104,8 +105,9 @@
     return query && part ? query + "&" + part : query || part;
   }
   function takeOver(speaker) {
-    var list, i;
-    if (!sound.choose(speaker === undefined || speaker === name)) return;
+    var list, i, wasSilent = isSilent;
+    isSilent = speaker !== undefined && speaker !== name;
+    if (!sound.choose(!isSilent) || !wasSilent) return;
     list = frame ? calls(frame.board) : [];
     for (i = 0; i < list.length; i += 1)
       if (list[i].order > begun && list[i].order <= newest && now() + offset - list[i].at < UNSAID) waiting.push(list[i].order);
