@@ -59,6 +59,7 @@ def make(target: Path | None = None) -> Path:
     try:
         with closing(sqlite3.connect(database(), timeout=5)) as source, closing(sqlite3.connect(half)) as copy:
             source.backup(copy, pages=1000, sleep=0.01)
+            half.chmod(0o600)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, to be carried away as it is
         found = defect(half)
         if found:
@@ -137,6 +138,7 @@ def put_back(copy: Path) -> Path | None:
             part.replace(aside / part.name)
     half = present.with_name(present.name + ".part")
     shutil.copyfile(copy, half)
+    half.chmod(0o600)
     _settle(half)
     half.replace(present)
     _settle(present.parent)

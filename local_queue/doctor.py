@@ -294,11 +294,11 @@ def _printer() -> Iterator[Finding]:
         yield Finding(WARNING, name, text, _("Put in a new roll today."))
     else:
         yield Finding(WELL, name, text)
-    yield Finding(WELL, _("PIN of the kiosk's menu for staff"), settings.HALL_KIOSK_PIN)
 
 
 def _addresses() -> Iterator[Finding]:
     port = settings.HALL_PORT
+    yield Finding(WELL, _("PIN of the kiosk's menu for staff"), settings.HALL_KIOSK_PIN)
     yield Finding(WELL, _("Monitor"), f"http://{_own_address()}:{port}/monitor-display")
     yield Finding(WELL, _("Kiosk"), f"http://{_own_address()}:{port}/kiosk/")
     if settings.HALL_HTTPS_PORT:

@@ -24,16 +24,32 @@ log = logging.getLogger("local_queue.server")
 
 
 def compile_catalogue() -> None:
-    """Ukrainian of the interface: without the .mo file every screen is in English."""
+    """Ukrainian of the interface: without the .mo file every screen is in English. Where the programs belong to
+    somebody else, it lies with the hall's own files."""
+    own, shipped = (Path(folder) for folder in settings.LOCALE_PATHS)
+    for source in shipped.glob("*/LC_MESSAGES/django.po"):
+        target = source.with_suffix(".mo")
+        mine = own / target.relative_to(shipped)
+        try:
+            if not _is_newer(target, source):
+                _compile(source, target)
+            mine.unlink(missing_ok=True)
+        except OSError:
+            mine.parent.mkdir(parents=True, exist_ok=True)
+            if not _is_newer(mine, source):
+                _compile(source, mine)
+
+
+def _is_newer(made: Path, source: Path) -> bool:
+    return made.is_file() and made.stat().st_mtime >= source.stat().st_mtime
+
+
+def _compile(source: Path, target: Path) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    for source in Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as text, target.open("wb") as body:
-            write_mo(body, read_po(text, locale=source.parts[-3]))
+    with source.open("rb") as text, target.open("wb") as body:
+        write_mo(body, read_po(text, locale=source.parts[-3]))
 
 
 def init(has_new_authority: bool = False) -> int:
@@ -45,6 +61,7 @@ def init(has_new_authority: bool = False) -> int:
     from local_queue.sync.models import PortalLink
     from local_queue.tickets.models import LogHead
 
+    database.chmod(0o600)  # it holds the key of the link; SQLite gives the files beside it the same rights
     LogHead.objects.get_or_create(pk=1)
     PortalLink.objects.get_or_create(pk=1)
     sys.stdout.write(f"The hall's database is ready: {database}\n")

@@ -34,8 +34,8 @@ def parts(is_all: bool) -> list[tuple[str, list[str], dict[str, str]]]:
     count = int(os.environ.get("TEST_WORKERS", "2"))
     workers = ["-n", str(count)]
     spread = [*workers, "--dist", "worksteal"]
-    # Most of their time these wait for processes and for silence: two workers on two cores leave half of them idle.
-    patient = ["-n", str(2 * count), "--dist", "worksteal"]
+    # Most of their time these wait for processes and for silence: two workers leave half of two cores idle.
+    patient = ["-n", str(count + 1), "--dist", "worksteal"]
     by_file = [*workers, "--dist", "loadfile"]
     by_group = [*workers, "--dist", "loadgroup", "--no-loadscope-reorder"]  # the long ones stand first
     on_postgres = "not e2e" if is_all else "db and not e2e and not slow"

@@ -48,8 +48,8 @@ class BoardSocket(AsyncWebsocketConsumer):
         await feed.join(self, self.screen, self._say, writer_of(self.base_send))
 
     def _heard(self, *, can: bool) -> None:
-        if self.name and self.screen.sound in ("auto", "voice"):
-            speakers.heard(self.screen.desks, self.name, can=can, is_forced=self.screen.sound == "voice")
+        if self.name and self.screen.sound == "auto":
+            speakers.heard(self.screen.desks, self.name, can=can)
 
     async def _say(self, text: str) -> None:
         await self.base_send({"type": "websocket.send", "text": text})

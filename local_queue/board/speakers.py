@@ -2,8 +2,9 @@
 
 A screen names itself with a random word while it lives. Who speaks goes on speaking; when it falls silent (a socket
 that closed, or nothing heard for LOST seconds) the next one takes over, and every frame and heartbeat says who it is.
-With heartbeats every two seconds the voice is back within six. A screen told `sound=voice` speaks in any case, and the
-others are silent beside it; one whose browser forbids sound is chosen only where no other is left.
+With heartbeats every two seconds the voice is back within six. One whose browser forbids sound is chosen only where no
+other is left. A screen told `sound=voice` speaks in any case and takes no part: a monitor signs in nowhere, so no word
+of a stranger may silence the screen that speaks.
 """
 
 import re
@@ -21,7 +22,6 @@ class Seat:
     place: int
     heard_at: float
     can: bool
-    is_forced: bool
 
 
 class Speakers:
@@ -31,7 +31,7 @@ class Speakers:
         self.places = 0
         self.lock = threading.Lock()  # sockets live in the event loop, polling screens in its threads
 
-    def heard(self, desks: tuple[str, ...], name: str, *, can: bool = True, is_forced: bool = False) -> None:
+    def heard(self, desks: tuple[str, ...], name: str, *, can: bool = True) -> None:
         """A screen is there. What is no name takes no part."""
         if not NAME.fullmatch(name):
             return
@@ -41,9 +41,9 @@ class Speakers:
                 if sum(map(len, self.seats.values())) >= MOST:
                     return
                 self.places += 1
-                group[name] = Seat(self.places, 0.0, can, is_forced)
+                group[name] = Seat(self.places, 0.0, can)
             seat = group[name]
-            seat.heard_at, seat.can, seat.is_forced = time.monotonic(), can, is_forced
+            seat.heard_at, seat.can = time.monotonic(), can
 
     def left(self, desks: tuple[str, ...], name: str) -> None:
         with self.lock:
@@ -68,8 +68,8 @@ class Speakers:
             return chosen
 
 
-def _rank(seat: Seat, *, is_speaking: bool) -> tuple[bool, bool, bool, int]:
-    return not seat.can, not seat.is_forced, not is_speaking, seat.place
+def _rank(seat: Seat, *, is_speaking: bool) -> tuple[bool, bool, int]:
+    return not seat.can, not is_speaking, seat.place
 
 
 speakers = Speakers()

@@ -55,8 +55,8 @@ def state(request: HttpRequest) -> JsonResponse:
     frame = hall_frame(screen=screen)
     if request.GET.get("since") == frame["version"]:
         frame = {**frame, "kind": "beat", "board": None}
-    if name and screen.sound in ("auto", "voice"):
-        speakers.heard(screen.desks, name, can=request.GET.get("can") != "0", is_forced=screen.sound == "voice")
+    if name and screen.sound == "auto":
+        speakers.heard(screen.desks, name, can=request.GET.get("can") != "0")
     frame = {**frame, "speaker": speakers.of(screen.desks)}
     return JsonResponse(frame, json_dumps_params={"ensure_ascii": False})
 

@@ -47,6 +47,10 @@ class SettingsForm(forms.Form):
         names = [name for name in self.names if (self.cleaned_data.get(name) or self[name].initial) == state]
         return [name.removeprefix("type_") for name in names]
 
+    def clean_title(self) -> str:
+        """Without marks that nobody sees and that turn the letters around on the monitor."""
+        return "".join(letter for letter in self.cleaned_data["title"] if letter.isprintable()).strip()
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and self.names and not self.chosen("main"):

@@ -124,7 +124,8 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", "Українська"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "local_queue" / "locale"]
+# The first one is for a hall whose programs belong to somebody else (server.compile_catalogue).
+LOCALE_PATHS = [VAR_DIR / "locale", BASE_DIR / "local_queue" / "locale"]
 TIME_ZONE = "Europe/Kyiv"
 USE_TZ = True
 USE_I18N = True

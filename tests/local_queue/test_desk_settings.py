@@ -51,6 +51,11 @@ def test_wrong_settings_change_nothing_and_keep_what_was_typed(desk: Client, wro
     assert (row.chosen, row.preferences) == (before, {})
 
 
+def test_name_of_a_desk_does_not_turn_the_monitor_around(desk: Client) -> None:
+    assert desk.post("/desk/settings", CHOSEN | {"title": "\u202eВікно 3\u200b"}).status_code == 302
+    assert str(Device.objects.get(login="vikno3")) == "Вікно 3"
+
+
 def test_bar_does_as_the_desk_prefers(desk: Client) -> None:
     issue_ticket("passport")
     issue_ticket("passport")

@@ -249,6 +249,7 @@ def test_specialist_works_by_the_keys(running: Hall, chromium: Any) -> None:
     page.fill("#id_password", "vikno-test")
     page.click("button[type=submit]")
     page.wait_for_selector("[data-state=ready]")
+    page.wait_for_load_state()  # keys work once the page has its script
     for key, state in (("1", "calling"), ("1", "serving"), ("2", "calling"), ("4", "empty"), ("7", "paused")):
         page.keyboard.press(f"Alt+{key}")
         page.wait_for_selector(f"[data-state={state}]", timeout=10_000)

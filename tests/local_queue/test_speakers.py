@@ -37,14 +37,10 @@ def test_rooms_do_not_know_each_other(room: Speakers) -> None:
     assert (room.of(("1", "2")), room.of(("3",)), room.of(ROOM)) == (A, B, "")
 
 
-def test_screen_that_must_speak_silences_the_others_and_one_that_cannot_is_the_last(room: Speakers) -> None:
+def test_screen_that_cannot_speak_is_the_last(room: Speakers) -> None:
     room.heard(ROOM, A, can=False)
     assert room.of(ROOM) == A
     room.heard(ROOM, B)
-    assert room.of(ROOM) == B
-    room.heard(ROOM, C, is_forced=True)
-    assert room.of(ROOM) == C
-    room.heard(ROOM, C, is_forced=True, can=False)
     assert room.of(ROOM) == B
 
 
@@ -70,6 +66,13 @@ def test_what_is_no_name_takes_no_part(client: Client, hall: Hall) -> None:
     assert client.get("/monitor/state", {"screen": A, "sound": "off", "desks": "1"}).json()["speaker"] == ""
     assert client.get("/monitor/state", {"screen": A, "desks": "1"}).json()["speaker"] == A
     assert client.get("/monitor/state", {"screen": B, "desks": "1"}).json()["speaker"] == A
+
+
+def test_no_stranger_takes_the_voice_away(client: Client, hall: Hall) -> None:
+    """A monitor signs in nowhere: whatever a computer of the network says, who speaks goes on speaking."""
+    assert client.get("/monitor/state", {"screen": A}).json()["speaker"] == A
+    for sound in ("voice", "auto", "chime", ""):
+        assert client.get("/monitor/state", {"screen": B, "sound": sound}).json()["speaker"] == A
 
 
 def test_number_of_seats_is_bounded(room: Speakers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@
   var api = {
     onchange: null,
     /* Whether this screen takes part in the choice of the one that speaks, and whether it could. */
-    takesPart: asked === "auto" || asked === "voice",
+    takesPart: asked === "auto",
     can: function () { return !!player && !isBlocked; },
     /* The server's choice among the screens of a room; true if this one has just become it. */
     choose: function (isMine) {
