@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from local_queue import clock
-from local_queue.kiosk.screen import kiosk_required, show
+from local_queue.kiosk.screen import STAFF_UNTIL, kiosk_required, show
 from local_queue.printing.models import NO_PRINT, PaperState
 from local_queue.printing.printers import Printer
 from local_queue.printing.selectors import jobs_in_doubt, printer_state
@@ -37,12 +37,12 @@ def menu(request: HttpRequest) -> HttpResponse:
     if not secrets.compare_digest(typed.encode(), settings.HALL_KIOSK_PIN.encode()):
         return show(request, "pin", status=422, error=_("The PIN is wrong."))
     cache.delete(COUNTER)
-    request.session["staff_until"] = clock.now().timestamp() + SECONDS
+    request.session[STAFF_UNTIL] = clock.now().timestamp() + SECONDS
     return redirect("kiosk-staff")
 
 
 def _is_open(request: HttpRequest) -> bool:
-    until = request.session.get("staff_until", 0)
+    until = request.session.get(STAFF_UNTIL, 0)
     return isinstance(until, int | float) and clock.now().timestamp() < until
 
 

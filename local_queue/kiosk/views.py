@@ -14,7 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from local_queue import clock
 from local_queue.kiosk import selectors, staff_call
-from local_queue.kiosk.screen import MODES, device_name, hall_state, kiosk_required, open_hall_required, show
+from local_queue.kiosk.screen import (
+    MODES,
+    device_name,
+    hall_state,
+    kiosk_required,
+    open_hall_required,
+    screen_at,
+    show,
+)
 from local_queue.kiosk.selectors import ServiceCard
 from local_queue.printing.models import JobState
 from local_queue.printing.selectors import paper_of, ticket_code, told_state
@@ -275,8 +283,7 @@ def modes(request: HttpRequest) -> HttpResponse:
         request.session["language"] = "uk" if request.session.get("language") == "en" else "en"
     elif name in MODES:
         request.session[name] = not request.session.get(name)
-    back = request.POST.get("back", "")
-    return redirect(back if back.startswith("/kiosk/") and ".." not in back else "kiosk")
+    return redirect(screen_at(request.POST.get("back", "")))
 
 
 @require_POST

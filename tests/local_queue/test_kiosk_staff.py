@@ -1,5 +1,8 @@
 """The kiosk's menu for staff: behind a PIN, how the printer is and what is perhaps not on paper."""
 
+import re
+
+import pytest
 from django.test import Client
 
 from local_queue.printing.printers import Printer
@@ -40,6 +43,22 @@ def test_wipe_closes_the_menu(hall: Hall, client: Client, settings: object) -> N
     enter(client, settings)
     client.post("/kiosk/wipe")
     assert "PIN" in client.get("/kiosk/staff").content.decode()
+
+
+@pytest.mark.parametrize("left_by", ["/kiosk/", "/kiosk/services", "/kiosk/check-in"])
+def test_menu_is_closed_for_whoever_comes_after_the_staff(
+    hall: Hall, client: Client, settings: object, left_by: str
+) -> None:
+    page = enter(client, settings)
+    assert re.search(r'<button[^>]*form="wipe">(?:(?!</button>).)*На початок', page)
+    assert client.get(left_by).status_code == 200
+    assert "PIN" in client.get("/kiosk/staff").content.decode()
+
+
+def test_modes_leave_the_menu_open(hall: Hall, client: Client, settings: object) -> None:
+    enter(client, settings)
+    assert client.post("/kiosk/modes", {"mode": "large", "back": "/kiosk/staff"})["Location"] == "/kiosk/staff"
+    assert "немає принтера" in client.get("/kiosk/staff").content.decode()
 
 
 def test_staff_sees_the_paper_and_prints_what_is_missing(
