@@ -10,6 +10,7 @@ from modules.equeue import signals
 from modules.equeue.constants import CONSENT, OUTSIDE_CONSENT, WAITING_CONSENT
 from modules.equeue.models import Booking, OutsideVisit
 from modules.equeue.services.finding_out import forget_outside
+from modules.equeue.services.leasing import lease_soon
 from modules.equeue.services.personal import forget_booking
 from modules.equeue.services.reminders import withdraw_reminder
 from modules.equeue.services.schedules import follow_calendar
@@ -38,6 +39,12 @@ def follow_move(sender: Any, booking_id: int, **kwargs: object) -> None:
     """`booking_id` is the new time; the reminder of the old one is wrong now."""
     for old in Booking.objects.filter(moved_to=booking_id):
         withdraw_reminder(old)
+
+
+@receiver(signals.queue_saved)
+def leave_times(sender: Any, queue_id: int, **kwargs: object) -> None:
+    """A kiosk that gives exact times from now on has some at once."""
+    lease_soon(queue_id)
 
 
 @receiver(calendar_published)

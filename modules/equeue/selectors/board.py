@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.hall_day import Desk, HallDay, Visit
@@ -16,7 +16,7 @@ from modules.equeue.engine.hall_estimate import Accuracy, Hall, of_newcomer
 from modules.equeue.engine.hall_figures import Tally, quantile, tally_of
 from modules.equeue.models import Booking, HallDevice, HallEvent, HallPause, HallServer, Queue, WorkplaceType
 from modules.equeue.selectors.hall_days import day_of_hall
-from modules.equeue.selectors.hall_waits import accuracy_of, model_of, rounded
+from modules.equeue.selectors.hall_waits import accuracy_of, desk_types_of, model_of, rounded
 from modules.equeue.selectors.halls import QUIET
 from modules.equeue.selectors.lengths import usual_lengths
 from modules.equeue.selectors.pauses import last_pause
@@ -163,7 +163,7 @@ def board_of(hall: HallServer, day: date) -> Board:
         tally=tally,
         expected=_expected(hall, day, as_of) if is_today else 0,
         accuracy=accuracy_of([hall.pk]),
-        alerts=tuple(_alerts(hall, found, desks, longest)) if is_today and is_linked else (),
+        alerts=tuple(_alerts(hall, found, desks, longest, names)) if is_today and is_linked else (),
         calls=tuple(_calls(found, names)),
         absent=tuple(row for row in _calls(found, names) if row.outcome == "no_show"),
         chart=_chart(tally),
@@ -251,7 +251,7 @@ def _types(
 
 
 def _alerts(
-    hall: HallServer, day: HallDay, desks: Iterable[DeskRow], longest: tuple[str, int] | None
+    hall: HallServer, day: HallDay, desks: Iterable[DeskRow], longest: tuple[str, int] | None, names: Mapping[str, str]
 ) -> Iterable[tuple[str, str, str]]:
     """(icon, what, more): what the chief may want to step into."""
     if longest and longest[1] >= NEAR_THE_CAP * hall.walk_in_cap_minutes:
@@ -268,6 +268,26 @@ def _alerts(
     states = Counter(desk.state for desk in day.desks.values())
     if day.waiting() and not states["open"] and not day.paused_since:
         yield "pause", _("People wait, and no desk receives"), _("all desks are closed or on a break")
+    elif not day.paused_since:
+        yield from _unserved(hall, day, names)
+
+
+def _unserved(hall: HallServer, day: HallDay, names: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    """Services for which people wait while no open desk receives them, in the order of the queue."""
+    people = Counter(visit.type for visit in day.waiting())
+    if not people:
+        return
+    chosen = desk_types_of(hall, day)
+    received = [chosen.get(name, frozenset()) for name, desk in day.desks.items() if desk.state == "open"]
+    for name in dict.fromkeys([*names, *people]):
+        if people[name] and all(types and name not in types for types in received):
+            told = ngettext(
+                "No open desk receives «%(service)s»: %(count)s person waits",
+                "No open desk receives «%(service)s»: %(count)s people wait",
+                people[name],
+            )
+            values = {"service": names.get(name, _("another service")), "count": people[name]}
+            yield "pause", told % values, _("open a desk for this service or let another desk receive it")
 
 
 def _calls(day: HallDay, names: Mapping[str, str]) -> list[CallRow]:

@@ -88,13 +88,16 @@ def _told(hall: HallServer, day: HallDay, visit: Visit | None, name: str, number
     seen = hall.seen_at or now
     if now - seen > QUIET:
         return LiveWait("silent", number, seen)
+    is_paused = day.paused_since is not None or open_pause(hall) is not None
+    if visit is not None and visit.state == "called" and is_paused:  # nobody is sent to a desk: the pause goes first
+        return LiveWait("waiting", number, seen)
     if visit is not None and visit.state in ("called", "serving"):
         desk = day.desks.get(visit.desk)
         return LiveWait(visit.state, number, seen, desk=desk.title if desk else "")
     if visit is not None and visit.state != "waiting":
         return LiveWait(visit.state, number, seen)
     state = "waiting" if visit is not None else "expected"
-    if day.paused_since is not None or open_pause(hall) is not None:
+    if is_paused:
         return LiveWait(state, number, seen)
     low, high, ahead = _range(hall, day, name, now)
     return LiveWait(state, number, seen, before=ahead, low=low, high=high)

@@ -17,7 +17,7 @@ from modules.equeue.constants import BOOKING_LETTERS, NUMBERED, PRIORITY_LETTER,
 from modules.equeue.engine.plan import has_reception, hours_of
 from modules.equeue.models import Booking, BookingEvent, HallDevice, HallEvent, HallServer, WorkplaceType
 from modules.equeue.selectors.hall_tiles import kiosk_tiles
-from modules.equeue.selectors.kiosk_times import share_of
+from modules.equeue.selectors.kiosk_times import types_with_lease
 from modules.equeue.selectors.plans import plans_of
 from modules.equeue.selectors.queues import site_of
 from portal.common.clock import KYIV, now, today
@@ -61,6 +61,7 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
     types = list(hall.queue.types.select_related("queue"))
     first = today()
     groups = groups_of(hall.priority_groups)
+    leased = types_with_lease(hall, types)
     values = {
         "organisation": hall.queue.addressee.short_name or hall.queue.addressee.name,
         "booking_prefixes": tuple(BOOKING_LETTERS),
@@ -70,7 +71,7 @@ def hall_configuration(hall: HallServer) -> QueueConfiguration:
                 label=kind.description,
                 prefix=kind.walk_in_letter,
                 kiosk_limit=kind.kiosk_limit if kind.is_active and hall.has_kiosk else 0,
-                gives_times=share_of(hall, kind) > 0,
+                gives_times=kind.pk in leased,
                 minutes=kind.interval,
                 hint="; ".join(kind.bring.split("\n")) if kind.bring else kind.hint,
                 order=kind.order,

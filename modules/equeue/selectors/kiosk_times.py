@@ -33,6 +33,16 @@ def share_of(hall: HallServer, kind: WorkplaceType) -> int:
     return kind.kiosk_lanes if is_served and is_given else 0
 
 
+def types_with_lease(hall: HallServer, types: Collection[WorkplaceType]) -> frozenset[int]:
+    """Types whose exact times the kiosk gives. Until the first is leased, it gives numbers of the live queue."""
+    shared = [kind.pk for kind in types if share_of(hall, kind)]
+    if not shared:
+        return frozenset()
+    rows = Booking.objects.filter(source=Source.KIOSK, holder=holder_of(hall), workplace_type__in=shared)
+    rows = rows.filter(local_date__gte=today()).exclude(state=BookingState.RELEASED).order_by()
+    return frozenset(rows.values_list("workplace_type", flat=True).distinct())
+
+
 def leased_times(types: Collection[int], days: Collection[date], hall: HallServer | None = None) -> ByDay:
     """By type and day, without what the hall gave back; of all halls, or of one."""
     rows = Booking.objects.filter(source=Source.KIOSK, workplace_type__in=types).exclude(state=BookingState.RELEASED)

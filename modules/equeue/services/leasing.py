@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from local_queue.protocol.events import EventType
 from modules.equeue.constants import ActorKind, BookingState, Source
@@ -35,26 +36,37 @@ logger = logging.getLogger(__name__)
 
 # As far as most queues are booked, and a day more: the kiosk has its share before a new day opens.
 AHEAD_DAYS = 14
+# Of a queue whose types have just been saved: whoever saves does not wait for the rest, which the job leases.
+SOON_DAYS = 1
 
 
 def lease_times(now: datetime | None = None) -> int:
     """The scheduled job: leave to each kiosk its share of every day ahead; how many times. Again: none."""
     moment = now or clock.now()
-    halls = HallServer.objects.filter(is_revoked=False, activated_at__isnull=False, has_kiosk=True)
-    halls = halls.filter(queue__types__kiosk_lanes__gt=0).select_related("queue").distinct().order_by("pk")
     served: set[int] = set()
     count = 0
-    for hall in halls:
+    for hall in _halls():
         if hall.queue_id not in served:  # two kiosks of one queue would need two shares
             served.add(hall.queue_id)
-            count += _lease_queue(hall, moment)
+            count += _lease_queue(hall, moment, AHEAD_DAYS)
     return count
 
 
-def _lease_queue(hall: HallServer, now: datetime) -> int:
+def lease_soon(queue_id: int) -> int:
+    """The nearest days of one queue at once: the kiosk refuses nobody until the job runs."""
+    hall = _halls().filter(queue=queue_id).first()
+    return _lease_queue(hall, clock.now(), SOON_DAYS) if hall is not None else 0
+
+
+def _halls() -> QuerySet[HallServer]:
+    halls = HallServer.objects.filter(is_revoked=False, activated_at__isnull=False, has_kiosk=True)
+    return halls.filter(queue__types__kiosk_lanes__gt=0).select_related("queue").distinct().order_by("pk")
+
+
+def _lease_queue(hall: HallServer, now: datetime, ahead: int) -> int:
     types = [kind for kind in hall.queue.types.select_related("queue") if share_of(hall, kind)]
     today = now.astimezone(clock.KYIV).date()
-    days = [today + timedelta(days=number) for number in range(min(AHEAD_DAYS, hall.queue.window_days) + 1)]
+    days = [today + timedelta(days=number) for number in range(min(ahead, hall.queue.window_days) + 1)]
     if not types:
         return 0
     lacking = _lacking(hall, types, days, now)  # a look without the locks: mostly there is nothing to do

@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from modules.equeue import signals
 from modules.equeue.constants import OCCUPYING, BookingState, QueueKind
 from modules.equeue.engine.plan import Plan
 from modules.equeue.engine.refusals import WrongState
@@ -127,6 +129,7 @@ def save_queue(*, form: SavesForm, actor: Any) -> tuple[Queue, int]:
         change = change_queue(form)
         conflicts = settle(change.types)
         _audit(actor, "equeue.queue_saved", change.row, conflicts)
+        transaction.on_commit(partial(signals.queue_saved.send_robust, Queue, queue_id=change.row.pk))
         return change.row, conflicts
 
     return in_transaction(act)
@@ -140,6 +143,7 @@ def save_type(*, form: SavesForm, actor: Any) -> tuple[WorkplaceType, int]:
         conflicts = settle(change.types)
         keep(change.row, actor)
         _audit(actor, "equeue.type_saved", change.row, conflicts)
+        transaction.on_commit(partial(signals.queue_saved.send_robust, Queue, queue_id=change.row.queue_id))
         return change.row, conflicts
 
     return in_transaction(act)

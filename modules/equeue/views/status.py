@@ -69,12 +69,14 @@ def _hall_status(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     hall, wait, visit = found
+    # The page tells a pause as the hall does: who was called before an alarm waits again.
+    state = wait.state if visit.state == "called" and wait.state == "waiting" else visit.state
     is_active = visit.state in ("waiting", "called", "serving", "parked", "no_show")
     context = {
         "frame": Frame(),
         "number": visit.number,
-        "state": visit.state,
-        "state_label": TICKET_STATES.get(visit.state, _("over")),
+        "state": state,
+        "state_label": TICKET_STATES.get(state, _("over")),
         "is_active": is_active,
         "is_walk_in": True,
         "pause": pause_of_queue(hall.queue_id) if is_active else None,

@@ -16,7 +16,7 @@ from portal.communities.models import Community
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory, ModeratorFactory
 from tests.factories.communities import MembershipFactory
-from tests.factories.equeue import HallDeviceFactory, HallServerFactory, QueueFactory
+from tests.factories.equeue import HallDeviceFactory, HallServerFactory, QueueFactory, WorkplaceTypeFactory
 from tests.modules.equeue.conftest import HOST, worker
 from tests.support.people import sign_in_fully
 
@@ -97,6 +97,22 @@ def test_board_tells_desks_people_and_reasons(admin, hall, desk, workplace_type)
     page = answer.content.decode().replace("\xa0", " ")
     assert "чекає найдовше" in page and "викликано за номером" in page and "П-001" in page
     assert any("П-003" in what for _sign, what, _more in board.alerts)  # has waited longer than is allowed
+
+
+def test_people_for_whom_no_open_desk_works_are_a_reason_to_step_in(admin, hall, desk, workplace_type):
+    other = WorkplaceTypeFactory(queue=hall.queue, name="Субсидія", description="Субсидія", walk_in_letter="С")
+    ticket = {"type": other.public_id, "kind": "walk_in"}
+    tell(
+        hall,
+        ("desk.opened", desk.public_id, 20, {"name": "Вікно 1"}),
+        ("ticket.issued", "t0", 5, {"type": workplace_type.public_id, "kind": "walk_in", "number": "П-001"}),
+        *(("ticket.issued", f"s{n}", 5, {**ticket, "number": f"С-00{n}"}) for n in (1, 2)),
+    )
+    answer = admin.get(PAGE)
+    ((_sign, what, _more),) = answer.context["board"].alerts
+    assert what == "Жодне відкрите вікно не приймає «Субсидія»: чекають 2 людини"
+    desk.types.clear()  # such a desk receives everybody
+    assert admin.get(PAGE).context["board"].alerts == ()
 
 
 def test_silent_hall_is_shown_as_it_was(admin, hall, desk, workplace_type):

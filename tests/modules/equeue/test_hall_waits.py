@@ -106,6 +106,19 @@ def test_called_person_reads_where_to_go(clock, client, site, hall, desk, workpl
     assert 'data-state="called' in words(client.get("/services/equeue/status/t1/?part=1"))
 
 
+@pytest.mark.parametrize("who", ["portal", "hall"])
+def test_nobody_is_invited_while_reception_stands_still(clock, client, site, hall, desk, workplace_type, who):
+    a_queue(hall, desk, workplace_type)
+    tell(hall, ("ticket.called", "t1", 1, {"desk": desk.public_id, "reason": "walk_in_order"}), first=8)
+    if who == "portal":
+        begin_pause(hall, actor=None)
+    else:
+        tell(hall, ("hall.paused", "hall", 0, {"reason": "alarm"}), first=9)
+    page = words(status(client, "t1"))
+    assert "Вас запрошують" not in page and "вас викликають" not in page.lower() and "Вікно 1" not in page
+    assert "чекаєте на виклик" in page.lower()
+
+
 def test_booked_person_of_the_next_two_hours_has_a_range(clock, client, site, hall, desk, workplace_type, contact):
     soon, late = book(workplace_type, contact, time(10)), book(workplace_type, contact, time(15))
     a_queue(hall, desk, workplace_type)

@@ -12,13 +12,15 @@ from modules.equeue.constants import BookingState, HallEventState, Source
 from modules.equeue.engine.refusals import SlotTaken
 from modules.equeue.models import Absence, Booking, DayException, HallEvent
 from modules.equeue.selectors.audit import breaches
+from modules.equeue.selectors.halls import hall_configuration
 from modules.equeue.selectors.kiosk_times import times_of
 from modules.equeue.selectors.slots import free_slots
-from modules.equeue.services import confirm_booking, hold_slot, schedules, sync
+from modules.equeue.services import confirm_booking, hold_slot, leasing, schedules, sync
 from modules.equeue.services.holding import expire_holds
 from modules.equeue.services.leasing import lease_times
 from tests.factories.equeue import HallServerFactory
 from tests.modules.equeue.hall_messages import DAY, activated, ask, batch, event
+from tests.modules.equeue.saves import Saves
 
 TEN = time(10)
 
@@ -113,6 +115,26 @@ def test_pull_tells_the_lease_once(kind, hall, client, site):
     again = ask(client, hall, "GET", f"/pull?cursor=0&revision=&origin=o1&times={answer.times.revision}")
     assert loads(PullAnswer, again.content).times is None
     assert answer.bookings == ()  # holds are no visits
+
+
+def test_kiosk_has_times_as_soon_as_they_are_switched_on(
+    workplace_type, hall, client, site, django_capture_on_commit_callbacks
+):
+    activated(hall)
+    with django_capture_on_commit_callbacks(execute=True):
+        schedules.save_type(form=Saves(workplace_type, kiosk_lanes=1), actor=None)
+    answer = loads(PullAnswer, ask(client, hall, "GET", "/pull?cursor=0&revision=&origin=o1&times=").content)
+    assert [kind.gives_times for kind in answer.configuration.types] == [True]
+    assert {one.day for one in answer.times.times} >= {DAY}
+    count = Booking.objects.count()
+    assert leasing.lease_soon(workplace_type.queue_id) == 0 and Booking.objects.count() == count
+    assert lease_times() > 0  # the days after tomorrow
+
+
+def test_kiosk_gives_numbers_until_it_has_its_times(kind, hall):
+    assert [one.gives_times for one in hall_configuration(hall).types] == [False]
+    lease_times()
+    assert [one.gives_times for one in hall_configuration(hall).types] == [True]
 
 
 def test_taken_time_is_the_visit_of_who_took_it(kind, hall):
