@@ -215,6 +215,11 @@ class Line:
     ticket: str = ""
     is_own: bool = True
     may_go_first: bool = False
+    place: int = 0  # in the order of this desk's calls; 0 where it does not call the ticket by itself
+
+    @property
+    def is_here(self) -> bool:
+        return self.state in ("waiting", "parked")
 
 
 def lines_of_hall(desk: Device, search: str = "") -> list[Line]:
@@ -243,7 +248,9 @@ def lines_of_hall(desk: Device, search: str = "") -> list[Line]:
 
 
 def _line_of_ticket(one: Ticket, order: dict[str, tuple[int, str]], at: datetime, stood: Sequence[Span]) -> Line:
-    reason = order[one.public_id][1] if one.public_id in order else ""
+    place, reason = order.get(one.public_id, (-1, ""))
+    if reason == CallReason.WALK_IN_ORDER and place > 0:
+        reason = ""  # only one is the first: of the others their place is told
     return Line(
         one.number,
         one.type.label,
@@ -254,6 +261,7 @@ def _line_of_ticket(one: Ticket, order: dict[str, tuple[int, str]], at: datetime
         ticket=one.public_id,
         is_own=one.state != TicketState.WAITING or one.public_id in order,
         may_go_first=one.state == TicketState.WAITING and not one.priority,
+        place=place + 1,
     )
 
 

@@ -184,7 +184,10 @@ def queue(request: HttpRequest, desk: Device) -> HttpResponse:
     """«За номером»: everybody whom this desk may call, whatever the order says."""
     search = request.GET.get("q", "")[:12]
     groups = getattr(configuration(), "priority_groups", ())
-    context = _bar(desk) | {"lines": lines_of_hall(desk, search), "search": search, "groups": groups}
+    lines = lines_of_hall(desk, search)
+    context = _bar(desk) | {"lines": lines, "search": search, "groups": groups}
+    context["here"] = sum(line.is_here for line in lines)
+    context["booked"] = sum(line.state == "expected" for line in lines)
     context["may_print"] = is_printing()
     return render(request, "desk/queue.html", context)
 

@@ -109,7 +109,10 @@ def _marks(chart: Chart, totals: list[float | None]) -> list[float]:
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
     if chart.from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    return ticks(low, high, whole=chart.decimals == 0)
+    if high <= low:
+        high = low + 1
+    scale = 10**chart.decimals  # no finer than is written: two marks never read alike
+    return [mark / scale for mark in ticks(low * scale, high * scale, whole=True)]
 
 
 def _columns(

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from local_queue import clock
 from local_queue.protocol.queue import CallRules
 from local_queue.tickets.models import Device, Event, Ticket
 from local_queue.tickets.services import calling
 from local_queue.tickets.services.issuing import issue_ticket
-from local_queue.tickets.services.mirror import apply_configuration
-from tests.local_queue.conftest import PASSWORD, VETERAN, Hall, configuration
+from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
+from tests.local_queue.conftest import PASSWORD, VETERAN, Hall, booking, configuration
 
 CHOSEN = {"title": "Вікно 3", "type_passport": "main", "type_land": "off"}
 
@@ -162,3 +163,14 @@ def test_break_ends_with_the_day(desk: Client, hall: Hall) -> None:
     hall.to(hall.morning + timedelta(days=1))
     desk.post("/desk/sign-in", {"login": "vikno3", "password": PASSWORD})
     assert Device.objects.get(login="vikno3").paused_until is None
+
+
+def test_list_of_the_hall_counts_who_is_here_and_says_places_truly(desk: Client) -> None:
+    for _number in range(3):
+        issue_ticket("passport")
+    apply_bookings([booking("А-101", at=clock.now() + timedelta(hours=3))])
+    page = desk.get("/desk/queue")
+    assert (page.context["here"], page.context["booked"]) == (3, 1)
+    text = page.content.decode()
+    assert [line.reason for line in page.context["lines"]] == ["перший у живій черзі", "", "", ""]
+    assert "місце в черзі: 2" in text and "місце в черзі: 3" in text and "очікуємо за записом: 1" in text

@@ -1,6 +1,6 @@
 """«Інфокіоски»: halls that are connected, their devices, and what each of them did last. Three queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -84,18 +84,32 @@ def _row(hall: HallServer, day: HallDay) -> HallRow:
     now = clock.now()
     is_linked = hall.seen_at is not None and now - hall.seen_at <= QUIET and not hall.is_revoked
     machines = machines_of(hall)
-    devices = tuple(_device(device, day, is_linked, machines) for device in hall.devices.all())
+    devices = _of_the_server(
+        tuple(_device(device, day, is_linked, machines) for device in hall.devices.all()), machines
+    )
     lease = hall.seen_at + timedelta(days=LEASE_DAYS) if hall.activated_at and hall.seen_at else None
+    is_code_open = hall.code_expires_at is not None and hall.code_expires_at > now
+    if is_code_open and sign == "●":
+        words = _("in touch; goes over to the server where the new code is typed in")
     return HallRow(
         hall=hall,
         state={"●": "on", "⏻": "off"}.get(sign, "quiet"),
         words=words,
         lease_until=lease,
-        is_code_open=hall.code_expires_at is not None and hall.code_expires_at > now,
+        is_code_open=is_code_open,
         devices=devices,
         missing=tuple(_missing(hall, devices)),
         machines=machines,
     )
+
+
+def _of_the_server(rows: tuple[DeviceRow, ...], machines: Machines) -> tuple[DeviceRow, ...]:
+    """A kiosk on the server itself signs in by no device: the only one of the list, unseen, is that one."""
+    kiosks = [row for row in rows if row.device.is_active and row.device.kind == HallDevice.Kind.KIOSK]
+    if not machines.has_own_kiosk or len(kiosks) != 1 or kiosks[0].state == "on":
+        return rows
+    told = replace(kiosks[0], state="on", words=_("in touch: the kiosk on the server itself"))
+    return tuple(told if row is kiosks[0] else row for row in rows)
 
 
 def _missing(hall: HallServer, devices: tuple[DeviceRow, ...]) -> list[str]:

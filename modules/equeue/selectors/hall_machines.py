@@ -16,7 +16,8 @@ HERE = timedelta(seconds=90)  # screens ask their hall every few seconds
 @dataclass(frozen=True, slots=True)
 class Machines:
     """`is_fresh` is False for a hall that is silent or of a version that tells nothing: then `lines` and `troubles`
-    are empty. `seen` is kept all the same: since when a device is silent."""
+    are empty. `seen` is kept all the same: since when a device is silent. `has_own_kiosk`: a kiosk on the server
+    itself, which signs in by no device, is in touch."""
 
     is_fresh: bool = False
     told_at: datetime | None = None
@@ -24,6 +25,7 @@ class Machines:
     screens: int = 0
     lines: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    has_own_kiosk: bool = False
 
     def is_here(self, device: str) -> bool:
         at = self.seen.get(device)
@@ -41,16 +43,21 @@ def machines_of(hall: HallServer) -> Machines:
         told_at=hall.told_at,
         seen=seen,
         screens=screens,
+        has_own_kiosk=_has_own_kiosk(hall),
         lines=tuple(_lines(hall, screens)),
         troubles=tuple(_troubles(hall)),
     )
 
 
+def _has_own_kiosk(hall: HallServer) -> bool:
+    at = hall.told.get("own_kiosk")
+    return bool(at) and hall.told_at is not None and hall.told_at - datetime.fromisoformat(at) <= HERE
+
+
 def _lines(hall: HallServer, screens: int) -> list[str]:
     told = hall.told
     found = [ngettext("%(n)s screen in touch", "%(n)s screens in touch", screens) % {"n": screens}]
-    at = told.get("own_kiosk")
-    if at and hall.told_at is not None and hall.told_at - datetime.fromisoformat(at) <= HERE:
+    if _has_own_kiosk(hall):
         found.append(_("the kiosk on the server itself is in touch"))
     if told.get("printer") == "ready":
         found.append(_("the printer is ready"))

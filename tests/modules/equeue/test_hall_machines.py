@@ -116,3 +116,18 @@ def test_too_long_too_many_and_unsigned_are_refused(client, hall):
     assert ask(client, hall, "POST", PATH, many).status_code == 422
     assert ask(client, hall, "POST", PATH, {**many, "version": "x" * 70_000}).status_code == 413
     assert client.post("/api/v1/equeue/sync" + PATH, "{}", content_type="application/json").status_code == 401
+
+
+def test_kiosk_on_the_server_itself_is_its_row_of_the_list(client, admin, hall):
+    HallDeviceFactory(hall=hall, kind="kiosk", name="Кіоск у вестибюлі", login="kiosk-1")
+    ask(client, hall, "POST", PATH, state(own_kiosk_at=now()))
+    (row,) = admin.get(PAGE).context["halls"][0].devices
+    assert (row.state, row.words) == ("on", "на зв’язку: це кіоск на самому сервері")
+    HallDeviceFactory(hall=hall, kind="kiosk", name="Кіоск на поверсі", login="kiosk-2")
+    rows = admin.get(PAGE).context["halls"][0].devices
+    assert {row.state for row in rows} == {"quiet"}  # nobody knows which of two it is
+
+
+def test_hall_with_a_new_code_says_what_the_code_is_for(admin, hall):
+    HallServer.objects.update(code_expires_at=now() + timedelta(hours=5))
+    assert admin.get(PAGE).context["halls"][0].words == "на зв’язку; перейде на сервер, де введуть новий код"

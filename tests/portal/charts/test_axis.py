@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.charts.axis import ticks
+from portal.charts.drawing import draw
+from portal.charts.telling import written
+from portal.charts.values import Chart, Series
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda value: round(value, 3))
 
@@ -39,3 +42,12 @@ def test_axis_holds_its_numbers_and_stays_short(a, b, whole):
 def test_what_is_no_number_has_no_axis(wrong):
     with pytest.raises(ValueError, match="needs numbers"):
         ticks(0, wrong)
+
+
+@pytest.mark.parametrize("most", [0.0, 0.04, 0.1, 0.3, 1.0, 7.0])
+def test_marks_of_an_axis_never_read_alike(most):
+    for decimals in (0, 1):
+        chart = Chart("k", "Очікування", "Година", ("9:00",), (Series("усі", (most,)),), decimals=decimals)
+        drawn = draw(chart, width=640, height=300, most_labels=12)
+        read = [written(text.value, decimals) for text in drawn.texts if text.anchor == "end"]
+        assert len(set(read)) == len(read) > 1
