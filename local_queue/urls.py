@@ -5,15 +5,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from local_queue import trust
-from local_queue.web import plain
+from local_queue.web import message, plain
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    from django.shortcuts import render
     from django.utils.translation import gettext as _
 
-    context = {"heading": _("There is no such page"), "text": _("Check the address.")}
-    return render(request, "hall/message.html", context, status=404)
+    return message(request, _("There is no such page"), _("Check the address."), 404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -99,6 +99,15 @@ def _back(request: HttpRequest) -> str:
     return next((door for door in ("/kiosk/", "/desk/", "/state/") if request.path.startswith(door)), "/")
 
 
+def message(request: HttpRequest, heading: str, text: str, status: int, *, back: str = "") -> HttpResponse:
+    """A page that says why nothing was done. At a kiosk it is a screen of the kiosk: it leads to the start and clears
+    itself, since nobody there can type an address; it reads no database."""
+    if request.path.startswith("/kiosk/"):
+        context = {"heading": heading, "text": text, "back": "/kiosk/"}
+        return render(request, "kiosk/message.html", context, status=status)
+    return render(request, "hall/message.html", {"heading": heading, "text": text, "back": back}, status=status)
+
+
 class HealthMiddleware:
     """/healthz/live, /ready, /deep: before hosts, sessions and pages."""
 
@@ -180,8 +189,7 @@ class DatabaseErrorMiddleware:
         if request.headers.get("Accept") == "application/json":
             response: HttpResponse = plain(text, 503)
         else:
-            context = {"heading": heading, "text": text, "back": _back(request)}
-            response = render(request, "hall/message.html", context, status=503)
+            response = message(request, heading, text, 503, back=_back(request))
         response.headers["Retry-After"] = "2"
         return response
 
@@ -202,8 +210,7 @@ class LanguageMiddleware:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = _("The page stood open for too long. Go back, refresh it and try again; nothing was changed.")
-    context = {"heading": _("Refresh the page"), "text": text, "back": _back(request)}
-    return render(request, "hall/message.html", context, status=403)
+    return message(request, _("Refresh the page"), text, 403, back=_back(request))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

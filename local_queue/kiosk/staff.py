@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from local_queue import clock
-from local_queue.kiosk.screen import STAFF_UNTIL, kiosk_required, show
+from local_queue.kiosk.screen import STAFF_UNTIL, device_name, kiosk_required, show
 from local_queue.printing.models import NO_PRINT, PaperState
 from local_queue.printing.printers import Printer
 from local_queue.printing.selectors import jobs_in_doubt, printer_state
@@ -29,14 +29,15 @@ def menu(request: HttpRequest) -> HttpResponse:
         return _show(request)
     if request.method == "GET":
         return show(request, "pin")
-    # Counted before it is looked at; the hall is one process, so its cache is one counter for all kiosks.
-    cache.add(COUNTER, 0, TRIES_SECONDS)
-    if cache.incr(COUNTER) > TRIES:
-        return show(request, "pin", status=422, error=_("Too many attempts. Wait a minute and try again."))
+    # Counted before it is looked at, each kiosk by itself: a prankster at one does not lock the staff out of another.
+    counter = f"{COUNTER}-{device_name(request)}"
+    cache.add(counter, 0, TRIES_SECONDS)
+    if cache.incr(counter) > TRIES:
+        return show(request, "pin", status=422, error=_("Too many attempts. Wait five minutes and try again."))
     typed = request.POST.get("pin", "")[:20]
     if not secrets.compare_digest(typed.encode(), settings.HALL_KIOSK_PIN.encode()):
         return show(request, "pin", status=422, error=_("The PIN is wrong."))
-    cache.delete(COUNTER)
+    cache.delete(counter)
     request.session[STAFF_UNTIL] = clock.now().timestamp() + SECONDS
     return redirect("kiosk-staff")
 

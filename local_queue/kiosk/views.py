@@ -176,7 +176,8 @@ def ticket(request: HttpRequest) -> HttpResponse:
     context = {"ticket": found, "place": place, "job": print_job, "may_print": is_printing()}
     if found.kind == TicketKind.BOOKED and found.starts_at is not None:
         minutes = -int((clock.now() - found.starts_at).total_seconds() // 60)
-        return show(request, "checked_in", **context, minutes=minutes, is_late=selectors.is_late(found))
+        context |= {"minutes": minutes, "hours": max(0, minutes) // 60, "rest": minutes % 60}
+        return show(request, "checked_in", **context, is_late=selectors.is_late(found))
     if print_job is not None and told_state(print_job) == JobState.FAILED:
         return show(request, "no_paper", **context, code=ticket_code(found))
     return show(request, "ticket", **context)

@@ -242,9 +242,9 @@ def watching(page: Page, world: World) -> Iterator[str]:
 def at_the_kiosk(page: Page, world: World) -> Iterator[str]:
     page.goto(f"{world.stack.hall}/kiosk/")
     yield "start"
-    page.locator("a.k-card--main").click()
+    page.goto(page.locator("a.k-card--main").evaluate("(link) => link.href"))
     yield "services"
-    page.locator("main nav a.k-card").first.click()
+    page.goto(page.locator("main nav a.k-card").first.evaluate("(link) => link.href"))
     yield "how long to wait"
     page.locator("main button[name=type]").click()
     page.locator("#number").wait_for()

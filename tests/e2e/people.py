@@ -102,6 +102,7 @@ def take_ticket(kiosk: Page, stack: Stack) -> str:
     """A walk-in takes a ticket of the first type; answers its number."""
     kiosk.goto(f"{stack.hall}/kiosk/")
     kiosk.locator("a.k-card--main").click()
+    kiosk.wait_for_url("**/kiosk/services")
     kiosk.locator("main nav a.k-card").first.click()
     kiosk.locator("main button[name=type]").click()
     return kiosk.locator("#number").inner_text().strip()

@@ -7,6 +7,23 @@ import pytest
 
 from tests.support.hall import Hall, running_hall
 
+SIZES = {"lying": (1366, 768), "standing": (1080, 1920)}
+TIMES = """
+from datetime import timedelta
+from local_queue import clock
+from local_queue.protocol.queue import QueueConfiguration, QueueType
+from local_queue.protocol.times import KioskTime, KioskTimes
+from local_queue.tickets.services.mirror import apply_configuration
+from local_queue.tickets.services.times import apply_times
+kind = QueueType(id="passport", label="Паспорт та ID-картка", prefix="П", kiosk_limit=900, minutes=20,
+    gives_times=True, hint="Візьміть із собою паспорт і довідку про місце проживання, якщо вона у вас є")
+apply_configuration(QueueConfiguration(revision="times", organisation="ЦНАП Вишневої громади",
+    booking_prefixes=("А",), types=(kind,), devices=()))
+now = clock.now()
+apply_times(KioskTimes(revision="l1", through=clock.today() + timedelta(days=7), times=tuple(
+    KioskTime(id=f"t{n}", type="passport", day=clock.today(), starts_at=now + timedelta(seconds=600 + n // 2))
+    for n in range(28))))
+"""
 pytestmark = pytest.mark.e2e
 LOST = "Зв’язок із сервером зали зник, ще мить…"
 
@@ -94,3 +111,38 @@ def test_refusal_is_shown_at_an_address_that_loads(page: Any, running: Hall) -> 
     page.click("[name=mode][value=large]")
     page.wait_for_selector(".kiosk--large")
     assert page.url.endswith("/kiosk/check-in")
+
+
+@pytest.mark.parametrize("name", list(SIZES))
+def test_large_and_lowered_together_are_not_smaller_than_plain(page: Any, running: Hall, name: str) -> None:
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES[name], strict=True)))
+
+    def sizes() -> list[float]:
+        names = [".k-card b", ".k-card small", ".k-lead h1", ".k-top .org"]
+        size = "(name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize)"
+        return [page.evaluate(size, name) for name in names]
+
+    page.goto(f"{running.url}/kiosk/services")
+    plain = sizes()
+    for mode in ("large", "low"):
+        page.click(f"[name=mode][value={mode}]")
+        page.wait_for_selector(f"body.kiosk--{mode}")
+    assert all(now >= before for now, before in zip(sizes(), plain, strict=True)), (plain, sizes())
+    assert page.evaluate(
+        "document.querySelector('.k-main').scrollHeight <= document.querySelector('.k-main').clientHeight"
+    )
+
+
+@pytest.mark.parametrize("name", list(SIZES))
+def test_hint_covers_no_time(page: Any, running: Hall, name: str) -> None:
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES[name], strict=True)))
+    running.script(TIMES)
+    page.goto(f"{running.url}/kiosk/services/passport")
+    cards = page.locator("main nav a.k-card")
+    assert cards.count() == 6
+    last = cards.nth(5).bounding_box()
+    assert last["y"] + last["height"] <= page.locator("main .k-note").bounding_box()["y"]
+    bottom = page.locator("main .k-acts").bounding_box()
+    assert bottom["y"] + bottom["height"] <= page.evaluate(
+        "document.querySelector('.k-main').getBoundingClientRect().bottom"
+    )

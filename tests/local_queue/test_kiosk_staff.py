@@ -9,7 +9,7 @@ from local_queue.printing.printers import Printer
 from local_queue.printing.services import print_next
 from local_queue.tickets.models import Ticket
 from local_queue.tickets.services.issuing import issue_ticket
-from tests.local_queue.conftest import Hall
+from tests.local_queue.conftest import PASSWORD, Hall
 from tests.support import printer as fake
 
 
@@ -36,6 +36,16 @@ def test_menu_of_the_staff_opens_by_the_pin_alone(hall: Hall, client: Client, se
 def test_pin_cannot_be_guessed(hall: Hall, client: Client, settings: object) -> None:
     for _turn in range(5):
         client.post("/kiosk/staff", {"pin": "1"})
+    assert client.post("/kiosk/staff", {"pin": settings.HALL_KIOSK_PIN}).status_code == 422
+
+
+def test_lock_tells_how_long_it_lasts_and_locks_one_kiosk(hall: Hall, client: Client, settings: object) -> None:
+    for _turn in range(6):
+        answer = client.post("/kiosk/staff", {"pin": "1"})
+    assert "п’ять хвилин" in answer.content.decode()
+    other = Client(REMOTE_ADDR="192.168.0.7")
+    other.post("/kiosk/sign-in", {"login": "kiosk1", "password": PASSWORD})
+    assert other.post("/kiosk/staff", {"pin": settings.HALL_KIOSK_PIN}).status_code == 302
     assert client.post("/kiosk/staff", {"pin": settings.HALL_KIOSK_PIN}).status_code == 422
 
 

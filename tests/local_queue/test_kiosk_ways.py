@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from local_queue import clock
@@ -12,9 +13,9 @@ from local_queue.kiosk.urls import urlpatterns
 from local_queue.protocol.queue import QueueType
 from local_queue.protocol.times import KioskTime, KioskTimes
 from local_queue.tickets.services.issuing import issue_ticket
-from local_queue.tickets.services.mirror import apply_configuration
+from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
 from local_queue.tickets.services.times import apply_times
-from tests.local_queue.conftest import TODAY, Hall, configuration
+from tests.local_queue.conftest import TODAY, Hall, booking, configuration
 
 
 def back(page: str) -> str:
@@ -82,3 +83,34 @@ def test_first_screen_forgets_what_one_person_chose(hall: Hall, client: Client, 
     assert int(idle(client)) > 0
     client.post("/kiosk/wipe")
     assert idle(client) == "0" and 'lang="uk"' in client.get("/kiosk/").content.decode()
+
+
+def test_card_tells_who_waits_and_that_no_desk_works(hall: Hall, client: Client) -> None:
+    issue_ticket("passport"), issue_ticket("passport")
+    page = " ".join(client.get("/kiosk/services").content.decode().split())
+    assert "чекають 2 · </span>вікно зараз не працює" in page or "2 чекають · </span>вікно зараз не працює" in page
+
+
+def test_early_check_in_tells_hours_and_minutes(hall: Hall, client: Client) -> None:
+    apply_bookings([booking(at=clock.now() + timedelta(hours=3, minutes=9))])
+    page = client.post("/kiosk/check-in", {"number": "101"}, follow=True).content.decode()
+    assert "Прийом за 3 год 9 хв" in page
+
+
+def test_missing_page_of_the_kiosk_leads_to_its_start_and_clears_itself(hall: Hall, client: Client) -> None:
+    answer = client.get("/kiosk/nothing/here")
+    page = answer.content.decode()
+    assert answer.status_code == 404 and re.search(r'data-idle="60"', page) and back(page) == "/kiosk/"
+    assert re.search(r'k-btn--wide" href="/kiosk/"', page)
+
+
+def test_unwritable_hall_says_it_on_a_screen_of_the_kiosk(
+    hall: Hall, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_more: object) -> None:
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("local_queue.kiosk.views.issue_ticket", broken)
+    answer = client.post("/kiosk/take", {"type": "passport", "press": "k" * 20})
+    page = answer.content.decode()
+    assert answer.status_code == 503 and 'data-idle="60"' in page and 'href="/kiosk/"' in page
