@@ -299,7 +299,7 @@ def test_ticket_of_somebody_else_or_of_the_past_is_not_printed(
 def test_booked_person_prints_the_ticket_on_request(hall: Hall, paper: fake.Printer, client: Client) -> None:
     apply_bookings([booking("А-101", at=hall.morning + timedelta(minutes=18))])
     page = client.post("/kiosk/check-in", {"number": "101"}, follow=True).content.decode()
-    assert "Надрукувати" in page and states() == []
+    assert "Друкувати" in page and states() == []
     client.post("/kiosk/ticket/print", {"press": PRESS})
     run(paper)
     assert len(paper.settled(1)) == 1

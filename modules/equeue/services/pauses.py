@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from modules.equeue.models import HallEvent, HallPause, HallServer
@@ -85,9 +86,14 @@ def _hear_begin(hall: HallServer, wish: str, at: datetime, reason: str) -> None:
     if rows.filter(began_at=at, begin_id="").exists():
         return  # told again
     _forget_yesterday(hall, now)
+    reason = reason if reason in PauseReason.values else PauseReason.ALARM
+    next_one = rows.filter(ended_at=None, begin_id="", began_at__gt=at).first()
+    if next_one is not None:  # understood only now: it was over before the one that goes on, its end says when
+        past = {"ended_at": next_one.began_at, "is_settled": True}
+        HallPause.objects.create(hall=hall, reason=reason, began_at=at, begin_heard_at=at, **past)
+        return
     if rows.filter(ended_at=None).update(begin_heard_at=at):
         return  # both pressed: it is one pause
-    reason = reason if reason in PauseReason.values else PauseReason.ALARM
     HallPause.objects.create(hall=hall, reason=reason, began_at=min(at, now), begin_heard_at=at)
 
 
@@ -95,8 +101,9 @@ def _hear_end(hall: HallServer, wish: str, at: datetime) -> None:
     rows = HallPause.objects.filter(hall=hall)
     if wish and rows.filter(end_id=wish).update(end_heard_at=at):
         return
-    # The hall's own press ends what began before it, whoever began that.
-    rows.filter(ended_at=None, began_at__lte=at).update(ended_at=at, end_heard_at=at)
+    # The hall's own press ends what began before it, whoever began that; also when a later one was understood first.
+    own = rows.filter(end_id="", began_at__lte=at)
+    own.filter(Q(ended_at=None) | Q(ended_at__gt=at)).update(ended_at=at, end_heard_at=at)
 
 
 def _forget_yesterday(hall: HallServer, now: datetime) -> None:
