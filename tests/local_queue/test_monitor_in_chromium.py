@@ -164,7 +164,8 @@ def test_a_frame_that_was_lost_is_fetched_when_the_heartbeat_names_a_newer_one(r
     number = desks.call(1)
     tv.wait_for_timeout(500)
     assert number not in tv.inner_text("#tv")
-    beat = running.state() | {"kind": "beat", "board": None}
+    mine = tv.evaluate("window.sessionStorage.getItem('screen')")
+    beat = running.state() | {"kind": "beat", "board": None, "speaker": mine}  # another's would be one to take over
     tv.evaluate("beat => window.puppet.onmessage({data: JSON.stringify(beat)})", beat)
     tv.wait_for_selector(f".tv-call .no:text('{number}')", timeout=1_000)
 

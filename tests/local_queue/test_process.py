@@ -264,6 +264,7 @@ def test_press_during_an_outage_is_kept_and_sent_once(running: Hall, chromium: A
     page.fill("#id_password", "vikno-test")
     page.click("button[type=submit]")
     page.wait_for_selector("[data-state=ready]")
+    page.wait_for_load_state()  # presses are kept once the page has its script
     running.kill()
     page.click("[data-key='1']")
     page.wait_for_selector("text=Натискання збережено")
