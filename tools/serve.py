@@ -14,6 +14,7 @@ import threading
 import time
 import urllib.request
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ def prepare(env: dict[str, str]) -> None:
 
 
 def answers(url: str) -> bool:
-    with suppress(OSError), urllib.request.urlopen(url, timeout=2) as reply:
+    with suppress(OSError, HTTPException), urllib.request.urlopen(url, timeout=2) as reply:
         return bool(reply.status == 200)
     return False
 
