@@ -21,7 +21,7 @@ from local_queue.printing.selectors import is_printer_down
 from local_queue.printing.services import is_printing, print_again
 from local_queue.tickets.constants import PauseReason, TicketState
 from local_queue.tickets.models import Device, Ticket
-from local_queue.tickets.selectors import configuration
+from local_queue.tickets.selectors import configuration, one_configuration
 from local_queue.tickets.services import alarm, calling, desks, helping, passing_on, undoing
 from local_queue.tickets.services.refusals import Refusal
 from local_queue.tickets.services.staff_tickets import give_ticket, let_first
@@ -115,8 +115,9 @@ def _printed(request: HttpRequest, desk: Device, key: str) -> None:
 
 def _bar(desk: Device, refusal: str = "") -> dict[str, Any]:
     """`press` is the key of whatever is pressed in this picture of the bar."""
-    desk.refresh_from_db()
-    now = bar_of(desk)
+    with one_configuration():
+        desk.refresh_from_db()
+        now = bar_of(desk)
     return {"bar": now, "aloud": aloud(now), "press": secrets.token_urlsafe(12), "refusal": refusal}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Min, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from local_queue import clock
@@ -205,11 +205,9 @@ def choices_for(desk: Device, day: ServiceDay | None, at: datetime) -> list[Choi
 
 def _first_desk(day: ServiceDay) -> datetime | None:
     """When the first desk opened that day."""
-    row = Event.objects.filter(service_day=day.date, type=EventType.DESK_OPENED).aggregate(first=Min("place"))
-    if row["first"] is None:
-        return None
-    event = Event.objects.filter(service_day=day.date, place=row["first"]).first()
-    return datetime.fromisoformat(event.body["at_wall"]) if event else None
+    opened = Event.objects.filter(service_day=day.date, type=EventType.DESK_OPENED).order_by("place")
+    at = opened.values_list("body__at_wall", flat=True).first()
+    return datetime.fromisoformat(at) if at else None
 
 
 def open_desks() -> list[Device]:

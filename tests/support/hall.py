@@ -118,11 +118,11 @@ class HallBrowser:
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=10, headers={"Origin": url})
 
-    def post(self, path: str, page: str, **data: str) -> httpx.Response:
+    def post(self, path: str, page: str, headers: dict[str, str] | None = None, **data: str) -> httpx.Response:
         if "hallcsrf" not in self.http.cookies:
             self.http.get(page)
         data["csrfmiddlewaretoken"] = self.http.cookies["hallcsrf"]
-        return self.http.post(path, data=data, follow_redirects=True)
+        return self.http.post(path, data=data, headers=headers, follow_redirects=True)
 
     def take_ticket(self, key: str, kind: str = "passport") -> str:
         """The number on the kiosk's screen."""
@@ -134,8 +134,8 @@ class HallBrowser:
         answer = self.post("/desk/sign-in", "/desk/sign-in", login=f"vikno{number}", password=PASSWORD)
         assert "data-state" in answer.text
 
-    def press(self, action: str, key: str) -> httpx.Response:
-        return self.post("/desk/act", "/desk/", action=action, press=key)
+    def press(self, action: str, key: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return self.post("/desk/act", "/desk/", headers, action=action, press=key)
 
 
 @contextmanager
