@@ -13,8 +13,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from modules.equeue.constants import BookingState
 from modules.equeue.engine.hall_day import Desk, HallDay, Visit
 from modules.equeue.engine.hall_estimate import Accuracy, Hall, of_newcomer
-from modules.equeue.engine.hall_figures import Tally, quantile, tally_of
-from modules.equeue.models import Booking, HallDevice, HallEvent, HallPause, HallServer, Queue, WorkplaceType
+from modules.equeue.engine.hall_figures import Tally, from_plain, quantile, tally_of
+from modules.equeue.models import (
+    Booking,
+    HallDayFigures,
+    HallDevice,
+    HallEvent,
+    HallPause,
+    HallServer,
+    Queue,
+    WorkplaceType,
+)
 from modules.equeue.selectors.hall_days import day_of_hall
 from modules.equeue.selectors.hall_waits import accuracy_of, desk_types_of, model_of, rounded
 from modules.equeue.selectors.halls import QUIET
@@ -136,8 +145,10 @@ def board_of(hall: HallServer, day: date) -> Board:
     types = list(WorkplaceType.objects.filter(queue=hall.queue_id).order_by("order", "pk"))
     names = {row.public_id: row.description for row in types}
     usual = usual_lengths(hall.queue_id)
-    desks = _desks(hall, found, as_of, names, {row.public_id: usual.get(row.public_id) for row in types})
-    tally = tally_of(found, as_of, clock.KYIV)
+    kept = _kept(hall, [day, day - timedelta(days=1)])
+    tally = kept.get(day, Tally()) if not is_today and found.last_at is None else tally_of(found, as_of, clock.KYIV)
+    served = {name: time.served for name, time in tally.desks.items()}
+    desks = _desks(hall, found, as_of, names, {row.public_id: usual.get(row.public_id) for row in types}, served)
     pause = last_pause(hall) if is_today else None
     model = _waits(hall, found, as_of) if is_today and is_linked else None
     waits = tally.minutes("waits")
@@ -147,7 +158,7 @@ def board_of(hall: HallServer, day: date) -> Board:
     return Board(
         hall=hall,
         day=day,
-        state=_state(found, pause, is_today, is_linked),
+        state=_state(found, pause, is_today, is_linked, has_figures=day in kept),
         as_of=as_of,
         pause=pause,
         paused_since=found.paused_since if is_today else None,
@@ -158,7 +169,7 @@ def board_of(hall: HallServer, day: date) -> Board:
         longest=longest if is_today else None,
         waits=(middle, most) if middle is not None and most is not None else None,
         served=tally.ended("done"),
-        served_before=_served_on(hall, day - timedelta(days=1)),
+        served_before=_served_on(hall, day - timedelta(days=1), kept),
         missed=tally.ended("no_show"),
         tally=tally,
         expected=_expected(hall, day, as_of) if is_today else 0,
@@ -174,9 +185,9 @@ def _second(pair: tuple[str, int]) -> int:
     return pair[1]
 
 
-def _state(day: HallDay, pause: HallPause | None, is_today: bool, is_linked: bool) -> str:
+def _state(day: HallDay, pause: HallPause | None, is_today: bool, is_linked: bool, *, has_figures: bool) -> str:
     if not is_today:
-        return "past" if day.last_at else "empty"
+        return "past" if day.last_at or has_figures else "empty"
     if not is_linked:
         return "silent"
     if day.paused_since or (pause is not None and pause.ended_at is None):
@@ -189,13 +200,17 @@ def _waited(day: HallDay, visit: Visit, now: datetime) -> int:
 
 
 def _desks(
-    hall: HallServer, day: HallDay, now: datetime, names: Mapping[str, str], usual: Mapping[str, int | None]
+    hall: HallServer,
+    day: HallDay,
+    now: datetime,
+    names: Mapping[str, str],
+    usual: Mapping[str, int | None],
+    served: Mapping[str, int],
 ) -> Iterable[DeskRow]:
     """Desks in use in the order of the admin; those that never opened today stand there closed."""
     rows = HallDevice.objects.filter(hall=hall, kind=HallDevice.Kind.DESK).prefetch_related(
         Prefetch("types", WorkplaceType.objects.order_by("order", "pk"))
     )
-    served = Counter(call.desk for call in day.calls if call.outcome == "done")
     found = []
     for device in rows.order_by("pk"):
         desk = day.desks.get(device.public_id)
@@ -212,7 +227,7 @@ def _desks(
                 words=words,
                 minutes=max(0, int((now - since).total_seconds() // 60)) if since else None,
                 usual=usual.get(visit.type) if visit and state == "serving" else None,
-                served=served[device.public_id],
+                served=served.get(device.public_id, 0),
             )
         )
     return found
@@ -305,7 +320,15 @@ def _calls(day: HallDay, names: Mapping[str, str]) -> list[CallRow]:
     ]
 
 
-def _served_on(hall: HallServer, day: date) -> int:
+def _kept(hall: HallServer, days: Iterable[date]) -> dict[date, Tally]:
+    """What was counted at the end of these days; a day may have this and no events."""
+    rows = HallDayFigures.objects.filter(hall=hall, day__in=list(days))
+    return {day: from_plain(body) for day, body in rows.values_list("day", "body")}
+
+
+def _served_on(hall: HallServer, day: date, kept: Mapping[date, Tally]) -> int:
+    if day in kept:
+        return kept[day].ended("done")
     return HallEvent.objects.filter(hall=hall, service_day=day, type="ticket.finished").count()
 
 

@@ -69,6 +69,17 @@ def test_demo_has_past_days_and_its_statistics_show_the_forecast(demo_hall, comm
     assert "Чи справджується прогноз" in text and "Середня помилка прогнозу" in text
 
 
+def test_board_of_a_past_day_without_events_shows_what_was_counted_then(demo_hall, community):
+    days = [DAY - timedelta(days=4), DAY - timedelta(days=3)]  # a Thursday and a Friday
+    before, counted = (from_plain(HallDayFigures.objects.get(hall=demo_hall, day=day).body) for day in days)
+    page = worker(community, "owner").get(f"/cabinet/equeue/hall/?day={days[1]}")
+    text = page.content.decode().replace("\xa0", " ")
+    assert 'data-state="past"' in text and "Навантаження за годинами" in text
+    assert f"<dd>{counted.ended('done')}</dd><dd>напередодні: {before.ended('done')}</dd>" in text
+    busiest = max(counted.desks.values(), key=lambda desk: desk.served)
+    assert f">{busiest.served}<" in text
+
+
 def test_days_of_the_demo_are_the_same_everywhere_and_never_replace_own_ones(demo_hall):
     days = HallDayFigures.objects.filter(hall=demo_hall).order_by("day")
     before = list(days.values_list("day", "body"))
