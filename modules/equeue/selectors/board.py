@@ -120,9 +120,9 @@ class Board:
 
 
 def halls_of(queues: Iterable[Queue]) -> list[HallServer]:
-    """Halls that were ever activated, the oldest first."""
+    """Halls that were ever activated: those at work before those switched off, the oldest first."""
     rows = HallServer.objects.filter(queue__in=list(queues), activated_at__isnull=False)
-    return list(rows.select_related("queue__addressee__community").order_by("pk"))
+    return list(rows.select_related("queue__addressee__community").order_by("is_revoked", "pk"))
 
 
 def stamp_of(hall: HallServer, day: date) -> str:

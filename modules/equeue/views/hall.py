@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import quote_etag
@@ -19,10 +19,16 @@ from portal.common import clock
 
 
 def chosen_hall(request: HttpRequest, queues: list[Queue]) -> tuple[list[HallServer], HallServer | None]:
-    """Halls of the queues that a person works for, and the one that is asked for; else the first."""
+    """Halls of the queues that a person works for, and the one that is asked for; if none is, the first. 404 for a
+    hall that is not theirs or is gone: another one in its place would be read, or stopped, by mistake."""
     halls = halls_of(queues)
     wanted = request.POST.get("hall") or request.GET.get("hall", "")
-    return halls, next((hall for hall in halls if hall.public_id == wanted), halls[0] if halls else None)
+    if not wanted:
+        return halls, halls[0] if halls else None
+    found = next((hall for hall in halls if hall.public_id == wanted), None)
+    if found is None:
+        raise Http404
+    return halls, found
 
 
 @require_safe

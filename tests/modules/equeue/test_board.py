@@ -185,7 +185,9 @@ def test_nobody_else_does(at_work, community, hall, queue):
     doctor = UserFactory(email="doctor@example.test", is_staff=True)
     MembershipFactory(user=doctor, community=community, role="hall_chief")
     ModeratorFactory(addressee=other, user=doctor)
-    answer = sign_in_fully(Client(HTTP_HOST=HOST), doctor).get(PAGE, {"hall": hall.public_id})
+    browser = sign_in_fully(Client(HTTP_HOST=HOST), doctor)
+    assert browser.get(PAGE, {"hall": hall.public_id}).status_code == 404
+    answer = browser.get(PAGE)
     assert answer.status_code == 200 and "hall" not in answer.context
 
 
@@ -194,7 +196,8 @@ def test_hall_of_another_community_cannot_be_asked_for(admin, hall):
     foreign = HallServerFactory(
         queue=QueueFactory(addressee=AddresseeFactory(community=other)), activated_at=now(), seen_at=now()
     )
-    assert admin.get(PAGE, {"hall": foreign.public_id}).context["hall"] == hall
+    assert admin.get(PAGE, {"hall": foreign.public_id}).status_code == 404
+    assert admin.get(PAGE).context["hall"] == hall
 
 
 def plain(*acts):
