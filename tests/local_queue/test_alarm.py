@@ -130,7 +130,7 @@ def test_desk_stops_the_hall_and_lets_it_go_on(hall: Hall, client: Client) -> No
     client.post("/desk/sign-in", {"login": "vikno3", "password": PASSWORD})
     issue_ticket("passport")
     page = client.get("/desk/stop").content.decode()
-    assert "Зупинити всю залу?" in page
+    assert "Зупинити весь зал?" in page
     client.post("/desk/act", {"action": "alarm", "press": "p" * 16})
     bar = client.get("/desk/bar").content.decode()
     assert "Прийом у залі призупинено" in bar

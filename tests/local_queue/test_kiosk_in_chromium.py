@@ -25,7 +25,7 @@ apply_times(KioskTimes(revision="l1", through=clock.today() + timedelta(days=7),
     for n in range(28))))
 """
 pytestmark = pytest.mark.e2e
-LOST = "Зв’язок із сервером зали зник, ще мить…"
+LOST = "Зв’язок із сервером залу зник, ще мить…"
 
 
 @pytest.fixture(scope="module")
