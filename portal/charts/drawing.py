@@ -23,6 +23,7 @@ class Text:
     text: str = ""
     anchor: str = "middle"
     is_muted: bool = True
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,13 @@ def draw(chart: Chart, width: float, height: float, most_labels: int) -> Drawing
 
     slot = (drawing.end - LEFT) / max(len(chart.categories), 1)
     middles = [_round(LEFT + slot * (n + 0.5)) for n in range(len(chart.categories))]
+    fine = 0 if all(mark.is_integer() for mark in marks) else chart.decimals  # «150», not «150,0»
     for mark in marks:
         drawing.grid.append(y(mark))
-        drawing.texts.append(Text(LEFT - 10, y(mark) + 5, value=mark, anchor="end"))
+        drawing.texts.append(Text(LEFT - 10, y(mark) + 5, value=mark, anchor="end", decimals=fine))
     if chart.kind == Kind.LINES:
         for number, series in enumerate(chart.series, 1):
-            _line(drawing, series, number, middles, y)
+            _line(drawing, series, number, middles, y, chart.decimals)
     else:
         _columns(drawing, chart, middles, slot, y, totals if slot >= 36 else [])
     every = -(-len(middles) // most_labels)
@@ -132,10 +134,11 @@ def _columns(
             base += value
         total = totals[n] if totals else None
         if total is not None:
-            drawing.texts.append(Text(middle, _round(y(max(total, 0.0)) - 8), value=total, is_muted=False))
+            place = _round(y(max(total, 0.0)) - 8)
+            drawing.texts.append(Text(middle, place, value=total, is_muted=False, decimals=chart.decimals))
 
 
-def _line(drawing: Drawing, series: Series, number: int, middles: list[float], y: Scale) -> None:
+def _line(drawing: Drawing, series: Series, number: int, middles: list[float], y: Scale, decimals: int) -> None:
     parts: list[list[tuple[float, float]]] = [[]]
     for x, value in zip(middles, series.values, strict=True):
         if value is None:
@@ -158,7 +161,7 @@ def _line(drawing: Drawing, series: Series, number: int, middles: list[float], y
     for x, value in dict.fromkeys((present[0], present[-1])) if present else ():
         place = _round(y(value) - 14)
         if all(x != other_x or abs(place - other_y) >= LINE for other_x, other_y in taken):
-            drawing.texts.append(Text(x, place, value=value, is_muted=False))
+            drawing.texts.append(Text(x, place, value=value, is_muted=False, decimals=decimals))
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:

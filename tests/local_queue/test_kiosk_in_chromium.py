@@ -1,6 +1,7 @@
 """A kiosk whose hall is cut under a press: the press is kept, a waiting panel tells it, nothing is done twice."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -146,3 +147,13 @@ def test_hint_covers_no_time(page: Any, running: Hall, name: str) -> None:
     assert bottom["y"] + bottom["height"] <= page.evaluate(
         "document.querySelector('.k-main').getBoundingClientRect().bottom"
     )
+
+
+def test_times_stand_apart_from_what_is_around_them(page: Any, running: Hall) -> None:
+    """A standing kiosk has the height: nothing leans on anything, and fingers do not slip to the next button."""
+    page.set_viewport_size({"width": 1080, "height": 1920})
+    running.script(TIMES)
+    page.goto(f"{running.url}/kiosk/services/passport")
+    boxes = [page.locator(name).bounding_box() for name in (".k-lead", "nav.k-grid", ".k-main > .k-note", ".k-acts")]
+    gaps = [below["y"] - above["y"] - above["height"] for above, below in pairwise(boxes)]
+    assert min(gaps) >= 16, gaps

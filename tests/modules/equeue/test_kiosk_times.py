@@ -19,6 +19,7 @@ from modules.equeue.services import confirm_booking, hold_slot, leasing, schedul
 from modules.equeue.services.holding import expire_holds
 from modules.equeue.services.leasing import lease_times
 from tests.factories.equeue import HallServerFactory
+from tests.modules.equeue.conftest import worker
 from tests.modules.equeue.hall_messages import DAY, activated, ask, batch, event
 from tests.modules.equeue.saves import Saves
 
@@ -235,3 +236,12 @@ def test_ticket_with_a_time_says_it_on_its_page(kind, hall, client, site):
     sync.receive_events(hall, batch(opened, issued))
     page = client.get(f"/services/equeue/status/{issued.aggregate}/").content.decode()
     assert "П-001" in page and "16\xa0листопада, 10:00" in page
+
+
+def test_visit_of_the_kiosk_offers_staff_no_contact_that_is_not_there(kind, hall, community, at_work):
+    lease_times()
+    one = leased(kind, local_start=TEN).get()
+    give(hall, one)
+    page = worker(community, "admin").get(f"/cabinet/equeue/{one.public_id}/").content.decode()
+    assert "немає: талон узято в кіоску" in page
+    assert "перегляд записується" not in page

@@ -136,3 +136,11 @@ def test_every_drawing_is_well_formed_and_stays_inside(values, kind):
     if chart.has_data:
         for svg in SVG.findall(shown(chart)):
             ElementTree.fromstring(svg)
+
+
+@pytest.mark.parametrize(("values", "marks"), [((90.5, 143.3, 144), ["0", "50", "100", "150"]), ((0.1, 0.9, 1.2), [])])
+def test_axis_of_whole_marks_has_no_needless_zeros(values, marks):
+    html = shown(columns(Series("Вікна", values), decimals=1))
+    told = re.findall(r'<text class="muted-t"[^>]*text-anchor="end">([^<]+)</text>', html)
+    assert told[: len(told) // 2] == marks if marks else all("," in mark for mark in told)
+    assert f">{str(values[0]).replace('.', ',')}</text>" in html
