@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -103,3 +104,15 @@ def paper(settings: object) -> Iterator[Printer]:
     with running_printer() as printer:
         settings.HALL_PRINTER = printer.address
         yield printer
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A browser of the size of a desk or a lying kiosk, in which no script may fail."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="uk-UA", timezone_id="Europe/Kyiv")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []

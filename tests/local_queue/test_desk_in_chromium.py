@@ -17,17 +17,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         yield hall
 
 
-@pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="uk-UA", timezone_id="Europe/Kyiv")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []
-
-
 def sign_in(page: Any, hall: Hall) -> None:
     page.goto(f"{hall.url}/desk/")
     if page.locator("[name=login]").count():

@@ -1,6 +1,6 @@
 """A community with a service centre, its queue, and a fixed moment: Monday 16 November 2026, 08:00 in Kyiv."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from wagtail.models import Page, Site
 
+from modules.equeue.models import Booking
 from modules.equeue.services import ContactData, confirm_booking, hold_slot
 from portal.common import clock
 from portal.common.clock import KYIV
@@ -16,7 +17,7 @@ from portal.communities.services import sync_community_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.communities import CommunitySiteFactory, MembershipFactory
-from tests.factories.equeue import HallServerFactory, QueueFactory, WorkplaceTypeFactory
+from tests.factories.equeue import HallDeviceFactory, HallServerFactory, QueueFactory, WorkplaceTypeFactory
 from tests.support.people import sign_in_fully
 from tools.fake_diia_queue import FakeQueue, serve
 
@@ -67,6 +68,11 @@ def hall(queue, workplace_type):
 
 
 @pytest.fixture
+def desk(hall):
+    return HallDeviceFactory(hall=hall, name="Вікно 1")
+
+
+@pytest.fixture
 def site(community, client):
     site = Site.objects.create(hostname="vyshneva.test", root_page=Page.objects.first(), site_name="Вишнева")
     CommunitySite.objects.create(community=community, site=site, kind="community")
@@ -111,6 +117,19 @@ def without_last_month(monkeypatch):
 @pytest.fixture
 def contact():
     return ContactData("Оксана Ковальчук", phone="+380 67 000 00 00", email="oksana@example.com", has_consent=True)
+
+
+@pytest.fixture
+def bookings(workplace_type, contact, moment):
+    """Visits of the day of the moment: at ten, eleven and two."""
+    found = []
+    for hour in (10, 11, 14):
+        held = hold_slot(
+            workplace_type=workplace_type, local_date=moment.date(), local_start=time(hour), holder="h" * 20
+        )
+        confirm_booking(token=held.token, contact=contact)
+        found.append(Booking.objects.get(public_id=held.public_id))
+    return found
 
 
 @pytest.fixture

@@ -45,3 +45,24 @@ def event(seq, kind="ticket.issued", **payload):
 
 def batch(*events):
     return EventBatch(origin="o1", events=events)
+
+
+def tell(hall, *acts, first=1, origin="o1", day=DAY):
+    """Acts are (type, aggregate, instant or minutes ago, payload), perhaps with the device that did it."""
+    events = []
+    for seq, (kind, name, when, payload, *device) in enumerate(acts, first):
+        events.append(
+            Event(
+                id=f"{origin}-{seq}",
+                origin=origin,
+                seq=seq,
+                service_day=day,
+                aggregate=name,
+                type=kind,
+                at_wall=when if isinstance(when, datetime) else clock.now() - timedelta(minutes=when),
+                at_mono=seq,
+                device="".join(device),
+                payload=payload,
+            )
+        )
+    sync.receive_events(hall, EventBatch(origin=origin, events=tuple(events)))

@@ -7,10 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from local_queue.protocol.events import Event, EventBatch
 from modules.equeue.engine.hall_day import fold_day, fold_logs
 from modules.equeue.models import HallServer
-from modules.equeue.services.sync import receive_events
 from portal.common.clock import KYIV, now
 from portal.communities.models import Community
 from tests.factories.accounts import UserFactory
@@ -18,6 +16,7 @@ from tests.factories.addressees import AddresseeFactory, ModeratorFactory
 from tests.factories.communities import MembershipFactory
 from tests.factories.equeue import HallDeviceFactory, HallServerFactory, QueueFactory, WorkplaceTypeFactory
 from tests.modules.equeue.conftest import HOST, worker
+from tests.modules.equeue.hall_messages import tell
 from tests.support.people import sign_in_fully
 
 pytestmark = pytest.mark.django_db
@@ -45,27 +44,6 @@ def desk(hall, workplace_type):
 @pytest.fixture
 def admin(at_work, community):
     return worker(community, "admin")
-
-
-def event(seq, kind, name, ago, payload=None, *, origin="o1", day=DAY, device=""):
-    return Event(
-        id=f"{origin}-{seq}",
-        origin=origin,
-        seq=seq,
-        service_day=day,
-        aggregate=name,
-        type=kind,
-        at_wall=now() - timedelta(minutes=ago),
-        at_mono=seq,
-        device=device,
-        payload=payload or {},
-    )
-
-
-def tell(hall, *acts, first=1, origin="o1", day=DAY):
-    """Acts are (type, aggregate, minutes ago, payload)."""
-    events = tuple(event(seq, *act, origin=origin, day=day) for seq, act in enumerate(acts, first))
-    receive_events(hall, EventBatch(origin=origin, events=events))
 
 
 def a_morning(hall, desk, kind):

@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 
 import pytest
-import time_machine
 
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, HallEvent
@@ -14,12 +13,7 @@ from portal.notifications.models import Delivery
 from tests.modules.equeue.hall_messages import DAY, activated, batch, event
 
 CODE = "equeue.called_anyway"
-
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture
@@ -71,17 +65,17 @@ def test_second_call_and_a_repeated_push_send_no_second_letter(site, hall, booki
     assert Delivery.objects.filter(code=CODE).count() == 1
 
 
-def test_call_that_was_known_before_the_cancellation_is_no_news(client, site, hall, booking, at_the_moment):
+def test_call_that_was_known_before_the_cancellation_is_no_news(client, site, hall, booking, frozen):
     sync.receive_events(hall, batch(called(booking)))
-    at_the_moment.shift(timedelta(seconds=5))
+    frozen.shift(timedelta(seconds=5))
     cancel_booking(booking=booking)
     assert not Delivery.objects.filter(code=CODE).exists()
     assert "Зал викликав вас" not in page_of(client, booking)
 
 
-def test_word_that_comes_days_later_calls_nobody_to_a_desk(client, site, hall, booking, at_the_moment):
+def test_word_that_comes_days_later_calls_nobody_to_a_desk(client, site, hall, booking, frozen):
     cancel_booking(booking=booking)
-    at_the_moment.move_to(datetime(2026, 11, 19, 9, tzinfo=KYIV))
+    frozen.move_to(datetime(2026, 11, 19, 9, tzinfo=KYIV))
     sync.receive_events(hall, batch(called(booking)))
     for text in (Delivery.objects.get(code=CODE).text, page_of(client, booking)):
         assert "лишається скасованим" in text.replace("\xa0", " ").replace("\n", " ")

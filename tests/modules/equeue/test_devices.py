@@ -9,15 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from local_queue.protocol.events import Event, EventBatch
 from modules.equeue.models import HallDevice, HallServer
 from modules.equeue.selectors.halls import LEASE_DAYS, hall_configuration
-from modules.equeue.services.sync import pull, receive_events
+from modules.equeue.services.sync import pull
 from portal.common.clock import now
 from portal.communities.models import Community
 from tests.factories.addressees import AddresseeFactory
 from tests.factories.equeue import HallDeviceFactory, HallServerFactory, QueueFactory
 from tests.modules.equeue.conftest import HOST, worker
+from tests.modules.equeue.hall_messages import tell
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 16)
@@ -34,26 +34,6 @@ def admin(at_work, community):
     return worker(community, "admin")
 
 
-def tell(hall, *acts):
-    """Acts are (type, aggregate, device, payload)."""
-    events = tuple(
-        Event(
-            id=str(seq),
-            origin="o1",
-            seq=seq,
-            service_day=DAY,
-            aggregate=name,
-            type=kind,
-            at_wall=now(),
-            at_mono=seq,
-            device=device,
-            payload=payload,
-        )
-        for seq, (kind, name, device, payload) in enumerate(acts, 1)
-    )
-    receive_events(hall, EventBatch(origin="o1", events=events))
-
-
 def test_each_device_stands_with_its_state_and_last_act(admin, hall, workplace_type):
     open_desk, paused, idle = (HallDeviceFactory(hall=hall, name=name) for name in ("Вікно 1", "Вікно 2", "Вікно 9"))
     kiosk = HallDeviceFactory(hall=hall, name="Кіоск", kind="kiosk", login="kiosk")
@@ -61,11 +41,11 @@ def test_each_device_stands_with_its_state_and_last_act(admin, hall, workplace_t
     HallDeviceFactory(hall=hall, name="Телевізор", kind="monitor", login="")
     tell(
         hall,
-        ("desk.opened", open_desk.public_id, "", {"name": "Вікно 1"}),
-        ("desk.renamed", open_desk.public_id, open_desk.public_id, {"title": "Каса"}),
-        ("desk.opened", paused.public_id, "", {"name": "Вікно 2"}),
-        ("desk.paused", paused.public_id, paused.public_id, {}),
-        ("ticket.issued", "t1", kiosk.public_id, {"number": "П-001", "type": workplace_type.public_id}),
+        ("desk.opened", open_desk.public_id, 0, {"name": "Вікно 1"}),
+        ("desk.renamed", open_desk.public_id, 0, {"title": "Каса"}, open_desk.public_id),
+        ("desk.opened", paused.public_id, 0, {"name": "Вікно 2"}),
+        ("desk.paused", paused.public_id, 0, {}, paused.public_id),
+        ("ticket.issued", "t1", 0, {"number": "П-001", "type": workplace_type.public_id}, kiosk.public_id),
     )
     rows = {row.device.name: row for row in admin.get(PAGE).context["halls"][0].devices}
     states = {name: row.state for name, row in rows.items()}
@@ -78,7 +58,7 @@ def test_each_device_stands_with_its_state_and_last_act(admin, hall, workplace_t
 
 def test_silent_hall_is_not_said_to_work(admin, hall):
     desk = HallDeviceFactory(hall=hall)
-    tell(hall, ("desk.opened", desk.public_id, "", {}))
+    tell(hall, ("desk.opened", desk.public_id, 0, {}))
     HallServer.objects.update(seen_at=now() - timedelta(minutes=10))
     (row,) = admin.get(PAGE).context["halls"]
     assert row.state == "quiet" and row.devices[0].state == "quiet"

@@ -1,9 +1,6 @@
 """Whatever the line does to the batches of a hall, the portal ends with the same state; what it cannot read waits."""
 
-from datetime import datetime
-
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,25 +9,10 @@ from local_queue.protocol.wire import loads, to_plain
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallQuarantine
 from modules.equeue.selectors.halls import known_numbers
-from modules.equeue.services import confirm_booking, hold_slot, sync
-from tests.modules.equeue.hall_messages import DAY, activated, ask, batch, event
+from modules.equeue.services import sync
+from tests.modules.equeue.hall_messages import activated, ask, batch, event
 
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
-
-
-@pytest.fixture
-def bookings(workplace_type, contact):
-    found = []
-    for hour in (10, 11, 14):
-        start = datetime(2026, 11, 16, hour).time()  # noqa: DTZ001  a wall time
-        held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=start, holder="h" * 20)
-        confirm_booking(token=held.token, contact=contact)
-        found.append(Booking.objects.get(public_id=held.public_id))
-    return found
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 STORIES = (
@@ -131,10 +113,10 @@ def asks(client, hall, instance, before=""):
     ).status_code
 
 
-def test_clone_of_a_hall_at_work_is_refused_and_the_hall_works_on(client, hall, site, at_the_moment):
+def test_clone_of_a_hall_at_work_is_refused_and_the_hall_works_on(client, hall, site, frozen):
     activated(hall)
     for seconds in range(0, 240, 2):
-        at_the_moment.shift(2)
+        frozen.shift(2)
         assert asks(client, hall, "first", "old") == 200
         assert asks(client, hall, "clone", "old") == 409
         assert asks(client, hall, "young-clone", "first") == 409, seconds
@@ -144,21 +126,21 @@ def test_clone_of_a_hall_at_work_is_refused_and_the_hall_works_on(client, hall, 
     assert not HallEvent.objects.exists()
 
 
-def test_restarted_hall_is_answered_after_a_few_seconds(client, hall, site, at_the_moment):
+def test_restarted_hall_is_answered_after_a_few_seconds(client, hall, site, frozen):
     activated(hall)
     assert asks(client, hall, "first") == 200
     assert asks(client, hall, "second", "first") == 409
-    at_the_moment.shift(7)
+    frozen.shift(7)
     assert asks(client, hall, "second", "first") == 200
     assert asks(client, hall, "first") == 409
 
 
-def test_other_computer_takes_over_when_the_first_is_silent(client, hall, site, at_the_moment):
+def test_other_computer_takes_over_when_the_first_is_silent(client, hall, site, frozen):
     activated(hall)
     assert asks(client, hall, "first") == 200
-    at_the_moment.shift(60)
+    frozen.shift(60)
     assert asks(client, hall, "restored", "of-last-week") == 409
-    at_the_moment.shift(61)
+    frozen.shift(61)
     assert asks(client, hall, "restored", "of-last-week") == 200
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 
 from local_queue.protocol.activation import Activation
 from local_queue.protocol.signing import sign
@@ -15,11 +14,7 @@ from modules.equeue.services.halls import save_hall
 from portal.common import clock
 from tests.modules.equeue.test_hall_sync import BASE, activated
 
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 def revoked(hall):
@@ -92,10 +87,10 @@ def test_guesses_sent_at_once_are_counted_each(hall, client, site, monkeypatch):
     assert meanwhile == ["begun", "begun", 429, 403]
 
 
-def test_guessing_stops_the_address_for_no_longer_than_a_minute(hall, client, site, at_the_moment):
+def test_guessing_stops_the_address_for_no_longer_than_a_minute(hall, client, site, frozen):
     code = sync.new_activation_code(hall)
     for place in range(30):
         guess(client, f"{place:012d}")
     assert guess(client, code) == 429
-    at_the_moment.shift(timedelta(seconds=60))
+    frozen.shift(timedelta(seconds=60))
     assert guess(client, code) == 200

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,11 +14,7 @@ from modules.equeue.services import cancel_booking, confirm_booking, hold_slot, 
 from tests.factories.equeue import HallServerFactory
 from tests.modules.equeue.hall_messages import BASE, DAY, activated, ask, batch, event
 
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture

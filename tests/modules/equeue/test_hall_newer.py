@@ -1,19 +1,18 @@
 """A portal older than a hall: what it does not understand waits; after the upgrade nothing tells that it was."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modules.equeue.constants import BookingState
 from modules.equeue.models import Booking, HallEvent, HallLog, HallPause
 from modules.equeue.selectors.hall_days import events_of_day
-from modules.equeue.services import confirm_booking, hold_slot, sync
+from modules.equeue.services import sync
 from portal.common import clock
-from tests.modules.equeue.hall_messages import DAY, batch, event
+from tests.modules.equeue.hall_messages import batch, event
 
 STORIES = (
     ("checked_in", "called", "started", "finished", "undone", "finished"),
@@ -23,23 +22,7 @@ STORIES = (
 PAUSES = ("hall.paused", "hall.resumed", "hall.paused", "hall.resumed")
 ALL = sync.KNOWN
 KNOWN_BEFORE = ALL - {"ticket.returned", "ticket.undone"}
-
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
-
-
-@pytest.fixture
-def bookings(workplace_type, contact):
-    found = []
-    for hour in (10, 11, 14):
-        start = datetime(2026, 11, 16, hour).time()  # noqa: DTZ001  a wall time
-        held = hold_slot(workplace_type=workplace_type, local_date=DAY, local_start=start, holder="h" * 20)
-        confirm_booking(token=held.token, contact=contact)
-        found.append(Booking.objects.get(public_id=held.public_id))
-    return found
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 def told_log(bookings, order):

@@ -7,14 +7,13 @@ import time_machine
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from local_queue.protocol.events import Event, EventBatch
 from modules.equeue.constants import WALK_IN_LETTERS
 from modules.equeue.engine.hall_now import hall_now
 from modules.equeue.models import HallEvent
-from modules.equeue.services.sync import receive_events
 from modules.equeue.widgets import addressee_panel, queue_now
 from portal.common.clock import now
 from tests.factories.equeue import HallDeviceFactory, HallServerFactory, WorkplaceTypeFactory
+from tests.modules.equeue.hall_messages import tell
 
 DAY = date(2026, 11, 16)
 
@@ -33,25 +32,6 @@ def hall(queue, workplace_type):
     return row
 
 
-def told(hall, *acts, origin="o1", first=1):
-    """Acts are (type, aggregate, minutes ago, payload)."""
-    events = tuple(
-        Event(
-            id=f"{origin}-{seq}",
-            origin=origin,
-            seq=seq,
-            service_day=DAY,
-            aggregate=name,
-            type=kind,
-            at_wall=now() - timedelta(minutes=ago),
-            at_mono=seq,
-            payload=payload,
-        )
-        for seq, (kind, name, ago, payload) in enumerate(acts, first)
-    )
-    receive_events(hall, EventBatch(origin=origin, events=events))
-
-
 def widget(community):
     request = RequestFactory().get("/")
     request.community = community
@@ -62,7 +42,7 @@ def widget(community):
 def test_people_of_each_type_and_working_desks_are_counted(community, hall, workplace_type):
     other = WorkplaceTypeFactory(queue=hall.queue, description="Паспорти", walk_in_letter="К")
     kind = {"type": workplace_type.public_id}
-    told(
+    tell(
         hall,
         ("desk.opened", "d1", 90, {}),
         ("desk.opened", "d2", 90, {}),
@@ -106,8 +86,8 @@ def test_somebody_who_returned_waits_again_and_a_full_hall_fills_the_gauge():
 
 def test_hall_set_up_anew_starts_from_nothing(community, hall, workplace_type):
     kind = {"type": workplace_type.public_id}
-    told(hall, ("desk.opened", "d1", 50, {}), ("ticket.issued", "t1", 40, kind))
-    told(hall, ("desk.opened", "d1", 5, {}), origin="o2")
+    tell(hall, ("desk.opened", "d1", 50, {}), ("ticket.issued", "t1", 40, kind))
+    tell(hall, ("desk.opened", "d1", 5, {}), origin="o2")
     assert widget(community)[0]["now"].total == 0
 
 
@@ -118,7 +98,7 @@ def test_what_is_not_known_is_said_plainly_with_a_way_on(community, hall, workpl
     elif state == "never seen":
         type(hall).objects.update(seen_at=None)
     elif state == "silent":
-        told(hall, ("desk.opened", "d1", 50, {}))
+        tell(hall, ("desk.opened", "d1", 50, {}))
         at_ten.shift(timedelta(minutes=6))
     values, html = widget(community)
     assert values["now"] is None
@@ -131,7 +111,7 @@ def test_page_of_the_institution_says_how_many_wait(community, centre, hall, wor
     request.community = community
     assert "чека" not in render_to_string("equeue/widgets/addressee_panel.html", addressee_panel(request, centre.pk))
     kind = {"type": workplace_type.public_id}
-    told(hall, ("desk.opened", "d1", 50, {}), *(("ticket.issued", f"t{n}", 9, kind) for n in range(3)))
+    tell(hall, ("desk.opened", "d1", 50, {}), *(("ticket.issued", f"t{n}", 9, kind) for n in range(3)))
     html = render_to_string("equeue/widgets/addressee_panel.html", addressee_panel(request, centre.pk))
     assert "Зараз у залі чекають 3 людини" in html.replace("\xa0", " ") and "10:00" in html
     at_ten.shift(timedelta(minutes=6))  # silent: what was is not what is
@@ -149,7 +129,7 @@ def test_three_queries_whatever_the_day_was_like(community, hall, workplace_type
     for letter in WALK_IN_LETTERS[: number // 10]:
         WorkplaceTypeFactory(queue=hall.queue, walk_in_letter=letter)
     kind = {"type": workplace_type.public_id}
-    told(hall, ("desk.opened", "d1", 90, {}), *(("ticket.issued", f"t{one}", 9, kind) for one in range(number)))
+    tell(hall, ("desk.opened", "d1", 90, {}), *(("ticket.issued", f"t{one}", 9, kind) for one in range(number)))
     with django_assert_num_queries(3):
         widget(community)
 
@@ -162,8 +142,8 @@ def test_hall_of_another_community_is_never_counted(community, hall, django_asse
 def test_sent_on_put_aside_gone_home_and_taken_back(hall, community, workplace_type, queue):
     other = WorkplaceTypeFactory(queue=queue)
     kind, elsewhere = {"type": workplace_type.public_id}, {"type": other.public_id}
-    told(hall, *[("ticket.issued", f"t{number}", 30, kind) for number in range(5)], ("desk.opened", "d1", 30, {}))
-    told(
+    tell(hall, *[("ticket.issued", f"t{number}", 30, kind) for number in range(5)], ("desk.opened", "d1", 30, {}))
+    tell(
         hall,
         ("ticket.called", "t0", 20, {}),
         ("ticket.redirected", "t0", 15, elsewhere),

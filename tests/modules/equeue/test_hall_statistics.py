@@ -4,21 +4,19 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 import pytest
-import time_machine
 
-from local_queue.protocol.events import Event, EventBatch
 from modules.equeue.engine.hall_day import fold_day
 from modules.equeue.engine.hall_figures import Tally, from_plain, quantile, tally_of, to_plain
 from modules.equeue.models import HallDayFigures, HallServer
 from modules.equeue.selectors.hall_statistics import figures_of, hall_by_desk, hall_by_service
 from modules.equeue.services.hall_report import close_days
-from modules.equeue.services.sync import receive_events
 from portal.common.clock import KYIV, now
 from portal.notifications.models import Delivery
 from portal.reports.values import Period
 from tests.factories.addressees import ModeratorFactory
-from tests.factories.equeue import HallDeviceFactory, HallServerFactory
+from tests.factories.equeue import HallServerFactory
 from tests.modules.equeue.conftest import worker
+from tests.modules.equeue.hall_messages import tell
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 16)
@@ -31,19 +29,8 @@ def moment():
 
 
 @pytest.fixture
-def clock(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
-
-
-@pytest.fixture
 def hall(queue, workplace_type, moment):
     return HallServerFactory(queue=queue, activated_at=moment, seen_at=moment)
-
-
-@pytest.fixture
-def desk(hall):
-    return HallDeviceFactory(hall=hall, name="Вікно 1")
 
 
 @pytest.fixture
@@ -79,24 +66,6 @@ def acts(desk, kind):
     ]
 
 
-def tell(hall, rows, first=1, day=DAY):
-    events = tuple(
-        Event(
-            id=str(seq),
-            origin="o1",
-            seq=seq,
-            service_day=day,
-            aggregate=name,
-            type=kind,
-            at_wall=when,
-            at_mono=seq,
-            payload=payload,
-        )
-        for seq, (kind, name, when, payload) in enumerate(rows, first)
-    )
-    receive_events(hall, EventBatch(origin="o1", events=events))
-
-
 def a_tally():
     rows = acts("d1", "x")
     events = [{"type": k, "aggregate": n, "at_wall": w.isoformat(), "payload": p} for k, n, w, p in rows]
@@ -127,55 +96,55 @@ def reports():
     return list(Delivery.objects.filter(code="equeue.hall_report"))
 
 
-def test_report_of_the_day_goes_once_after_the_hall_has_closed_the_day(chief, clock, hall, desk, workplace_type):
-    tell(hall, acts(desk.public_id, workplace_type.public_id))
+def test_report_of_the_day_goes_once_after_the_hall_has_closed_the_day(chief, frozen, hall, desk, workplace_type):
+    tell(hall, *acts(desk.public_id, workplace_type.public_id))
     assert close_days() == 0 and not reports()  # reception goes on till 18:00
-    tell(hall, [("day.closed", DAY.isoformat(), now(), {})], first=14)
+    tell(hall, ("day.closed", DAY.isoformat(), now(), {}), first=14)
     assert (close_days(), close_days()) == (1, 0)
     (letter,) = reports()
     assert letter.to == chief.user.email and "Талонів: 3" in letter.text and "до 70 хв" in letter.text
-    tell(hall, [("ticket.issued", "t9", now(), {"type": workplace_type.public_id, "kind": "walk_in"})], first=15)
+    tell(hall, ("ticket.issued", "t9", now(), {"type": workplace_type.public_id, "kind": "walk_in"}), first=15)
     assert close_days() == 0 and len(reports()) == 1  # what came late is counted, and nobody is written to again
     assert figures_of(hall, Period(DAY, DAY)).tickets.total() == 4
 
 
-def test_report_goes_the_same_evening_when_the_last_desk_is_free(chief, clock, hall, desk, workplace_type):
+def test_report_goes_the_same_evening_when_the_last_desk_is_free(chief, frozen, hall, desk, workplace_type):
     rows = acts(desk.public_id, workplace_type.public_id)
-    tell(hall, rows)
-    clock.move_to(at(18, 29))
+    tell(hall, *rows)
+    frozen.move_to(at(18, 29))
     HallServer.objects.update(seen_at=now())
     assert close_days() == 0
-    clock.move_to(at(18, 31))
+    frozen.move_to(at(18, 31))
     HallServer.objects.update(seen_at=now())
     assert (close_days(), close_days()) == (1, 0)
 
 
 @pytest.mark.parametrize("why", ["at a desk", "silent"])
-def test_report_waits_for_the_last_visit_and_for_the_link(chief, clock, hall, desk, workplace_type, why):
-    tell(hall, acts(desk.public_id, workplace_type.public_id)[:5])  # one is called
-    clock.move_to(at(18, 45))
+def test_report_waits_for_the_last_visit_and_for_the_link(chief, frozen, hall, desk, workplace_type, why):
+    tell(hall, *acts(desk.public_id, workplace_type.public_id)[:5])  # one is called
+    frozen.move_to(at(18, 45))
     HallServer.objects.update(seen_at=now() if why == "at a desk" else now() - timedelta(hours=2))
     assert close_days() == 0
-    clock.move_to(at(9, day=DAY + timedelta(days=1)))
-    tell(hall, [("day.closed", DAY.isoformat(), now(), {})], first=6)
+    frozen.move_to(at(9, day=DAY + timedelta(days=1)))
+    tell(hall, ("day.closed", DAY.isoformat(), now(), {}), first=6)
     assert close_days() == 1
 
 
-def test_without_a_chief_it_goes_to_the_address_of_the_queue(at_work, clock, queue, hall, desk, workplace_type):
+def test_without_a_chief_it_goes_to_the_address_of_the_queue(at_work, frozen, queue, hall, desk, workplace_type):
     type(queue).objects.update(email="queue@example.test")
-    tell(hall, [*acts(desk.public_id, workplace_type.public_id), ("day.closed", DAY.isoformat(), now(), {})])
+    tell(hall, *acts(desk.public_id, workplace_type.public_id), ("day.closed", DAY.isoformat(), now(), {}))
     assert close_days() == 1
     assert [letter.to for letter in reports()] == ["queue@example.test"]
 
 
-def test_report_of_long_ago_is_not_sent_but_counted(chief, clock, hall, desk, workplace_type):
-    tell(hall, [*acts(desk.public_id, workplace_type.public_id), ("day.closed", DAY.isoformat(), now(), {})])
-    clock.shift(timedelta(days=5))
+def test_report_of_long_ago_is_not_sent_but_counted(chief, frozen, hall, desk, workplace_type):
+    tell(hall, *acts(desk.public_id, workplace_type.public_id), ("day.closed", DAY.isoformat(), now(), {}))
+    frozen.shift(timedelta(days=5))
     assert close_days() == 0 and HallDayFigures.objects.count() == 1
 
 
 def test_page_shows_the_days_with_charts(chief, hall, desk, workplace_type):
-    tell(hall, acts(desk.public_id, workplace_type.public_id))
+    tell(hall, *acts(desk.public_id, workplace_type.public_id))
     answer = chief.get(PAGE, {"period": "custom", "since": "2026-11-16", "until": "2026-11-16"})
     assert (answer.context["taken"], answer.context["wait"], answer.context["wait_most"]) == (3, 10, 70)
     assert {chart.key for chart in answer.context["charts"]} >= {"equeue-hall-load", "equeue-hall-desks"}
@@ -188,7 +157,7 @@ def test_page_shows_the_days_with_charts(chief, hall, desk, workplace_type):
 
 
 def test_files_of_reports_have_the_same_numbers(chief, community, hall, desk, workplace_type):
-    tell(hall, acts(desk.public_id, workplace_type.public_id))
+    tell(hall, *acts(desk.public_id, workplace_type.public_id))
     period = Period(DAY, DAY)
     (row,) = hall_by_service(chief.user, community, period).rows
     assert row[2:] == (3, 1, 1, 10, 70, 20)

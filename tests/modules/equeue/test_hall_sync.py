@@ -4,7 +4,6 @@ import json
 from datetime import datetime, time, timedelta
 
 import pytest
-import time_machine
 
 from local_queue.protocol.activation import Activated, Activation
 from local_queue.protocol.bookings import PullAnswer, Snapshot
@@ -19,11 +18,7 @@ from portal.common import clock
 from tests.factories.equeue import HallDeviceFactory, HallServerFactory
 from tests.modules.equeue.hall_messages import BASE, DAY, activated, ask, batch, event
 
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture
@@ -59,9 +54,9 @@ def test_code_is_not_in_the_database(hall):
     assert code not in json.dumps([str(value) for value in vars(hall).values()])
 
 
-def test_code_ends_after_a_day(hall, at_the_moment):
+def test_code_ends_after_a_day(hall, frozen):
     code = sync.new_activation_code(hall)
-    at_the_moment.shift(timedelta(hours=24, seconds=1))
+    frozen.shift(timedelta(hours=24, seconds=1))
     with pytest.raises(sync.BadCode):
         sync.activate_hall(Activation(code=code, origin="o1"))
 
@@ -116,7 +111,7 @@ def test_signed_request_is_answered_and_its_repetition_refused(hall, client, sit
     assert client.get(path, headers=signature.headers()).status_code == 401
 
 
-def test_unsigned_forged_old_and_revoked_requests_are_refused(hall, client, site, at_the_moment):
+def test_unsigned_forged_old_and_revoked_requests_are_refused(hall, client, site, frozen):
     activated(hall)
     path = f"{BASE}/snapshot?origin=o1"
     assert client.get(path).status_code == 401
@@ -140,10 +135,10 @@ def test_body_is_signed_too(hall, client, site):
     assert not HallEvent.objects.exists()
 
 
-def test_old_nonces_are_forgotten(hall, client, site, at_the_moment):
+def test_old_nonces_are_forgotten(hall, client, site, frozen):
     activated(hall)
     ask(client, hall, "GET", "/snapshot?origin=o1")
-    at_the_moment.shift(timedelta(hours=1))
+    frozen.shift(timedelta(hours=1))
     sync.forget_nonces()
     assert not HallNonce.objects.exists()
 
@@ -191,10 +186,10 @@ def test_hold_is_not_told(hall, workplace_type):
     assert sync.snapshot(hall, origin="o1").bookings == ()
 
 
-def test_cursor_brings_only_what_is_new(hall, booking, at_the_moment):
+def test_cursor_brings_only_what_is_new(hall, booking, frozen):
     activated(hall)
     first = sync.pull(hall, cursor=0, revision="", origin="o1")
-    at_the_moment.shift(timedelta(minutes=5))
+    frozen.shift(timedelta(minutes=5))
     again = sync.pull(hall, cursor=first.cursor, revision=first.configuration.revision, origin="o1")
     assert (again.bookings, again.configuration, again.cursor) == ((), None, first.cursor)
     cancel_booking(booking=booking)
@@ -202,16 +197,16 @@ def test_cursor_brings_only_what_is_new(hall, booking, at_the_moment):
     assert (gone.state, gone.version) == ("gone", first.bookings[0].version + 1)
 
 
-def test_move_while_the_hall_is_off_reaches_it_when_it_comes_up_late(hall, workplace_type, contact, at_the_moment):
+def test_move_while_the_hall_is_off_reaches_it_when_it_comes_up_late(hall, workplace_type, contact, frozen):
     """D49: tomorrow's visit; the old time is gone and the new one is there, asked from the cursor or anew."""
     tomorrow = DAY + timedelta(days=1)
     held = hold_slot(workplace_type=workplace_type, local_date=tomorrow, local_start=time(10), holder="h" * 20)
     booking = confirm_booking(token=held.token, contact=contact)
     activated(hall)
     first = sync.pull(hall, cursor=0, revision="", origin="o1")
-    at_the_moment.shift(timedelta(hours=10))
+    frozen.shift(timedelta(hours=10))
     new = move_booking(booking=booking, local_date=tomorrow, local_start=time(16))
-    at_the_moment.shift(timedelta(hours=18))  # it is twelve, and the hall was to open at nine
+    frozen.shift(timedelta(hours=18))  # it is twelve, and the hall was to open at nine
     told = sync.pull(hall, cursor=first.cursor, revision="", origin="o1").bookings
     assert {row.number: row.state for row in told} == {booking.number: "gone", new.number: "expected"}
     whole = sync.snapshot(hall, origin="o1").bookings

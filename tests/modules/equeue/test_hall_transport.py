@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-import time_machine
 
 from local_queue.protocol.events import EventAck
 from local_queue.protocol.signing import sign
@@ -14,11 +13,7 @@ from modules.equeue.services import confirm_booking, hold_slot, sync
 from portal.common import clock
 from tests.modules.equeue.test_hall_sync import BASE, DAY, activated, batch, event
 
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture

@@ -3,19 +3,17 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-import time_machine
 
-from local_queue.protocol.events import Event, EventBatch
 from modules.equeue.models import Booking, HallDayFigures, HallServer
 from modules.equeue.selectors.hall_waits import accuracy_of, rounded, wait_of_booking
 from modules.equeue.services import confirm_booking, hold_slot
 from modules.equeue.services.hall_report import close_days
 from modules.equeue.services.pauses import begin_pause
-from modules.equeue.services.sync import receive_events
 from portal.common.clock import KYIV, now
 from portal.communities.models import Community
 from tests.factories.addressees import AddresseeFactory
-from tests.factories.equeue import HallDeviceFactory, HallServerFactory, QueueFactory
+from tests.factories.equeue import HallServerFactory, QueueFactory
+from tests.modules.equeue.hall_messages import tell
 from tests.modules.equeue.test_hall_estimate import a_day
 
 pytestmark = pytest.mark.django_db
@@ -28,38 +26,8 @@ def moment():
 
 
 @pytest.fixture
-def clock(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
-
-
-@pytest.fixture
 def hall(queue, workplace_type, moment):
     return HallServerFactory(queue=queue, activated_at=moment, seen_at=moment)
-
-
-@pytest.fixture
-def desk(hall):
-    return HallDeviceFactory(hall=hall, name="Вікно 1")
-
-
-def tell(hall, *acts, first=1, day=DAY):
-    """Acts are (type, aggregate, minutes ago, payload)."""
-    events = tuple(
-        Event(
-            id=str(seq),
-            origin="o1",
-            seq=seq,
-            service_day=day,
-            aggregate=name,
-            type=kind,
-            at_wall=now() - timedelta(minutes=ago),
-            at_mono=seq,
-            payload=payload,
-        )
-        for seq, (kind, name, ago, payload) in enumerate(acts, first)
-    )
-    receive_events(hall, EventBatch(origin="o1", events=events))
 
 
 def a_queue(hall, desk, kind, people=4):
@@ -87,7 +55,7 @@ def book(kind, contact, start):
     return Booking.objects.get(public_id=held.public_id)
 
 
-def test_ticket_of_the_kiosk_has_its_place_and_range(clock, client, site, hall, desk, workplace_type):
+def test_ticket_of_the_kiosk_has_its_place_and_range(frozen, client, site, hall, desk, workplace_type):
     a_queue(hall, desk, workplace_type)
     second, last = (status(client, name).context["wait"] for name in ("t1", "t3"))
     assert (second.before, last.before) == (0, 2)
@@ -97,7 +65,7 @@ def test_ticket_of_the_kiosk_has_its_place_and_range(clock, client, site, hall, 
     assert "П-001" not in page  # of others nothing
 
 
-def test_called_person_reads_where_to_go(clock, client, site, hall, desk, workplace_type):
+def test_called_person_reads_where_to_go(frozen, client, site, hall, desk, workplace_type):
     a_queue(hall, desk, workplace_type)
     tell(hall, ("ticket.finished", "t0", 0, {"desk": desk.public_id}), first=8)
     tell(hall, ("ticket.called", "t1", 0, {"desk": desk.public_id, "reason": "walk_in_order"}), first=9)
@@ -107,7 +75,7 @@ def test_called_person_reads_where_to_go(clock, client, site, hall, desk, workpl
 
 
 @pytest.mark.parametrize("who", ["portal", "hall"])
-def test_nobody_is_invited_while_reception_stands_still(clock, client, site, hall, desk, workplace_type, who):
+def test_nobody_is_invited_while_reception_stands_still(frozen, client, site, hall, desk, workplace_type, who):
     a_queue(hall, desk, workplace_type)
     tell(hall, ("ticket.called", "t1", 1, {"desk": desk.public_id, "reason": "walk_in_order"}), first=8)
     if who == "portal":
@@ -119,7 +87,7 @@ def test_nobody_is_invited_while_reception_stands_still(clock, client, site, hal
     assert "чекаєте на виклик" in page.lower()
 
 
-def test_booked_person_of_the_next_two_hours_has_a_range(clock, client, site, hall, desk, workplace_type, contact):
+def test_booked_person_of_the_next_two_hours_has_a_range(frozen, client, site, hall, desk, workplace_type, contact):
     soon, late = book(workplace_type, contact, time(10)), book(workplace_type, contact, time(15))
     a_queue(hall, desk, workplace_type)
     wait = wait_of_booking(soon)
@@ -130,7 +98,7 @@ def test_booked_person_of_the_next_two_hours_has_a_range(clock, client, site, ha
 
 
 @pytest.mark.parametrize("why", ["silent", "paused", "no desk"])
-def test_nothing_is_promised_that_nobody_knows(clock, client, site, hall, desk, workplace_type, why):
+def test_nothing_is_promised_that_nobody_knows(frozen, client, site, hall, desk, workplace_type, why):
     a_queue(hall, desk, workplace_type)
     if why == "silent":
         HallServer.objects.update(seen_at=now() - timedelta(minutes=20))
@@ -143,7 +111,7 @@ def test_nothing_is_promised_that_nobody_knows(clock, client, site, hall, desk, 
     assert ("8:40" in words(page)) is (why == "silent")
 
 
-def test_ticket_of_another_community_or_of_yesterday_is_not_there(clock, client, site, hall, desk, workplace_type):
+def test_ticket_of_another_community_or_of_yesterday_is_not_there(frozen, client, site, hall, desk, workplace_type):
     other = Community.objects.create(name="Чужа громада", slug="strange")
     foreign = HallServerFactory(
         queue=QueueFactory(addressee=AddresseeFactory(community=other)), activated_at=now(), seen_at=now()
@@ -160,27 +128,19 @@ def test_range_is_whole_steps_and_never_a_point():
     ]  # fmt: skip
 
 
-def test_error_is_measured_when_a_day_closes_and_published(clock, client, site, hall, desk, workplace_type):
+def test_error_is_measured_when_a_day_closes_and_published(frozen, client, site, hall, desk, workplace_type):
     yesterday = DAY - timedelta(days=1)
     rows = [
-        Event(
-            id=str(seq),
-            origin="o1",
-            seq=seq,
-            service_day=yesterday,
-            aggregate=body["aggregate"],
-            type=body["type"],
-            at_wall=datetime.fromisoformat(body["at_wall"]) - timedelta(days=1),
-            at_mono=seq,
-            payload=body["payload"],
+        (
+            body["type"],
+            body["aggregate"],
+            datetime.fromisoformat(body["at_wall"]) - timedelta(days=1),
+            body["payload"],
         )
-        for seq, body in enumerate(a_day(3)[:400], 1)
+        for body in a_day(3)[:400]
     ]
     assert accuracy_of([hall.pk]) is None
-    receive_events(hall, EventBatch(origin="o1", events=tuple(rows)))
-    closing = {"service_day": yesterday, "aggregate": "d", "type": "day.closed", "at_wall": now(), "at_mono": 0}
-    last = Event(id="last", origin="o1", seq=len(rows) + 1, **closing)
-    receive_events(hall, EventBatch(origin="o1", events=(last,)))
+    tell(hall, *rows, ("day.closed", "d", now(), {}), day=yesterday)
     close_days()
     assert HallDayFigures.objects.get().body["estimates"][0] > 30
     found = accuracy_of([hall.pk])

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 
 from local_queue.protocol.bookings import PullAnswer
 from local_queue.protocol.wire import loads
@@ -24,12 +23,7 @@ from tests.modules.equeue.hall_messages import DAY, activated, ask, batch, event
 from tests.modules.equeue.saves import Saves
 
 TEN = time(10)
-
-
-@pytest.fixture(autouse=True)
-def at_the_moment(moment):
-    with time_machine.travel(moment, tick=False) as mover:
-        yield mover
+pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture
@@ -154,10 +148,10 @@ def test_taken_time_is_the_visit_of_who_took_it(kind, hall):
     assert list(breaches()) == []
 
 
-def test_what_was_taken_offline_is_told_after_its_time(kind, hall, at_the_moment):
+def test_what_was_taken_offline_is_told_after_its_time(kind, hall, frozen):
     lease_times()
     one = leased(kind, local_start=TEN).get()
-    at_the_moment.shift(timedelta(hours=5))
+    frozen.shift(timedelta(hours=5))
     assert expire_holds() > 0
     give(hall, one)
     one.refresh_from_db()
