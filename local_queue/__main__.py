@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import suppress
 
 import local_queue.sqlite  # noqa: F401  must precede anything that may import sqlite3
 
@@ -37,22 +38,27 @@ def main(words: list[str]) -> int:
     django.setup()
     from local_queue import server
 
-    if verb == "doctor":
-        from django.utils.translation import override
-
-        from local_queue import doctor
-
+    with suppress(OSError):  # a disk that takes nothing: the words are English then
         server.compile_catalogue()
-        with override("uk"):
-            return doctor.run()
+    if verb == "serve":
+        return server.serve()
+    from django.utils.translation import override
+
+    with override("uk"):
+        return _command(verb, words[1:])
+
+
+def _command(verb: str, words: list[str]) -> int:
+    from local_queue import doctor, server
+
+    if verb == "doctor":
+        return doctor.run()
     if verb == "verify":
         return server.verify()
     if verb in ("backup", "restore"):
         act = server.backup if verb == "backup" else server.restore
-        return act(*words[1:2])
-    if verb == "serve":
-        return server.serve()
-    return server.init(has_new_authority="--new-authority" in words[1:])
+        return act(*words[:1])
+    return server.init(has_new_authority="--new-authority" in words)
 
 
 def _options(words: list[str]) -> dict[str, str]:

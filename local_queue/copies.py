@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from local_queue import clock
 
@@ -37,7 +38,7 @@ def database() -> Path:
 def defect(path: Path) -> str:
     """What is wrong with a database file, empty when it is sound and of a hall. Takes about a second for 100 MB."""
     if not path.exists():
-        return "there is no such file"
+        return _("there is no such file")
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)) as connection:
             found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
@@ -81,7 +82,7 @@ def _leave_room(place: Path) -> None:
             copy.unlink(missing_ok=True)
     free = shutil.disk_usage(place).free
     if free < needed:
-        raise BadCopy(f"only {free // 1024**2} MB are free, they are left for tickets")
+        raise BadCopy(_("only %(free)s MB are free, they are left for tickets") % {"free": free // 1024**2})
 
 
 def _settle(path: Path) -> None:

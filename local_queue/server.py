@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from local_queue import certificates, clock, copies, instance
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from local_queue.limits import BoundedServer
 
 log = logging.getLogger("local_queue.server")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(text + "\n")
 
 
 def compile_catalogue() -> None:
@@ -64,14 +74,14 @@ def init(has_new_authority: bool = False) -> int:
     database.chmod(0o600)  # it holds the key of the link; SQLite gives the files beside it the same rights
     LogHead.objects.get_or_create(pk=1)
     PortalLink.objects.get_or_create(pk=1)
-    sys.stdout.write(f"The hall's database is ready: {database}\n")
+    _say(_("The hall's database is ready: %(path)s") % {"path": database})
     try:
         if has_new_authority:
             certificates.make_authority()
         certificates.ensure()
-        sys.stdout.write(f"The hall's authority, SHA-256: {certificates.fingerprint()}\n")
+        _say(_("The hall's authority, SHA-256: %(mark)s") % {"mark": certificates.fingerprint()})
     except OSError as error:
-        sys.stderr.write(f"No certificate was made: {error}. Desks will work by http only.\n")
+        _warn(_("No certificate was made: %(why)s. Desks will work by http only.") % {"why": error})
     return 0
 
 
@@ -84,9 +94,12 @@ def heal() -> str:
     aside = copies.put_back(good)
     connection.close()
     _begin_again()
-    kept = f" The broken one is kept in {aside}." if aside else ""
-    made = f"{copies.made_at(good):%d.%m.%Y %H:%M} UTC"
-    return f"The database was not sound ({found}). The copy of {made} took its place.{kept}"
+    made = f"{copies.made_at(good).astimezone(clock.KYIV):%d.%m.%Y %H:%M}"
+    told = _("The database was not sound (%(why)s). The copy of %(made)s took its place.")
+    sentences = [told % {"why": found, "made": made}]
+    if aside:
+        sentences.append(_("The broken one is kept in %(folder)s.") % {"folder": aside})
+    return " ".join(sentences)
 
 
 def _begin_again() -> None:
@@ -104,9 +117,9 @@ def verify() -> int:
     is_sound = True
     for breach in breaches():
         is_sound = False
-        sys.stdout.write(breach + "\n")
+        _say(breach)
     if is_sound:
-        sys.stdout.write("Everything holds.\n")
+        _say(_("Everything holds."))
     return 0 if is_sound else 1
 
 
@@ -115,9 +128,9 @@ def backup(target: str = "") -> int:
     try:
         made = copies.make(Path(target).resolve() if target else None)
     except (OSError, DatabaseError, sqlite3.Error, copies.BadCopy) as error:
-        sys.stderr.write(f"No copy was made: {error}\n")
+        _warn(_("No copy was made: %(why)s") % {"why": error})
         return 1
-    sys.stdout.write(f"Copy: {made}\n")
+    _say(_("Copy: %(path)s") % {"path": made})
     return 0
 
 
@@ -125,21 +138,22 @@ def restore(source: str = "") -> int:
     """`python -m local_queue restore [FILE]`: the newest good copy if no file is named. The hall must be stopped."""
     lock = instance.hold(copies.database())
     if lock is None or _is_serving():
-        sys.stderr.write("The hall is running. Stop it first, then restore.\n")
+        _warn(_("The hall is running. Stop it first, then restore."))
         return 2
     copy = Path(source).resolve() if source else copies.newest_good()
     if copy is None:
-        sys.stderr.write(f"There is no sound copy in {settings.HALL_COPIES}.\n")
+        _warn(_("There is no sound copy in %(folder)s.") % {"folder": settings.HALL_COPIES})
         return 1
     try:
         aside = copies.put_back(copy)
     except (OSError, copies.BadCopy) as error:
-        sys.stderr.write(f"{copy} cannot be restored: {error}\n")
+        _warn(_("%(path)s cannot be restored: %(why)s") % {"path": copy, "why": error})
         return 1
     connection.close()
     _begin_again()
-    kept = f"; what was there is kept in {aside}" if aside else ""
-    sys.stdout.write(f"Restored from {copy}{kept}. The portal will tell what it has missed.\n")
+    _say(_("Restored from %(path)s. The portal will tell what it has missed.") % {"path": copy})
+    if aside:
+        _say(_("What was there is kept in %(folder)s.") % {"folder": aside})
     return 0
 
 
@@ -157,13 +171,13 @@ def problem() -> str:
     """What keeps the server from starting, in one sentence, or nothing."""
     database = Path(settings.DATABASES["default"]["NAME"])
     if not database.exists():
-        return f"The hall has no database at {database}. Run: python -m local_queue init"
+        return _("The hall has no database at %(path)s. Run: python -m local_queue init") % {"path": database}
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return "The hall's database is of an older version. Run: python -m local_queue init"
+            return _("The hall's database is of an older version. Run: python -m local_queue init")
     except DatabaseError as error:
-        return f"The hall's database at {database} cannot be opened: {error}."
+        return _("The hall's database at %(path)s cannot be opened: %(why)s.") % {"path": database, "why": error}
     finally:
         connection.close()
     return ""
@@ -179,8 +193,8 @@ def _listen(server: "BoundedServer") -> None:
     if trouble:
         log.error("%s", trouble)
         return
-    sys.stdout.write(f"Desks and cameras: https://localhost:{settings.HALL_HTTPS_PORT}/  (how to trust it: /trust/)\n")
-    sys.stdout.flush()
+    where = f"https://localhost:{settings.HALL_HTTPS_PORT}/"
+    _say(_("Desks and cameras: %(where)s  (how to trust it: /trust/)") % {"where": where})
 
 
 def _ready(server: "BoundedServer") -> None:
@@ -205,23 +219,24 @@ def _newest_event_at() -> datetime | None:
 def serve() -> int:
     """Serve until SIGTERM or SIGINT."""
     if _is_serving():
-        advice = "Stop what listens there or set HALL_PORT to another number."
-        sys.stderr.write(f"Port {settings.HALL_PORT} is busy. {advice}\n")
+        told = _("Port %(port)s is busy. Stop what listens there or set HALL_PORT to another number.")
+        _warn(told % {"port": settings.HALL_PORT})
         return 2
     try:
         lock = instance.hold(copies.database())
     except OSError as error:
-        sys.stderr.write(f"Nothing can be written to {copies.database().parent}: {error.strerror}.\n")
+        told = _("Nothing can be written to %(folder)s: %(why)s.")
+        _warn(told % {"folder": copies.database().parent, "why": error.strerror})
         return 2
     if lock is None:
-        sys.stderr.write(f"Another server already works with {copies.database()}.\n")
+        _warn(_("Another server already works with %(path)s.") % {"path": copies.database()})
         return 2
     healed = heal()
     if healed:
-        sys.stderr.write(healed + "\n")
+        _warn(healed)
     found = problem()
     if found:
-        sys.stderr.write(found + "\n")
+        _warn(found)
         return 2
     from local_queue.asgi import application
     from local_queue.copies import CopyLoop
@@ -241,8 +256,8 @@ def serve() -> int:
     CopyLoop(stop).start()
     if settings.HALL_PRINTER:
         PrintLoop(stop).start()
-    sys.stdout.write(f"The hall: http://localhost:{settings.HALL_PORT}/  (monitor-display, kiosk, desk)\n")
-    sys.stdout.flush()
+    where = f"http://localhost:{settings.HALL_PORT}/"
+    _say(_("The hall: %(where)s  (monitor-display, kiosk, desk)") % {"where": where})
     try:
         server = BoundedServer(
             application=application,

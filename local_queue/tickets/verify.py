@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Min
+from django.utils.translation import gettext as _
 
 from local_queue.protocol.events import Event, EventType
 from local_queue.protocol.wire import from_plain
@@ -29,7 +30,8 @@ def breaches() -> Iterator[Breach]:
         try:
             facts = fold(events, HallFact(desks=facts.desks))
         except KeyError as missing:
-            yield f"I11 {day.date}: the log speaks of {missing} and never made it"
+            told = _("the log speaks of %(what)s and never made it") % {"what": missing}
+            yield f"I11 {day.date}: {told}"
             continue
         if len({event.origin for event in events}) == 1:
             yield from _day(day, events, facts)
@@ -43,9 +45,10 @@ def _log() -> Iterator[Breach]:
     heads = {head.origin: head.last_seq for head in LogHead.objects.all()}
     for row in found:
         if (row["first"], row["last"]) != (1, row["count"]):
-            yield f"I12 log {row['origin']}: {row['count']} events between {row['first']} and {row['last']}"
+            yield "I12 " + _("log %(origin)s: %(count)s events between %(first)s and %(last)s") % row
         if heads.get(row["origin"], row["last"]) != row["last"]:
-            yield f"I12 log {row['origin']}: its head says {heads[row['origin']]}, the newest event is {row['last']}"
+            told = _("log %(origin)s: its head says %(head)s, the newest event is %(last)s")
+            yield "I12 " + told % {**row, "head": heads[row["origin"]]}
 
 
 def _desks() -> Iterator[Breach]:
@@ -53,7 +56,8 @@ def _desks() -> Iterator[Breach]:
     at_desk = set(Ticket.objects.filter(state__in=AT_DESK).values_list("pk", "desk"))
     visits = set(TicketLeg.objects.filter(ended_at__isnull=True).values_list("ticket", "desk"))
     for ticket, desk in sorted(at_desk ^ visits):
-        yield f"I7 ticket {ticket} and desk {desk}: an open visit and the state of the ticket differ"
+        told = _("ticket %(ticket)s and desk %(desk)s: an open visit and the state of the ticket differ")
+        yield "I7 " + told % {"ticket": ticket, "desk": desk}
 
 
 def _day(day: ServiceDay, events: list[Event], facts: HallFact) -> Iterator[Breach]:
@@ -64,7 +68,8 @@ def _day(day: ServiceDay, events: list[Event], facts: HallFact) -> Iterator[Brea
     told = {name: (fact.number, fact.state, fact.type) for name, fact in facts.tickets.items()}
     for name in sorted(set(tickets) | set(told)):
         if tickets.get(name) != told.get(name):
-            yield f"I11 {day.date}: the log tells {told.get(name)}, the table holds {tickets.get(name)}"
+            differ = _("the log tells %(told)s, the table holds %(held)s")
+            yield f"I11 {day.date}: " + differ % {"told": told.get(name), "held": tickets.get(name)}
     yield from _counters(day, events)
     yield from _order(day, events)
 
@@ -84,10 +89,12 @@ def _counters(day: ServiceDay, events: list[Event]) -> Iterator[Breach]:
     values = dict(Counter.objects.filter(day=day).values_list("series", "value"))
     for series, count in sorted(given.items()):
         if values.get(series, 0) != count:
-            yield f"I5 {day.date}: {count} tickets of {series} were given, {values.get(series, 0)} counted"
+            told = _("%(given)s tickets of %(series)s were given, %(counted)s counted")
+            yield f"I5 {day.date}: " + told % {"given": count, "series": series, "counted": values.get(series, 0)}
     for series, number in sorted(highest.items()):
         if values.get(series, 0) < number:
-            yield f"I6 {day.date}: {series} gave {number}, its counter stands at {values.get(series, 0)}"
+            told = _("%(series)s gave %(number)s, its counter stands at %(counted)s")
+            yield f"I6 {day.date}: " + told % {"series": series, "number": number, "counted": values.get(series, 0)}
 
 
 @dataclass(slots=True)
@@ -154,12 +161,14 @@ def _order(day: ServiceDay, events: list[Event]) -> Iterator[Breach]:
         if event.type == EventType.TICKET_CALLED and reason == CallReason.WALK_IN_ORDER and name in waiting.places:
             passed = waiting.before(name)
             if passed:
-                yield f"I10 {day.date}: {event.payload['number']} was called before {len(passed)} who came earlier"
+                told = _("%(number)s was called before %(count)s who came earlier")
+                yield f"I10 {day.date}: " + told % {"number": event.payload["number"], "count": len(passed)}
         if event.type == EventType.TICKET_CALLED and reason == CallReason.BOOKED_EARLY:
             kind = waiting.kinds.get(name)
             left = [
                 one for one, (type_, _at) in waiting.walk_ins.items() if type_ == kind and one not in waiting.first
             ]
             if left:
-                yield f"I9 {day.date}: {event.payload['number']} was called early while {len(left)} of its type waited"
+                told = _("%(number)s was called early while %(count)s of its type waited")
+                yield f"I9 {day.date}: " + told % {"number": event.payload["number"], "count": len(left)}
         waiting.follow(event)

@@ -184,7 +184,7 @@ def test_copy_is_made_while_the_hall_serves_and_is_put_back_only_when_it_does_no
     assert numbers_in(file) == given
     later = with_tickets(process, 2)
     refused = process.run("restore", str(file))
-    assert refused.returncode == 2 and "running" in refused.stderr
+    assert refused.returncode == 2 and "Зал працює" in refused.stderr
     process.stop()
     assert process.run("restore", str(file)).returncode == 0
     assert numbers_in(process.folder / "hall.sqlite3") == given
@@ -214,18 +214,18 @@ def test_broken_database_gives_way_to_the_last_good_copy_at_the_start(process: H
     process.start()
     assert time.monotonic() - began < 5
     assert numbers_in(database)[:3] == given
-    assert "was not sound" in (process.folder / "log").read_text()
+    assert "База була пошкоджена" in (process.folder / "log").read_text()
     assert bool(list(process.folder.glob("broken/*/hall.sqlite3"))) == (damage != "lost")
     assert not set(with_tickets(process, 1)) & set(given)
 
 
 def test_nothing_sound_to_put_back_is_said(process: HallProcess, tmp_path: Path) -> None:
     done = process.run("restore")
-    assert done.returncode == 1 and "no sound copy" in done.stderr
+    assert done.returncode == 1 and "немає жодної цілої копії" in done.stderr
     other = tmp_path / "other.sqlite3"
     other.write_text("not a database")
     done = process.run("restore", str(other))
-    assert done.returncode == 1 and "cannot be restored" in done.stderr
+    assert done.returncode == 1 and "не можна відновити" in done.stderr
     assert (process.folder / "hall.sqlite3").exists() and not (process.folder / "broken").exists()
 
 
@@ -239,7 +239,7 @@ def test_copy_that_does_not_fit_leaves_no_half_of_itself(process: HallProcess) -
         text=True,
         check=False,
     )
-    assert done.returncode == 1 and "No copy was made" in done.stderr
+    assert done.returncode == 1 and "Копії не зроблено" in done.stderr
     assert list((process.folder / "copies").iterdir()) == []
 
 
@@ -251,7 +251,7 @@ def test_copies_leave_the_last_of_the_disk_to_tickets(tmp_path: Path, settings: 
         (tmp_path / f"hall-20261117-10000{minute}.sqlite3").write_bytes(b"an older copy")
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(copies.shutil, "disk_usage", lambda place: usage._replace(free=copies.ROOM))
-    with pytest.raises(copies.BadCopy, match="left for tickets"):
+    with pytest.raises(copies.BadCopy, match="лишено для талонів"):
         copies.make()
     assert [copy.name for copy in copies.copies()] == ["hall-20261117-100003.sqlite3"], "the newest is kept"
     assert not list(tmp_path.glob("*.part"))
@@ -264,4 +264,4 @@ def test_nothing_is_restored_under_a_hall_that_serves_on_another_port(tmp_path: 
         assert other.port != hall.port
         done = other.run("restore")
         assert done.returncode == 2
-        assert "Stop it first" in done.stderr
+        assert "Спершу зупиніть його" in done.stderr

@@ -77,7 +77,7 @@ def test_second_server_with_one_database_does_not_start(tmp_path: Path) -> None:
         assert second.port != first.port
         done = second.run("serve")
         assert done.returncode == 2
-        assert "Another server already works with" in done.stderr
+        assert "уже працює інший сервер" in done.stderr
         first.kill()
         first.start()  # the lock of a killed process is no lock
 

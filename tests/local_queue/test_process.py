@@ -94,14 +94,14 @@ def test_stops_within_five_seconds(running: Hall) -> None:
 def test_busy_port_is_a_sentence(running: Hall) -> None:
     done = running.run("serve")
     assert done.returncode == 2
-    assert f"Port {running.port} is busy" in done.stderr
+    assert f"Порт {running.port} зайнятий" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_missing_database_is_a_sentence(tmp_path: Path) -> None:
     done = Hall(tmp_path).run("serve")
     assert done.returncode == 2
-    assert "has no database" in done.stderr
+    assert "Бази залу" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -109,7 +109,7 @@ def test_broken_database_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "hall.sqlite3").write_bytes(b"this is no database, however one looks at it" * 100)
     done = Hall(tmp_path).run("serve")
     assert done.returncode == 2
-    assert "cannot be opened" in done.stderr
+    assert "не вдалося відкрити" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -161,7 +161,7 @@ def test_browser_of_a_desk_brings_a_hall_back(tmp_path: Any, chromium: Any) -> N
         for file in hall.folder.glob("hall.sqlite3*"):
             file.unlink()
         hall.start()
-        assert "took its place" in hall.log.read_text()
+        assert "Її місце зайняла копія" in hall.log.read_text()
         end = time.monotonic() + 30
         while not set(shown) <= set(hall.state()["board"]["next"]) and time.monotonic() < end:
             time.sleep(0.3)

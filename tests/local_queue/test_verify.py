@@ -91,4 +91,4 @@ def test_verb_says_it_and_fails(tmp_path: Path) -> None:
     process.folder.mkdir()
     process.run("init")
     done = process.run("verify")
-    assert (done.returncode, "Everything holds." in done.stdout) == (0, True)
+    assert (done.returncode, "Усе сходиться." in done.stdout) == (0, True)
