@@ -36,36 +36,43 @@ class Speakers:
         if not NAME.fullmatch(name):
             return
         with self.lock:
-            group = self.seats.setdefault(desks, {})
-            if name not in group:
+            if name not in self.seats.get(desks, {}):
                 if sum(map(len, self.seats.values())) >= MOST:
-                    return
+                    for other in list(self.seats):  # nobody asks for them any more: their seats are free
+                        self._forget_silent(other)
+                    if sum(map(len, self.seats.values())) >= MOST:
+                        return
                 self.places += 1
-                group[name] = Seat(self.places, 0.0, can)
+                self.seats.setdefault(desks, {})[name] = Seat(self.places, 0.0, can)
+            group = self.seats[desks]
             seat = group[name]
             seat.heard_at, seat.can = time.monotonic(), can
 
     def left(self, desks: tuple[str, ...], name: str) -> None:
         with self.lock:
             self.seats.get(desks, {}).pop(name, None)
+            self._forget_silent(desks)
 
     def of(self, desks: tuple[str, ...]) -> str:
         """The screen that speaks among those with these desks; nothing where there is none."""
         with self.lock:
+            self._forget_silent(desks)
             group = self.seats.get(desks)
             if group is None:
-                return ""
-            since = time.monotonic() - LOST
-            for name in [name for name, seat in group.items() if seat.heard_at < since]:
-                del group[name]
-            if not group:
-                self.seats.pop(desks)
-                self.speaking.pop(desks, None)
                 return ""
             now = self.speaking.get(desks, "")
             chosen = min(group, key=lambda name: _rank(group[name], is_speaking=name == now))
             self.speaking[desks] = chosen
             return chosen
+
+    def _forget_silent(self, desks: tuple[str, ...]) -> None:
+        """Under the lock: screens not heard of lately, and the room itself when nobody is left in it."""
+        group, since = self.seats.get(desks, {}), time.monotonic() - LOST
+        for name in [name for name, seat in group.items() if seat.heard_at < since]:
+            del group[name]
+        if not group:
+            self.seats.pop(desks, None)
+            self.speaking.pop(desks, None)
 
 
 def _rank(seat: Seat, *, is_speaking: bool) -> tuple[bool, bool, int]:

@@ -80,3 +80,25 @@ def test_number_of_seats_is_bounded(room: Speakers, monkeypatch: pytest.MonkeyPa
     for number in range(50):
         room.heard((str(number),), f"{number:016d}")
     assert sum(map(len, room.seats.values())) == 5
+
+
+def test_seats_of_rooms_that_nobody_asks_for_any_more_are_free_again(
+    room: Speakers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger who named thousands of rooms once does not silence the real one until the next restart."""
+    monkeypatch.setattr(module, "MOST", 5)
+    for number in range(5):
+        room.heard((str(number),), f"{number:016d}")
+        assert room.of((str(number),))
+    room.time += module.LOST + 1
+    room.heard(ROOM, A)
+    assert room.of(ROOM) == A
+
+
+def test_room_that_is_left_leaves_nothing_behind(room: Speakers) -> None:
+    for number in range(50):
+        room.heard((str(number),), A)
+        room.of((str(number),))
+        room.left((str(number),), A)
+    assert not room.seats
+    assert not room.speaking
