@@ -124,9 +124,10 @@
     if (look.stale) return banner("wifi-off", words.lost + " " + look.heard + ".", words.lost_sub);
     return board.notice && board.notice.length && board.mode === "open" ? banner("clock", board.notice[0], board.notice[1]) : null;
   }
+  /* Long words are written smaller: of a shelter nothing may fall off the screen. */
   function card(cls, picture, title, value, detail) {
-    var heading = add(el("h3"), icon(picture), el("span", "", title));
-    return add(el("div", cls), heading, el("p", "v", value), detail ? el("p", "d", detail) : null);
+    var heading = add(el("h3"), icon(picture), el("span", "", title)), size = value.length > 34 || (detail || "").length > 44 ? " card--long" : "";
+    return add(el("div", cls + size), heading, el("p", "v", value), detail ? el("p", "d", detail) : null);
   }
   function head(picture, title, text) {
     return add(el("div", "head"), cell("div", "c c-pic", icon(picture)), add(el("div", "c"), el("p", "t", title), el("p", "s", text)));
