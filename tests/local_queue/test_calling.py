@@ -1,19 +1,22 @@
 """Desks: one ticket at one desk, one press one effect, the right person next."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from local_queue.tickets.constants import TicketState
 from local_queue.tickets.models import Device, Event, Ticket, TicketLeg
 from local_queue.tickets.services import calling, desks
 from local_queue.tickets.services.checking_in import check_in
 from local_queue.tickets.services.issuing import issue_ticket
-from local_queue.tickets.services.mirror import apply_bookings
+from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
 from local_queue.tickets.services.refusals import Refusal
-from tests.local_queue.conftest import PASSWORD, Hall, booking
+from tests.local_queue.conftest import PASSWORD, Hall, booking, configuration
 
 
 def refused(call: object) -> str:
@@ -238,3 +241,18 @@ def test_two_desks_in_the_same_moment_take_two_people(hall: Hall) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(press, ["desk1", "desk3"])) == ["П-001", "П-002"]
+
+
+@pytest.mark.parametrize(("login", "page"), [("vikno3", "desk"), ("kiosk1", "kiosk")])
+def test_new_password_signs_out_whoever_came_in_with_the_old_one(hall: Hall, login: str, page: str) -> None:
+    """«Вкрали комп’ютер? Дайте новий пароль»: the stolen one is signed in, and must not stay so."""
+    client = Client(REMOTE_ADDR="192.168.1.20")
+    client.post(f"/{page}/sign-in", {"login": login, "password": PASSWORD})
+    assert client.get(f"/{page}/").status_code == 200
+    known = configuration(revision="r2")
+    apply_configuration(known)
+    assert client.get(f"/{page}/").status_code == 200
+    fresh = make_password("another one", hasher="md5")
+    devices = tuple(replace(one, password=fresh) if one.login == login else one for one in known.devices)
+    apply_configuration(replace(known, revision="r3", devices=devices))
+    assert client.get(f"/{page}/").url == f"/{page}/sign-in"

@@ -36,6 +36,8 @@ def apply_configuration(new: QueueConfiguration) -> None:
             )
         QueueType.objects.exclude(public_id__in=[kind.id for kind in new.types]).update(is_active=False)
         for device in new.devices:
+            # A new password is given for a computer that was stolen: who signed in with the old one is out.
+            Device.objects.filter(public_id=device.id).exclude(password=device.password).update(session="")
             Device.objects.update_or_create(
                 public_id=device.id,
                 defaults={
