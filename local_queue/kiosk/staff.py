@@ -65,12 +65,15 @@ def act(request: HttpRequest) -> HttpResponse:
     if not _is_open(request):
         return redirect("kiosk-staff")
     action = request.POST.get("action", "")
-    if action in ("look", "test") and settings.HALL_PRINTER:
-        state = (look_at if action == "look" else print_test)(Printer(settings.HALL_PRINTER))
-        return _show(request, _("The printer: %(state)s.") % {"state": PaperState(state).label})
+    press = request.POST.get("press", "")[:20]
     ticket = request.POST.get("ticket", "")[:32]
     try:
-        print_again(ticket, key=f"staff.{request.POST.get('press', '')[:20]}.{ticket}"[:64])
+        if action in ("look", "test") and settings.HALL_PRINTER:
+            printer = Printer(settings.HALL_PRINTER)
+            key = f"sheet.{press}" if press else ""
+            state = look_at(printer) if action == "look" else print_test(printer, key=key)
+            return _show(request, _("The printer: %(state)s.") % {"state": PaperState(state).label})
+        print_again(ticket, key=f"staff.{press}.{ticket}"[:64])
     except Refusal as refusal:
         return _show(request, refusal.text, status=409)
     return _show(request, _("The ticket is printed once more."))

@@ -86,8 +86,13 @@ def test_staff_sees_the_paper_and_prints_what_is_missing(
     print_all(paper)
     assert len(paper.settled(1)) == 1
     assert "П-001" not in client.get("/kiosk/staff").content.decode().split("<main")[1]
-    client.post("/kiosk/staff/act", {"action": "test"})
+    page = client.post("/kiosk/staff/act", {"action": "test"}).content.decode()
     assert len(paper.settled(2)) == 2
+    (press,) = set(re.findall('name="press" value="([^"]+)"', page))
+    for _sending in range(2):  # the kiosk sends a press again that a slow printer let wait
+        answer = client.post("/kiosk/staff/act", {"action": "test", "press": press})
+        assert answer.status_code == 200 and "паперу лишилося мало" in answer.content.decode().lower()
+    assert len(paper.settled(3)) == 3
 
 
 def test_staff_menu_bears_junk(hall: Hall, paper: fake.Printer, client: Client, settings: object) -> None:
