@@ -220,7 +220,10 @@ def limit(request: HttpRequest, type_id: str) -> HttpResponse:
     if kind is None:
         return redirect("kiosk-services")
     card = selectors.card_of(type_id)
-    context = {"has_no_time": card is not None and card.state == "times", "booking": selectors.booking_door()}
+    context: dict[str, Any] = {
+        "has_no_time": card is not None and card.state == "times",
+        "booking": selectors.booking_door(),
+    }
     return show(request, "limit", kind=kind, last=selectors.last_issued(kind), **context)
 
 
