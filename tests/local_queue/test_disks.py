@@ -145,7 +145,7 @@ def test_start_on_a_read_only_disk_is_a_sentence(tmp_path: Path) -> None:
         run("umount", disk.place)
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
-    assert "written" in done.stderr or "opened" in done.stderr
+    assert "записати" in done.stderr or "відкрити" in done.stderr
 
 
 def test_power_cuts_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
