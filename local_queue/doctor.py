@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from local_queue import certificates, clock, copies, health
 from local_queue.tickets.selectors import configuration
+from local_queue.tickets.services.replay import unread_events
 
 WELL, WARNING, BAD = "✓", "!", "✗"
 LOW_BYTES = 1024**3
@@ -173,6 +174,9 @@ def _portal() -> Iterator[Finding]:
     if row.quarantined:
         text = _("%(count)s events are set aside by the portal") % {"count": row.quarantined}
         yield Finding(WARNING, name, text, _("Tell the support of the portal."))
+    if unread := unread_events():
+        text = _("events of the lost log that could not be read: %(count)s") % {"count": unread}
+        yield Finding(WARNING, name, text, _("Compare the list of the hall with the people in it; tell the support."))
 
 
 def _lease() -> Iterator[Finding]:

@@ -70,7 +70,7 @@ class PortalClient:
         return self._ask(Snapshot, "GET", f"/snapshot?origin={origin}", items="bookings", whole="configuration")
 
     def events(self, origin: str, after: int) -> EventPage:
-        return self._ask(EventPage, "GET", f"/events?origin={origin}&after={after}")
+        return self._ask(EventPage, "GET", f"/events?origin={origin}&after={after}", items="events")
 
     def push(self, batch: EventBatch) -> EventAck:
         return self._ask(EventAck, "POST", "/push?origin=" + batch.origin, body=pack(dumps(batch)), is_packed=True)

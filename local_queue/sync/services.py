@@ -9,7 +9,7 @@ from local_queue import clock, instance
 from local_queue.protocol import events as wire
 from local_queue.protocol.activation import Activation, tidy_code
 from local_queue.protocol.bookings import Snapshot
-from local_queue.protocol.wire import MAX_PUSH, from_plain
+from local_queue.protocol.wire import MAX_PUSH, ProtocolError, from_plain
 from local_queue.sync.aside import set_aside
 from local_queue.sync.client import PortalAnswersAnother, PortalClient, PortalRefused, PortalUnreachable
 from local_queue.sync.models import FormerLog, PortalLink
@@ -17,7 +17,7 @@ from local_queue.tickets.models import Configuration, Counter, Event, LogHead
 from local_queue.tickets.services.alarm import follow_request
 from local_queue.tickets.services.days import open_day
 from local_queue.tickets.services.mirror import apply_bookings, apply_configuration
-from local_queue.tickets.services.replay import begin_new_log, replay, replay_tail
+from local_queue.tickets.services.replay import begin_new_log, replay, replay_tail, stand_in
 from local_queue.tickets.services.times import apply_times, known_revision
 
 TAIL_KEPT = timedelta(days=1)  # how long a desk may give back the end of a lost log
@@ -137,7 +137,12 @@ def recover(client: PortalClient) -> int:
     done = 0
     while (head := LogHead.objects.get(pk=1)).lost_origin:
         page = client.events(head.lost_origin, head.lost_seq)
-        done += replay(page.events, is_last=not page.has_more)
+        try:
+            unread = [stand_in(body, head.lost_origin, reason) for _part, body, reason in client.spoilt]
+        except ProtocolError as error:
+            raise PortalUnreachable(str(error)[:200]) from error
+        events = sorted([*page.events, *unread], key=lambda event: event.seq)
+        done += replay(events, is_last=not page.has_more)
     return done
 
 

@@ -13,6 +13,7 @@ from local_queue.sync.forms import ActivationForm
 from local_queue.sync.models import SetAside
 from local_queue.tickets.models import LogHead
 from local_queue.tickets.selectors import configuration
+from local_queue.tickets.services.replay import unread_events
 from local_queue.web import is_local
 
 
@@ -22,7 +23,7 @@ def _context(form: ActivationForm | None = None) -> dict[str, object]:
     return {
         "link": row,
         "form": form or ActivationForm(initial={"url": settings.HALL_PORTAL_URL}),
-        "spoilt": SetAside.objects.count(),
+        "spoilt": SetAside.objects.count() + unread_events(),
         "waiting": max(0, head.last_seq - row.acked_seq),
         "configuration": configuration(),
         "is_fresh": row.pulled_at is not None and (clock.now() - row.pulled_at).total_seconds() < 60,

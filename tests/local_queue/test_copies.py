@@ -15,13 +15,15 @@ import httpx
 import pytest
 from django.core import serializers
 
-from local_queue import copies
+from local_queue import copies, doctor
+from local_queue.protocol.wire import to_plain
 from local_queue.sync import services
 from local_queue.sync.client import PortalClient
 from local_queue.sync.models import PortalLink
 from local_queue.tickets.models import Counter, DeskAct, Device, Event, LogHead, ServiceDay, Ticket, TicketLeg
 from local_queue.tickets.services import calling, passing_on
 from local_queue.tickets.services.issuing import issue_ticket
+from local_queue.tickets.verify import breaches
 from tests.local_queue.conftest import Hall
 from tests.local_queue.test_log import tables
 from tests.local_queue.test_sync import FakePortal
@@ -78,6 +80,59 @@ def test_portal_tells_a_restored_copy_what_it_has_missed(hall: Hall, linked: Por
     for name in ("days", "tickets", "legs", "desks"):
         assert after[name] == before[name], name
     assert LogHead.objects.get().lost_origin == ""
+
+
+class PortalWithOneBadEvent(FakePortal):
+    """Of the log that it tells again, event `bad` cannot be read by this version."""
+
+    bad = 0
+
+    def events(self, request: httpx.Request) -> Any:
+        page = to_plain(super().events(request))
+        for body in page["events"]:
+            if body["seq"] == self.bad:
+                body["at_wall"] = {"local": "10:00", "zone": "Europe/Kyiv"}
+        return page
+
+
+@pytest.mark.parametrize("page", [100, 1])
+def test_event_that_cannot_be_read_holds_up_nothing_but_its_ticket(hall: Hall, page: int) -> None:
+    PortalLink.objects.update(url="http://portal.test", hall="hall1", key="key1", has_snapshot=True)
+    portal = PortalWithOneBadEvent()
+    client = PortalClient("http://portal.test", "hall1", "key1", transport=httpx.MockTransport(portal))
+    copy = a_morning(hall, client)
+    portal.page = page
+    started = Event.objects.get(type="ticket.started")
+    portal.bad, lost = started.seq, started.origin
+    put_back(copy)
+    services.exchange(client)
+    assert LogHead.objects.get().lost_origin == ""
+    states = dict(Ticket.objects.values_list("number", "state"))
+    assert states["П-003"] == states["Н-001"] == "waiting"
+    assert states["П-001"] == "called", "as in the copy: what came after the unread event would be a guess"
+    found = list(Event.objects.filter(origin=lost).order_by("seq").values_list("seq", flat=True))
+    assert found == list(range(1, len(found) + 1)), "the log has no gap"
+    kept = Event.objects.get(origin=lost, seq=portal.bad)
+    assert kept.type == "event.unread" and kept.body["payload"]["body"]["type"] == "ticket.started"
+    told = list(breaches())
+    assert len(told) == 2 and "П-001" in "".join(told), "the auditor names it"
+    assert "П-002" in "".join(told), "and who was called after it to the desk where it stands"
+    lines = [one for one in doctor.examine() if "не прочитано" in one.text]
+    assert [one.mark for one in lines] == [doctor.WARNING]
+    services.exchange(client)
+    assert Event.objects.filter(type="event.unread").count() == 1
+
+
+def test_event_that_has_no_place_in_the_log_stops_the_replay(hall: Hall, linked: PortalClient) -> None:
+    put_back(a_morning(hall, linked))
+    before = Event.objects.count()
+
+    def nothing(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"events": [{"seq": "two"}], "has_more": False})
+
+    with pytest.raises(services.PortalUnreachable, match="no place"):
+        services.recover(PortalClient("http://portal.test", "hall1", "key1", transport=httpx.MockTransport(nothing)))
+    assert Event.objects.count() == before and LogHead.objects.get().lost_origin != ""
 
 
 def test_numbers_on_paper_are_not_given_again_before_the_portal_has_answered(hall: Hall, linked: PortalClient) -> None:

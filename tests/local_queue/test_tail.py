@@ -1,5 +1,6 @@
 """The desk's second copy: what a lost disk took comes back from the browser of a desk, without the portal."""
 
+import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ import httpx
 import pytest
 from django.test import Client
 
+from local_queue.desk import tail as desk_tail
+from local_queue.protocol.wire import dumps
 from local_queue.sync import services
 from local_queue.sync.client import PortalClient
 from local_queue.sync.models import FormerLog, PortalLink
@@ -51,6 +54,10 @@ def give_back(desk: Client, events: list[dict[str, Any]]):
     return desk.post("/desk/tail/back", {"events": json.dumps(events)})
 
 
+def sign_of(body: dict[str, Any]) -> str:
+    return desk_tail._sign(desk_tail._key(), hashlib.sha256(dumps(body)).hexdigest())
+
+
 @pytest.fixture
 def kept(desk: Client, hall: Hall, portal: FakePortal) -> Iterator[dict[str, Any]]:
     """Two tickets before the copy, three acts after it; the portal is away and has seen none of the latter."""
@@ -88,6 +95,18 @@ def test_what_the_copy_missed_comes_back_without_the_portal(kept: dict[str, Any]
         "Н-001": "waiting",
     }
     assert give_back(desk, rest).json() == {"taken": 0}
+
+
+def test_event_of_a_desk_that_cannot_be_read_holds_up_no_other(kept: dict[str, Any], monkeypatch: Any) -> None:
+    seq = next(one["body"]["seq"] for one in kept["events"] if one["body"]["type"] == "ticket.called")
+    for one in kept["events"]:
+        if one["body"]["seq"] == seq:  # a newer program of this hall wrote it
+            one["body"]["at_wall"] = {"local": "10:00", "zone": "Europe/Kyiv"}
+            one["sign"] = sign_of(one["body"])
+    assert give_back(signed_in(), kept["events"]).json() == {"taken": 3}
+    states = dict(Ticket.objects.values_list("number", "state"))
+    assert states == {"П-001": "waiting", "П-002": "waiting", "Н-001": "waiting"}
+    assert Event.objects.get(origin=kept["origin"], seq=seq).type == "event.unread"
 
 
 def test_portal_gets_what_came_back_and_what_the_copy_held_unsent(

@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 
 from local_queue import clock
 from local_queue.protocol.events import Event, EventType
+from local_queue.protocol.wire import ProtocolError
 from local_queue.tickets.constants import NUMBER_LIMIT, DeskState, LegOutcome, TicketKind, TicketState
 from local_queue.tickets.models import (
     Counter,
@@ -44,6 +45,9 @@ SKIPPED_NUMBERS = 30  # more than a hall gives between two copies of its databas
 logger = logging.getLogger("local_queue.tickets")
 
 
+UNREAD = "event.unread"  # stands in the log for an event of its number that this version cannot read
+
+
 class Gap(Exception):
     """The events do not go on where this log ends."""
 
@@ -64,6 +68,31 @@ def begin_new_log() -> None:
         DeskAct.objects.all().delete()
         today = Counter.objects.filter(day__date=clock.today(), series__startswith="number:")
         today.filter(value__lte=NUMBER_LIMIT - SKIPPED_NUMBERS).update(value=F("value") + SKIPPED_NUMBERS)
+
+
+def stand_in(body: Any, origin: str, reason: str) -> Event:
+    """What keeps the place of an event that cannot be read, with the event as it came. Raises ProtocolError where its
+    own place cannot be read either: what comes after might belong before it."""
+    seq = body.get("seq") if isinstance(body, dict) else None
+    if type(seq) is not int or seq < 1 or body.get("origin") != origin:
+        raise ProtocolError(f"an event that has no place in the log {origin}: {reason}")
+    name = body.get("aggregate")
+    return Event(
+        id=log.new_ulid(clock.now()),
+        origin=origin,
+        seq=seq,
+        service_day=clock.today(),
+        aggregate=name if isinstance(name, str) else "",
+        type=UNREAD,
+        at_wall=clock.now(),
+        at_mono=clock.monotonic(),
+        payload={"body": body, "reason": reason[:200]},
+    )
+
+
+def unread_events() -> int:
+    """How many events of this hall's logs nobody here could read."""
+    return Row.objects.filter(type=UNREAD).count()
 
 
 def replay(events: Iterable[Event], *, is_last: bool) -> int:
@@ -96,6 +125,7 @@ def _write(events: Iterable[Event], origin: str, base: int) -> tuple[int, int]:
     last = Row.objects.filter(origin=origin).aggregate(last=Max("seq"))["last"] or 0
     own = Row.objects.filter(origin=head.origin).values_list("body__aggregate", flat=True)
     touched = set(own.distinct())
+    held = set(Row.objects.filter(type=UNREAD).values_list("body__aggregate", flat=True)) - {""}
     for event in events:
         if event.origin != origin or event.seq > last + 1:
             raise Gap(f"{event.origin} {event.seq} after {origin} {last}")
@@ -104,7 +134,12 @@ def _write(events: Iterable[Event], origin: str, base: int) -> tuple[int, int]:
         last = event.seq
         done += 1
         place = log.store(event, base).place
-        if event.aggregate not in touched:
+        if event.type == UNREAD:
+            held.add(event.aggregate)
+            logger.error("event %s of the lost log cannot be read and is kept: %s", event.seq, event.payload["reason"])
+        elif event.aggregate in held and event.type in TICKETS:
+            logger.warning("event %s of the lost log waits behind one that cannot be read", event.seq)
+        elif event.aggregate not in touched:
             _try(event, place)
     DeskAct.objects.all().delete()
     transaction.on_commit(lambda: log_grew.send(sender=Row))
@@ -113,7 +148,8 @@ def _write(events: Iterable[Event], origin: str, base: int) -> tuple[int, int]:
 
 def _try(event: Event, place: int) -> None:
     """An event that the present contradicts (its desk has somebody else now) is kept and not applied; one that breaks
-    in our hands neither, so that those after it come back."""
+    in our hands neither, so that those after it come back. Behind one that cannot be read its ticket alone stands
+    still: each event of a desk names its whole state, and the schema refuses what contradicts a ticket left behind."""
     try:
         with transaction.atomic():
             _apply(event, place)

@@ -94,6 +94,8 @@ def test_event_that_cannot_be_read_is_stored_and_those_after_it_are_applied(clie
     again = loads(EventAck, push(client, hall, raw({**newer, "payload": {"changed": 1}})).content)
     assert again.quarantined == (6,)
     assert known_numbers(hall) == {"П": 9}
+    back = ask(client, hall, "GET", "/events?origin=o1&after=4").json()
+    assert back["events"] == [plain[4], newer, last], "the hall that wrote it may read it"
 
 
 @pytest.mark.parametrize("item", [None, 7, "text", [], {}, {"origin": "o1", "seq": "1"}, {"origin": "o1", "seq": -1}])
