@@ -20,7 +20,9 @@ from local_queue.tickets.services.mirror import apply_configuration
 kind = QueueType(id="passport", label="Паспорт та ID-картка", prefix="П", kiosk_limit=900, minutes=20)
 label = "Розклад автобусів до сусідніх сіл і до районного центру"
 tiles = tuple(Tile(label=label, address="http://127.0.0.1/", is_offline=True) for n in range(6))
-apply_configuration(QueueConfiguration(revision="long", organisation="ЦНАП", booking_prefixes=("А",), types=(kind,),
+apply_configuration(QueueConfiguration(revision="long",
+    organisation="Центр надання адміністративних послуг Вишневої громади",
+    booking_prefixes=("А",), types=(kind,),
     devices=(), tiles=tiles, shelter="{SHELTER}", shelter_way="{WAY}"))
 """
 
@@ -73,3 +75,19 @@ def test_monitor_shows_the_whole_way_to_the_shelter(page: Any, running: Hall, na
     assert page.locator(".tv-full .card").evaluate_all(cut) == []
     head, card = page.locator(".tv-full .head").bounding_box(), page.locator(".tv-full .card >> nth=0").bounding_box()
     assert head["y"] + head["height"] <= card["y"]
+
+
+@pytest.mark.parametrize("mode", list(MODES))
+@pytest.mark.parametrize("name", list(KIOSKS))
+def test_who_has_a_booking_finds_the_button_that_goes_on(page: Any, running: Hall, name: str, mode: str) -> None:
+    resized(page, KIOSKS[name])
+    running.script(CONFIGURATION + "end_alarm()")
+    page.goto(f"{running.url}/kiosk/")
+    for each in MODES[mode]:
+        page.click(f"[name=mode][value={each}]")
+        page.wait_for_selector(f"body.kiosk--{each}")
+    page.goto(f"{running.url}/kiosk/check-in")
+    main = page.locator(".k-main").bounding_box()
+    for way in page.locator(".k-main button, .k-main a").all():
+        box = way.bounding_box()
+        assert box["y"] + box["height"] <= main["y"] + main["height"], way.inner_text()
