@@ -53,6 +53,7 @@ NAMED: dict[str, tuple[Callable[..., dict[str, Any]], str]] = {
 }
 BREAKS = (5, 10, 15, 30, 45, 60)  # minutes
 GIVING = ("give", "first")
+BOOKED_SHOWN = 20  # of the bookings still expected today; the rest on demand
 SENT_ON = {"to_type": "type_id", "to_desk": "to_desk"}
 
 
@@ -186,9 +187,11 @@ def queue(request: HttpRequest, desk: Device) -> HttpResponse:
     search = request.GET.get("q", "")[:12]
     groups = getattr(configuration(), "priority_groups", ())
     lines = lines_of_hall(desk, search)
-    context = _bar(desk) | {"lines": lines, "search": search, "groups": groups}
+    booked = [line for line in lines if line.state == "expected"]
+    later = [] if search or "all" in request.GET else booked[BOOKED_SHOWN:]
+    context = _bar(desk) | {"lines": lines[: len(lines) - len(later)], "search": search, "groups": groups}
     context["here"] = sum(line.is_here for line in lines)
-    context["booked"] = sum(line.state == "expected" for line in lines)
+    context |= {"booked": len(booked), "later": len(later)}
     context["may_print"] = is_printing()
     return render(request, "desk/queue.html", context)
 

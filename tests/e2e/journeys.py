@@ -121,7 +121,7 @@ def booking(start: Callable[[World], str], email: str) -> Walk:
         page.locator("main form button[type=submit]:visible").last.click()
         page.locator(".err-sum").wait_for()
         yield "no time chosen"
-        page.locator("input[name=time]").last.check(force=True)
+        page.locator("input[name=time]").last.press("Space")
         page.locator("main form button[type=submit]:visible").last.click()
         page.locator("[name=consent]").wait_for(state="attached")
         yield "details"

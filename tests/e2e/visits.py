@@ -80,7 +80,7 @@ def moving(page: Page, world: World) -> Iterator[str]:
     yield "no time chosen"
     page.locator("a.cal__d").last.click()
     expect(page.locator("a.cal__d").last).to_have_attribute("aria-current", "date")
-    page.locator("input[name=time]").last.check(force=True)
+    page.locator("input[name=time]").last.press("Space")
     go_on(page)
     page.locator("form[method=post] input[name=time]").wait_for(state="attached")
     yield "was and will be"

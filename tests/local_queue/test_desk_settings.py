@@ -174,3 +174,15 @@ def test_list_of_the_hall_counts_who_is_here_and_says_places_truly(desk: Client)
     text = page.content.decode()
     assert [line.reason for line in page.context["lines"]] == ["перший у живій черзі", "", "", ""]
     assert "місце в черзі: 2" in text and "місце в черзі: 3" in text and "очікуємо за записом: 1" in text
+
+
+def test_list_of_the_hall_shows_the_next_bookings_and_the_rest_on_demand(desk: Client) -> None:
+    at = clock.now() + timedelta(hours=1)
+    apply_bookings([booking(f"А-{number}", at=at + timedelta(minutes=number - 100)) for number in range(100, 125)])
+    issue_ticket("passport")
+    text = desk.get("/desk/queue").content.decode()
+    assert "<b>П-001" in text and "<b>А-119" in text and "<b>А-120" not in text
+    assert "очікуємо за записом: 25" in text and "пізніше сьогодні за записом: 5" in text
+    text = desk.get("/desk/queue?all=1").content.decode()
+    assert "<b>А-124" in text and "пізніше сьогодні" not in text
+    assert "<b>А-124" in desk.get("/desk/queue?q=124").content.decode()
