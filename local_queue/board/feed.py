@@ -10,6 +10,7 @@ import gc
 import json
 import logging
 import sqlite3
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ BEAT = 2.0
 SWEEP = 60.0  # seconds between two collections of garbage: after a picture went out nobody waits for the next one
 REFRESH = 10.0  # seconds after which the clock alone may have changed the picture
 FRESH = 1.0  # a moment that the reader has looked at within this time is the newest one
+PATIENCE = 0.1  # seconds that a desk's answer waits for the screens
 BATCH = 100  # sends between which the loop may do something else
 
 log = logging.getLogger("local_queue.board")
@@ -64,6 +66,8 @@ class Feed:
         self.connection: sqlite3.Connection | None = None
         self.data_version = -1
         self.swept_at = 0.0
+        self.commits = self.shown = 0  # how many this process has made, and up to which of them all screens were told
+        self.told = threading.Condition()
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="board")
 
     def start(self) -> None:
@@ -78,8 +82,21 @@ class Feed:
 
     def wake(self, **kwargs: object) -> None:
         """From any thread: something was committed."""
+        with self.told:
+            self.commits += 1
         if self.loop is not None and self.woken is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.woken.set)
+
+    def wait(self, seconds: float = PATIENCE) -> None:
+        """Let the screens go first: until they were told of every commit so far, or for so long at most.
+
+        A reader that shares the interpreter with the next page of the one who pressed is a third slower.
+        """
+        if self.task is None or self.task.done() or not self.sends:
+            return
+        with self.told:
+            commits = self.commits
+            self.told.wait_for(lambda: self.shown >= commits, seconds)
 
     async def join(self, socket: object, screen: Screen, send: Send, write: Write | None = None) -> None:
         """Greet a socket with the newest frame and keep it fed, by `write` where the server has so short a way.
@@ -163,6 +180,7 @@ class Feed:
         """
         if self.reading is None:
             return False
+        commits = self.commits
         async with self.reading:
             await self._read()
         texts, sent = {}, {}
@@ -173,6 +191,9 @@ class Feed:
                 texts[screen] = _text(frame, screen)
         self.sent = sent
         await self._send(texts)
+        with self.told:
+            self.shown = commits
+            self.told.notify_all()
         self._sweep()
         return len(texts) == len(sent)
 

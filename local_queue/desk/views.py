@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from local_queue.board.feed import feed
 from local_queue.desk.access import desk_required, device_of, remember
 from local_queue.desk.forms import SignInForm
 from local_queue.desk.selectors import aloud, bar_of, lines_of_hall, own_tickets, served_types, summary_of, targets_of
@@ -167,6 +168,7 @@ def act(request: HttpRequest, desk: Device) -> HttpResponse:
         if not refusal:
             raise
         log.error("database: %s", error)
+    feed.wait()
     if request.headers.get("X-Hall") == "bar":
         return render(request, "desk/bar.html", _bar(desk, refusal), status=409 if refusal else 200)
     if refusal:
